@@ -1,0 +1,1 @@
+//! Subgraph SDLs in, supergraph out, or every fault.

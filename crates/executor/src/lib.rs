@@ -1,0 +1,1 @@
+//! Runs a query plan over transports and writes the answer.

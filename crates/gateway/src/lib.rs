@@ -1,0 +1,1 @@
+//! The gateway: Poem, the seven stages, routes.

@@ -1,0 +1,1 @@
+//! The groups subgraph: schema, rules, store.

@@ -1,0 +1,1 @@
+//! The members subgraph: schema, rules, store.

@@ -1,0 +1,1 @@
+//! The posts subgraph: schema, rules, store.

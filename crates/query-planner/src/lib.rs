@@ -1,0 +1,1 @@
+//! Plans an operation over the subgraphs of a supergraph.

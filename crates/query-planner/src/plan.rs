@@ -1,0 +1,276 @@
+//! What planning gives: fetches in an order, and how the client's answer is made of what they bring.
+//!
+//! Every fetch writes into one *merged tree* of objects. A [`Selection`] says which of the subgraph's response keys
+//! goes to which key of the merged tree; a [`Representation`] and the [`Projection`] read from the merged tree. What
+//! the planner adds for keys and `@requires` lives under tree keys that no client can name, so it never leaks.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use apollo_compiler::Name;
+use supergraph::{FieldId, SubgraphId, TypeId};
+
+pub use apollo_compiler::ast::OperationType as OperationKind;
+
+/// A finished plan. It is not yet permitted: only [`authorize`](crate::authorize()) makes it executable.
+#[derive(Clone, Debug)]
+pub struct QueryPlan {
+    /// Query or mutation.
+    pub kind: OperationKind,
+    /// Every fetch, at the place its [`FetchId`] names.
+    pub fetches: Vec<FetchNode>,
+    /// The order they run in; `None` when no subgraph is needed (`{ __typename }`, introspection).
+    pub node: Option<PlanNode>,
+    /// How the client's `data` is made.
+    pub projection: Projection,
+}
+
+/// A fetch's place in [`QueryPlan::fetches`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FetchId(pub u32);
+
+/// The order in which fetches run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanNode {
+    /// One after the other; each may read what those before it brought.
+    Sequence(Vec<PlanNode>),
+    /// Side by side; none reads what another brings.
+    Parallel(Vec<PlanNode>),
+    /// One request to one subgraph.
+    Fetch(FetchId),
+    /// One `_entities` request for the objects found at a path of the merged tree.
+    Flatten(FlattenNode),
+    /// One branch or the other, by a Boolean variable (`@skip` and `@include` that cover a whole fetch).
+    Condition {
+        /// The client's variable, without `$`.
+        variable: Name,
+        /// Runs when the variable is true.
+        when_true: Option<Box<PlanNode>>,
+        /// Runs when the variable is false.
+        when_false: Option<Box<PlanNode>>,
+    },
+}
+
+/// An entity fetch and where its objects are found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlattenNode {
+    /// The way from the root of the merged tree to the objects, such as `post.comments.edges.@.node`.
+    pub path: Vec<PathElement>,
+    /// The fetch, whose [`FetchNode::representations`] are present.
+    pub fetch: FetchId,
+}
+
+/// One step of a path through the merged tree.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PathElement {
+    /// Into the object under this tree key.
+    Key(TreeKey),
+    /// Into every element of the list here (a list of lists has two of these). A null element is passed over.
+    Each,
+    /// Only those objects whose runtime type is one of these.
+    Type(TypeSet),
+}
+
+/// A key of the merged tree. Those of the client's selections are its response keys; those that the planner adds begin
+/// with a character no GraphQL name can begin with, so that the two never meet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TreeKey(pub Arc<str>);
+
+/// The concrete object types of the API schema or of a subgraph that something applies to, by name, sorted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TypeSet(pub Arc<[Name]>);
+
+/// Which of a subgraph's addresses a fetch goes to. Partitions live here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Selector {
+    /// The subgraph's one address.
+    #[default]
+    One,
+}
+
+/// One request to one subgraph.
+#[derive(Clone, Debug)]
+pub struct FetchNode {
+    /// Whom it is sent to.
+    pub subgraph: SubgraphId,
+    /// Which of the subgraph's addresses.
+    pub selector: Selector,
+    /// Query or mutation; an entity fetch is always a query.
+    pub kind: OperationKind,
+    /// The operation as sent, minified, valid against the subgraph's schema. An entity fetch declares
+    /// `$representations: [_Any!]!` first and selects `_entities(representations: $representations)`.
+    pub document: Arc<str>,
+    /// The client's variables that `document` declares, in order of name.
+    pub variables: Vec<Name>,
+    /// What an entity fetch sends; empty for a root fetch. One for each runtime type that may need it; an object is
+    /// sent under the first whose `on` holds its runtime type, and not at all when none does.
+    pub representations: Vec<Representation>,
+    /// What comes back, and where it goes in the merged tree, relative to the root or to each object of the path.
+    pub selections: Vec<Selection>,
+    /// Every coordinate the fetch touches: selected, or sent along as `@key` or `@requires`; abstract types expanded.
+    pub coordinates: BTreeSet<Coordinate>,
+}
+
+/// A field of a type, or the type alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Coordinate {
+    /// `Type`
+    Type(TypeId),
+    /// `Type.field`
+    Field(FieldId),
+}
+
+/// How one kind of object is described to `_entities`: `{ "__typename": type_name, …fields }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Representation {
+    /// Runtime types (in the merged tree) that this is for.
+    pub on: TypeSet,
+    /// The `__typename` sent: the runtime type, or the interface in case of `@interfaceObject`. `None` sends the
+    /// object's own runtime type.
+    pub type_name: Option<Name>,
+    /// The other fields, sorted by name.
+    pub fields: Vec<RepresentationField>,
+}
+
+/// One field of a representation. An object for which a non-null field is missing is not sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepresentationField {
+    /// The field's name in the representation.
+    pub name: Name,
+    /// Where its value is read in the merged tree, relative to the object.
+    pub key: TreeKey,
+    /// Part of the `@key`: an entity that comes back with another value here is an error.
+    pub is_key: bool,
+    /// Fields of the value when it is an object (or a list of them); empty for a leaf, which is copied whole.
+    pub fields: Vec<RepresentationField>,
+    /// Only for objects of these runtime types (a type condition inside `@requires`).
+    pub on: Option<TypeSet>,
+}
+
+/// One thing a fetch selects. Follows the response's shape: fragments are folded into `on`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The key in the subgraph's response.
+    pub wire_key: Arc<str>,
+    /// The key in the merged tree.
+    pub key: TreeKey,
+    /// The runtime types that have it, in the subgraph's answer; `None` when all have. Used to find the place to put
+    /// a value when one `wire_key` goes to several tree keys by type.
+    pub on: Option<TypeSet>,
+    /// What the value is.
+    pub value: SelectedValue,
+}
+
+/// The shape of a selected value; lists are followed whatever their depth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SelectedValue {
+    /// A scalar, an enum value or a list of them: kept as raw JSON.
+    Leaf,
+    /// `__typename`: the runtime type of the enclosing object.
+    Typename,
+    /// An object or a list of them.
+    Object {
+        /// What is selected of it.
+        selections: Vec<Selection>,
+        /// The runtime type when only one is possible; else `__typename` is among `selections`.
+        only_type: Option<Name>,
+    },
+}
+
+/// How the client's `data` is written from the merged tree.
+pub type Projection = ObjectProjection;
+
+/// How one object of the answer is written: its fields in selection order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectProjection {
+    /// Runtime types that the API schema allows here; another one makes the value null.
+    pub types: TypeSet,
+    /// In the order of the client's selection. A response key that is here more than once (for different runtime types
+    /// or conditions) is written at most once, at the place of the first that applies.
+    pub fields: Vec<FieldProjection>,
+}
+
+/// How one field of the answer is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldProjection {
+    /// The key in the answer.
+    pub response_key: Name,
+    /// The key in the merged tree.
+    pub key: TreeKey,
+    /// Runtime types that have it; `None` when all of the enclosing object's have.
+    pub on: Option<TypeSet>,
+    /// Written when any of these holds (each a conjunction); always when empty.
+    pub conditions: Vec<Vec<Condition>>,
+    /// What is done to the value on its way out. Obligations live here.
+    pub instruction: Instruction,
+    /// The type's wrapping, outermost first, for null propagation (GraphQL specification §6.4.4).
+    pub nullability: Nullability,
+    /// What the value is.
+    pub value: ProjectedValue,
+}
+
+/// A Boolean variable and the value it must have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Condition {
+    /// The client's variable, without `$`.
+    pub variable: Name,
+    /// The value that includes the field: true for `@include`, false for `@skip`.
+    pub equals: bool,
+}
+
+/// What is done to a value on its way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Instruction {
+    /// Written as it is.
+    #[default]
+    Copy,
+}
+
+/// How a value is wrapped: `[Int!]` is a nullable list of a non-null item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Nullability {
+    /// Not a list.
+    Named {
+        /// Whether it ends in `!`.
+        non_null: bool,
+    },
+    /// A list.
+    List {
+        /// Whether it ends in `!`.
+        non_null: bool,
+        /// The item.
+        item: Box<Nullability>,
+    },
+}
+
+/// The kind of a value in the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProjectedValue {
+    /// A built-in or custom scalar; its JSON is checked as far as the type says.
+    Scalar(ScalarKind),
+    /// An enum: a value not among these (absent or `@inaccessible` in the API schema) is null with an error.
+    Enum(Arc<[Name]>),
+    /// `__typename`; needs nothing of the merged tree when the enclosing object has only one type.
+    Typename,
+    /// An object, or a list of them.
+    Object(ObjectProjection),
+    /// `__schema` or `__type(name:)` at the root of a query: answered by the gateway itself.
+    Introspection,
+}
+
+/// What JSON a scalar's value may be (GraphQL specification §3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ScalarKind {
+    /// A 32-bit signed number.
+    Int,
+    /// A finite number.
+    Float,
+    /// A string.
+    String,
+    /// A Boolean.
+    Boolean,
+    /// A string, or an integer, which is written as a string.
+    Id,
+    /// Whatever a custom scalar sends.
+    Custom,
+}

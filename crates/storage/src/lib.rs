@@ -1,0 +1,1 @@
+//! Database connections, keyset pages, a fresh database per test.

@@ -1,0 +1,1 @@
+//! Serving an async-graphql schema as a subgraph.

@@ -1,0 +1,1 @@
+//! The composed schema as a typed graph with dense ids.

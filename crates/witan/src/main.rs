@@ -1,0 +1,2 @@
+//! Witan: one graph over the councils' own data.
+fn main() {}

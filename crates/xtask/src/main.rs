@@ -1,0 +1,2 @@
+//! Develops Witan: tests, console, schema.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The schema of each database, as sea-orm migrators: one a subgraph.
