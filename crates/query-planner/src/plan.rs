@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use apollo_compiler::Name;
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{ExecutableDocument, Name};
 use supergraph::{FieldId, SubgraphId, TypeId};
 
 pub use apollo_compiler::ast::OperationType as OperationKind;
@@ -23,6 +24,17 @@ pub struct QueryPlan {
     pub node: Option<PlanNode>,
     /// How the client's `data` is made.
     pub projection: Projection,
+    /// The client's document, when the operation selects `__schema` or `__type`: the executor answers those from it.
+    pub introspection: Option<IntrospectionSource>,
+}
+
+/// The operation whose introspection fields are to be answered.
+#[derive(Clone, Debug)]
+pub struct IntrospectionSource {
+    /// The client's document, valid against the API schema.
+    pub document: Arc<Valid<ExecutableDocument>>,
+    /// Which of its operations is run; `None` when there is only one.
+    pub operation_name: Option<Name>,
 }
 
 /// A fetch's place in [`QueryPlan::fetches`].
