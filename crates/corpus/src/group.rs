@@ -1,0 +1,43 @@
+//! Groups: [`Group`].
+use chrono::{DateTime, Utc};
+
+use crate::post::{Bilingual, SecurityLevel};
+use crate::record_id::RecordId;
+
+/// Who may enter a group.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum GroupAccess {
+    /// Anyone signed in joins at once.
+    Open,
+    /// A facilitator decides on each request.
+    Restricted,
+    /// By invitation; others cannot tell that it exists.
+    Private,
+}
+
+/// A group of members, kept by one organisation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// The group's id; its `org` owns the group.
+    pub id: RecordId,
+    /// 1 for a group never changed.
+    pub version: u32,
+    /// In Welsh too for Welsh organisations.
+    pub name: Bilingual,
+    /// The English name folded for sorting: lower case, without accents.
+    pub sort_name: String,
+    /// What the group is for; in Welsh too where the name is.
+    pub summary: Option<Bilingual>,
+    /// Who may enter.
+    pub access: GroupAccess,
+    /// The floor of everything in the group. A private group's is at least [`SecurityLevel::Members`].
+    pub security_level: SecurityLevel,
+    /// The network it belongs to, of the same organisation.
+    pub network: Option<RecordId>,
+    /// Such as `digital-identity`.
+    pub tags: Vec<&'static str>,
+    /// How many memberships it has.
+    pub member_count: u32,
+    /// Whole seconds.
+    pub created_at: DateTime<Utc>,
+}
