@@ -1,1 +1,32 @@
 //! Who is asking, with what assurance, allowed what.
+//!
+//! Everything that acts for someone holds a [`Caller`]: anonymous, or proved by a signed token. Start at
+//! [`AccessTokenVerifier::authenticate`], which a gateway calls with the `Authorization` headers of a request; behind
+//! it are the strict reading of a token (`jws`, `strict_json`), the keys of each issuer (`key`) and the order of checks
+//! (`access_token`). [`hop`] carries a caller from the gateway to one subgraph, [`dev`] makes tokens for development,
+//! and [`inspect()`] says in words what is in a token and why it is refused.
+//!
+//! The crate is pure: the instant to judge by and the randomness to use are arguments.
+mod access_token;
+mod assurance;
+mod caller;
+mod claim_set;
+mod credential;
+mod inspect;
+mod jws;
+mod key;
+mod refused;
+mod strict_json;
+mod token;
+
+pub mod dev;
+pub mod hop;
+
+pub use access_token::{AccessTokenVerifier, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
+pub use assurance::{Assurance, UnknownAssurance};
+pub use caller::{Caller, Environment, MemberRef, NotAMember};
+pub use credential::Credential;
+pub use inspect::{Inspection, inspect};
+pub use key::{KeyFault, KeySet, SigningKey};
+pub use refused::Refused;
+pub use token::{SignedToken, TokenId};

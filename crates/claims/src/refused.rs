@@ -1,0 +1,83 @@
+//! Why a credential is refused.
+
+/// Why a credential is refused: final, and never turned into an anonymous caller.
+///
+/// The message is a sentence that may be sent to whoever offered the credential: it quotes nothing from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The request's `Authorization` header is not exactly one `Bearer` credential.
+    #[error("the `Authorization` header is refused: {0}")]
+    Credential(&'static str),
+    /// The token is not a compact JWS as RFC 7515 and RFC 8725 want it, or is too large.
+    #[error("the token is malformed: {0}")]
+    Malformed(&'static str),
+    /// The token is of another kind, such as an ID token offered as an access token.
+    #[error("the token is of another kind: `typ` must be `{0}`")]
+    Kind(&'static str),
+    /// The issuer is not configured here, or issues for another environment.
+    #[error("the token is not trusted here: {0}")]
+    Untrusted(&'static str),
+    /// The issuer has no such key. The one refusal after which its keys may be fetched again, once.
+    #[error("the token is signed with a key (`kid`) that its issuer does not publish")]
+    UnknownKey,
+    /// The algorithm is not the key's, or the signature is not by it.
+    #[error("the token's signature is not valid for its issuer's key")]
+    Signature,
+    /// A claim is absent, of the wrong JSON type, or says what cannot be honoured.
+    #[error("the token's claim `{claim}` {problem}")]
+    Claim {
+        /// The claim's name, such as `sub`.
+        claim: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The token is expired, not yet valid, or lives longer than its issuer may allow.
+    #[error("the token is not valid now: {0}")]
+    Time(&'static str),
+    /// The token is for another audience, or for others besides.
+    #[error("the token is for another audience: `aud` must name this service and no other")]
+    Audience,
+    /// The hop token was minted for another request body.
+    #[error("the hop token was minted for another request body")]
+    Body,
+}
+
+impl Refused {
+    /// The stable code of this refusal, for logs, metrics and `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Credential(_) => "CREDENTIAL_REFUSED",
+            Self::Malformed(_) => "TOKEN_MALFORMED",
+            Self::Kind(_) => "TOKEN_OF_ANOTHER_KIND",
+            Self::Untrusted(_) => "TOKEN_NOT_TRUSTED",
+            Self::UnknownKey => "TOKEN_KEY_UNKNOWN",
+            Self::Signature => "TOKEN_SIGNATURE_INVALID",
+            Self::Claim { .. } => "TOKEN_CLAIM_INVALID",
+            Self::Time(_) => "TOKEN_NOT_VALID_NOW",
+            Self::Audience => "TOKEN_FOR_ANOTHER_AUDIENCE",
+            Self::Body => "TOKEN_FOR_ANOTHER_BODY",
+        }
+    }
+
+    /// The value of the header `WWW-Authenticate` for the answer 401, by RFC 6750 §3.
+    pub fn challenge(&self) -> String {
+        // The messages hold no quotation mark or backslash, so they can stand in a quoted string as they are.
+        format!(r#"Bearer error="{}", error_description="{self}""#, self.oauth_error())
+    }
+
+    /// The error code of RFC 6750 §3.1. Always answered with 401: a request whose credential is refused is not served.
+    pub fn oauth_error(&self) -> &'static str {
+        match self {
+            Self::Credential(_) => "invalid_request",
+            Self::Malformed(_)
+            | Self::Kind(_)
+            | Self::Untrusted(_)
+            | Self::UnknownKey
+            | Self::Signature
+            | Self::Claim { .. }
+            | Self::Time(_)
+            | Self::Audience
+            | Self::Body => "invalid_token",
+        }
+    }
+}
