@@ -1,0 +1,24 @@
+//! The groups subgraph's database: networks, groups, memberships and requests to join.
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod m20261123_000001_create_directory;
+mod m20261123_000002_create_network;
+mod m20261123_000003_create_group;
+mod m20261123_000004_create_membership;
+mod m20261123_000005_create_join_request;
+
+/// Brings a groups database up, or down again.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_directory::Migration),
+            Box::new(m20261123_000002_create_network::Migration),
+            Box::new(m20261123_000003_create_group::Migration),
+            Box::new(m20261123_000004_create_membership::Migration),
+            Box::new(m20261123_000005_create_join_request::Migration),
+        ]
+    }
+}

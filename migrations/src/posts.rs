@@ -1,0 +1,23 @@
+//! The posts subgraph's database: posts, their comments, and who may read what.
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod author;
+mod m20261123_000001_create_directory;
+mod m20261123_000002_create_readership;
+mod m20261123_000003_create_post;
+mod m20261123_000004_create_comment;
+
+/// Brings a posts database up, or down again.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_directory::Migration),
+            Box::new(m20261123_000002_create_readership::Migration),
+            Box::new(m20261123_000003_create_post::Migration),
+            Box::new(m20261123_000004_create_comment::Migration),
+        ]
+    }
+}
