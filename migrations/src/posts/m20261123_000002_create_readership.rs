@@ -1,9 +1,8 @@
 use sea_orm_migration::prelude::{
-    ColumnDef, DbErr, DeriveMigrationName, Expr, ExprTrait, ForeignKey, Index, MigrationTrait, SchemaManager, Table,
-    async_trait,
+    DbErr, DeriveMigrationName, Expr, ExprTrait, ForeignKey, Index, MigrationTrait, SchemaManager, Table, async_trait,
 };
 
-use crate::columns::{byte_ordered, integer};
+use crate::columns::{byte_ordered, integer, text};
 
 /// Creates `group_fact` and `group_member`: what this subgraph must know of groups to decide who may read a post.
 ///
@@ -19,9 +18,10 @@ impl MigrationTrait for Migration {
             .table("group_fact")
             .col(byte_ordered(manager, "org"))
             .col(byte_ordered(manager, "id"))
-            .col(ColumnDef::new("private").boolean().not_null())
+            .col(text("access"))
             .col(integer("security_level"))
             .primary_key(Index::create().col("org").col("id"))
+            .check(Expr::col("access").is_in(["OPEN", "RESTRICTED", "PRIVATE"]))
             .check(Expr::col("security_level").between(0, 3))
             .to_owned();
         manager.create_table(group_fact).await?;
