@@ -9,6 +9,7 @@ mod database;
 mod keyset;
 mod migrate;
 mod page;
+mod side_by_side;
 mod statement_count;
 mod store_error;
 #[cfg(feature = "testing")]
@@ -21,6 +22,7 @@ pub use database::{Database, DatabaseKind};
 pub use keyset::Keyset;
 pub use migrate::MigrationReport;
 pub use page::{Page, PageError, Rows};
+pub use side_by_side::read_side_by_side;
 pub use statement_count::{StatementCount, count_statements};
 pub use store_error::StoreError;
 #[cfg(feature = "testing")]

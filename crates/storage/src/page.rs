@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use crate::{CursorError, CursorScope};
 
 /// Which part of a list is asked: at most `first` rows after the row with key `after`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Page<K> {
     /// The most rows to answer with.
     pub first: u32,
