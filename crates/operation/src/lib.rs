@@ -1,1 +1,18 @@
-//! A client's document parsed, limited, validated, normalised.
+//! A client's document: parsed within [`Limits`], validated against what clients see, and made ready for planning.
+//!
+//! [`Document::parse`] → [`validate()`] → [`Operation`]; [`Operation::coerce`] → [`Variables`]. An [`Operation`] comes only
+//! from [`validate()`], so nothing unchecked can be planned.
+mod document;
+mod flatten;
+mod limits;
+mod measure;
+mod operation;
+mod variables;
+mod violation;
+
+pub use document::Document;
+pub use flatten::{Condition, FlatField};
+pub use limits::Limits;
+pub use operation::{Operation, validate};
+pub use variables::Variables;
+pub use violation::{Location, Violation, ViolationCode};

@@ -1,1 +1,22 @@
 //! Plans an operation over the subgraphs of a supergraph.
+//!
+//! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
+//! (`place`, `reach`), chooses the cheapest way to every field (`choose`), which grows fetches (`fetch_graph`), joins those
+//! that may travel together (`merge`), orders what is left (`order`), and writes each down (`document`). [`authorize()`]
+//! makes the plan executable for those who may have all of it.
+mod authorize;
+mod budget;
+mod error;
+mod plan;
+mod planning;
+mod text;
+
+pub use authorize::{AuthorizedPlan, Permissions, Unauthorized, authorize};
+pub use budget::WorkBudget;
+pub use error::PlanError;
+pub use plan::{
+    Condition, Coordinate, FetchId, FetchNode, FieldProjection, FlattenNode, Instruction, IntrospectionSource,
+    Nullability, ObjectProjection, OperationKind, PathElement, PlanNode, ProjectedValue, Projection, QueryPlan,
+    Representation, RepresentationField, ScalarKind, SelectedValue, Selection, Selector, TreeKey, TypeSet,
+};
+pub use planning::plan;

@@ -1,8 +1,14 @@
 //! What planning gives: fetches in an order, and how the client's answer is made of what they bring.
 //!
 //! Every fetch writes into one *merged tree* of objects. A [`Selection`] says which of the subgraph's response keys
-//! goes to which key of the merged tree; a [`Representation`] and the [`Projection`] read from the merged tree. What
-//! the planner adds for keys and `@requires` lives under tree keys that no client can name, so it never leaks.
+//! goes to which key of the merged tree; a [`Representation`] and the [`Projection`] read from the merged tree. A tree
+//! key names a field with its arguments, so what two aliases, a `@key` and a `@requires` all ask for is fetched and kept
+//! once; only what the [`Projection`] names reaches the client.
+//!
+//! An object's runtime type is known when the selection that brought it has an [`only_type`](SelectedValue::Object) or a
+//! [`Typename`](SelectedValue::Typename), whichever fetch it was. The planner sees to it that the type is known wherever
+//! something depends on it; of an object whose type stayed unknown (reached through an `@interfaceObject`), every `on`
+//! and every [`ObjectProjection::types`] is taken to hold.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,6 +18,7 @@ use apollo_compiler::{ExecutableDocument, Name};
 use supergraph::{FieldId, SubgraphId, TypeId};
 
 pub use apollo_compiler::ast::OperationType as OperationKind;
+pub use operation::Condition;
 
 /// A finished plan. It is not yet permitted: only [`authorize`](crate::authorize()) makes it executable.
 #[derive(Clone, Debug)]
@@ -83,8 +90,9 @@ pub enum PathElement {
     Type(TypeSet),
 }
 
-/// A key of the merged tree. Those of the client's selections are its response keys; those that the planner adds begin
-/// with a character no GraphQL name can begin with, so that the two never meet.
+/// A key of the merged tree: the field's name with its arguments as they are sent, such as `comments(first:50)`. (The
+/// root fields of a mutation have the response key behind it, `add(n:1)#second`: each runs for itself.) Response keys
+/// and error paths of the client are found through the [`Projection`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TreeKey(pub Arc<str>);
 
@@ -159,7 +167,8 @@ pub struct RepresentationField {
     pub on: Option<TypeSet>,
 }
 
-/// One thing a fetch selects. Follows the response's shape: fragments are folded into `on`.
+/// One thing a fetch selects. Follows the response's shape: fragments are folded into `on`. Those of one `wire_key`
+/// have `on` sets that do not overlap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection {
     /// The key in the subgraph's response.
@@ -219,15 +228,6 @@ pub struct FieldProjection {
     pub nullability: Nullability,
     /// What the value is.
     pub value: ProjectedValue,
-}
-
-/// A Boolean variable and the value it must have.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Condition {
-    /// The client's variable, without `$`.
-    pub variable: Name,
-    /// The value that includes the field: true for `@include`, false for `@skip`.
-    pub equals: bool,
 }
 
 /// What is done to a value on its way out.

@@ -1,1 +1,25 @@
 //! The composed schema as a typed graph with dense ids.
+//!
+//! Start at [`Supergraph::parse`]. It reads supergraph SDL as composition prints it (the `link` and `join`
+//! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), what a caller must hold
+//! to have it (`security`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
+//! engine does not know is refused (`link`).
+mod api_schema;
+mod element;
+mod fault;
+mod field_set;
+mod ids;
+mod join;
+mod link;
+mod security;
+mod subgraph_name;
+mod supergraph;
+
+pub use api_schema::ApiSchema;
+pub use element::{FieldEntry, Key, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
+pub use fault::LoadFault;
+pub use field_set::{FieldSet, FieldSetItem};
+pub use ids::{FieldId, SubgraphId, TypeId};
+pub use security::Requirement;
+pub use subgraph_name::SubgraphName;
+pub use supergraph::{Supergraph, SupergraphHash};
