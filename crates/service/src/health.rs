@@ -1,0 +1,132 @@
+//! Whether a process is alive, and whether it is ready for requests.
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use poem::http::StatusCode;
+use poem::web::Json;
+use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
+use serde::Serialize;
+
+/// The health of a process: the state of each named component. Cloning shares it.
+#[derive(Debug, Clone, Default)]
+pub struct Health {
+    state: Arc<Mutex<State>>,
+}
+
+/// One component's place in a [`Health`], by which it tells its state. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Component {
+    name: String,
+    health: Health,
+}
+
+/// The state of one component.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum ComponentState {
+    /// Not usable yet.
+    Starting,
+    /// Usable.
+    Ok,
+    /// Not usable now.
+    Degraded {
+        /// Why, in words that anyone may read: no addresses, no names, no secrets.
+        reason: String,
+    },
+}
+
+/// What `/ready` answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Whether requests may be sent here: every component is usable, and the process is not stopping.
+    pub ready: bool,
+    /// Whether the process is stopping.
+    pub draining: bool,
+    /// The state of each component.
+    pub components: BTreeMap<String, ComponentState>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    draining: bool,
+    components: BTreeMap<String, ComponentState>,
+}
+
+impl Health {
+    /// A process without components, which is ready.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the component `name`, which is starting: from now on the process is not ready until it says it is.
+    pub fn component(&self, name: impl Into<String>) -> Component {
+        let name = name.into();
+        self.lock().components.insert(name.clone(), ComponentState::Starting);
+        Component { name, health: self.clone() }
+    }
+
+    /// Makes the process not ready for good, because it is stopping.
+    pub fn drain(&self) {
+        self.lock().draining = true;
+    }
+
+    /// What `/ready` answers now.
+    pub fn report(&self) -> Report {
+        let state = self.lock();
+        let all_ok = state.components.values().all(|component| *component == ComponentState::Ok);
+        Report { ready: all_ok && !state.draining, draining: state.draining, components: state.components.clone() }
+    }
+
+    /// `GET /health`: 200 as long as the process can answer at all. To restart a process by.
+    pub fn alive_endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
+        endpoint::make_sync(|_| Json(serde_json::json!({ "alive": true })).into_response())
+    }
+
+    /// `GET /ready`: 200 when requests may be sent here, else 503; the body is a [`Report`]. To route requests by.
+    pub fn ready_endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
+        let health = self.clone();
+        endpoint::make_sync(move |_| {
+            let report = health.report();
+            let status = if report.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            Json(report).with_status(status).with_header("cache-control", "no-store").into_response()
+        })
+    }
+
+    /// Adds `/health` and `/ready` to `route`.
+    pub fn add_routes(&self, route: Route) -> Route {
+        route.at("/health", get(self.alive_endpoint())).at("/ready", get(self.ready_endpoint()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change is one assignment, so a state that a panic left behind is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Component {
+    /// Says that the component is usable.
+    pub fn ok(&self) {
+        self.set(ComponentState::Ok);
+    }
+
+    /// Says that the component is not usable now. `reason` is read by anyone who can reach `/ready`: no addresses, no
+    /// names, no secrets.
+    pub fn degraded(&self, reason: impl Into<String>) {
+        self.set(ComponentState::Degraded { reason: reason.into() });
+    }
+
+    fn set(&self, state: ComponentState) {
+        let before = self.health.lock().components.insert(self.name.clone(), state.clone());
+        if before.as_ref() == Some(&state) {
+            return;
+        }
+        let name = &self.name;
+        match state {
+            ComponentState::Starting => {}
+            ComponentState::Ok => tracing::info!(component = %name, "`{name}` is usable"),
+            ComponentState::Degraded { reason } => {
+                tracing::warn!(component = %name, "`{name}` is not usable: {reason}");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The span and the metrics of each request.
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use opentelemetry::metrics::Histogram;
+use opentelemetry::{KeyValue, global};
+use poem::http::Method;
+use poem::{Request, Response};
+use tracing::{Instrument as _, Span, field, info_span};
+
+use crate::telemetry::trace_context;
+
+/// OpenTelemetry's name for how long requests take, in seconds.
+static DURATION: LazyLock<Histogram<f64>> =
+    LazyLock::new(|| global::meter("service").f64_histogram("http.server.request.duration").with_unit("s").build());
+
+/// Answers `request` by `answer`, inside a span that belongs to the trace of the request's headers.
+pub(super) async fn observed(request: Request, answer: impl AsyncFnOnce(Request) -> Response) -> Response {
+    // Those who ask this ask it every second, and nobody asks about it.
+    if matches!(request.uri().path(), "/health" | "/ready" | "/metrics") {
+        return answer(request).await;
+    }
+    let began = Instant::now();
+    let method = method_name(request.method());
+    let span = request_span(&request, method);
+    let response = answer(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    span.record("http.response.status_code", status);
+    let labels =
+        [KeyValue::new("http.request.method", method), KeyValue::new("http.response.status_code", i64::from(status))];
+    DURATION.record(began.elapsed().as_secs_f64(), &labels);
+    response
+}
+
+fn request_span(request: &Request, method: &'static str) -> Span {
+    // The path without the query: what is asked may hold personal data.
+    let span = info_span!(
+        "request",
+        otel.kind = "server",
+        http.request.method = method,
+        url.path = request.uri().path(),
+        http.response.status_code = field::Empty,
+    );
+    trace_context::accept(&span, request.headers());
+    span
+}
+
+/// The method's name, if it is a usual one: a label that clients could make up would fill the memory.
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "OPTIONS" => "OPTIONS",
+        _ => "_OTHER",
+    }
+}

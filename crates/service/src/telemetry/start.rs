@@ -1,0 +1,142 @@
+//! Starting telemetry, and ending it without losing what was told last.
+use std::time::Duration;
+
+use opentelemetry::global;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use prometheus::Registry as PrometheusRegistry;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+use super::config::{LogFormat, TelemetryConfig};
+use super::export;
+use super::metrics::Metrics;
+use crate::crypto;
+
+/// What sends telemetry must not be told of in telemetry: each batch sent would make the next.
+const NOT_EXPORTED: &str = "hyper=off,hyper_util=off,h2=off,reqwest=off,opentelemetry=off,opentelemetry_sdk=off,\
+    opentelemetry_otlp=off,opentelemetry_http=off";
+
+/// Telemetry that runs. To be kept until the process ends, and then [shut down](Telemetry::shutdown).
+#[derive(Debug)]
+#[must_use = "telemetry ends when this is dropped"]
+pub struct Telemetry {
+    metrics: Metrics,
+    meter_provider: SdkMeterProvider,
+    exports: Option<Exports>,
+}
+
+#[derive(Debug)]
+struct Exports {
+    tracer_provider: SdkTracerProvider,
+    logger_provider: SdkLoggerProvider,
+}
+
+/// Why telemetry cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    /// The filter is not one.
+    #[error("`telemetry.log_filter` is not a filter; write levels such as `info,sqlx=warn`")]
+    Filter(#[source] tracing_subscriber::filter::ParseError),
+    /// The exporter cannot be made.
+    #[error("`telemetry.otlp_endpoint` cannot be used")]
+    Exporter(#[from] opentelemetry_otlp::ExporterBuildError),
+    /// The metrics page cannot be made.
+    #[error("the metrics page cannot be made")]
+    Metrics(#[from] opentelemetry_sdk::error::OTelSdkError),
+    /// Telemetry was started before, by this or another library.
+    #[error("telemetry was started already in this process")]
+    AlreadyStarted(#[from] tracing_subscriber::util::TryInitError),
+}
+
+/// Starts logs, traces and metrics for the whole process, which appears under `service_name`.
+///
+/// Log lines go to standard error. There is always a meter provider, read by [`Telemetry::metrics`].
+///
+/// # Errors
+/// [`TelemetryError`]; a collector that cannot be reached is none: what it misses is lost, and the log says so.
+pub fn start(config: &TelemetryConfig, service_name: &str) -> Result<Telemetry, TelemetryError> {
+    crypto::install();
+    let service_name = config.service_name.as_deref().unwrap_or(service_name).to_owned();
+    let resource = Resource::builder().with_service_name(service_name.clone()).build();
+
+    let registry = PrometheusRegistry::new();
+    let page = opentelemetry_prometheus::exporter().with_registry(registry.clone()).build()?;
+    let mut meters = SdkMeterProvider::builder().with_resource(resource.clone()).with_reader(page);
+    let mut exports = None;
+    if let Some(endpoint) = &config.otlp_endpoint {
+        meters = meters.with_reader(export::metrics(endpoint)?);
+        exports = Some(Exports {
+            tracer_provider: export::traces(endpoint, &resource, config.trace_ratio)?,
+            logger_provider: export::logs(endpoint, &resource)?,
+        });
+    }
+
+    let terminal = terminal_layer(config.log_format).with_filter(filter(&config.log_filter)?);
+    let told = format!("{},{NOT_EXPORTED}", config.log_filter);
+    let (traces, logs) = match &exports {
+        Some(exports) => (
+            Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&told)?)),
+            Some(OpenTelemetryTracingBridge::new(&exports.logger_provider).with_filter(filter(&told)?)),
+        ),
+        None => (None, None),
+    };
+    Registry::default().with(terminal).with(traces).with(logs).try_init()?;
+
+    let meter_provider = meters.build();
+    global::set_meter_provider(meter_provider.clone());
+    Ok(Telemetry { metrics: Metrics::new(registry), meter_provider, exports })
+}
+
+impl Telemetry {
+    /// The process's metrics.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Sends what is not sent yet, waiting for it no longer than `wait`, and ends telemetry.
+    ///
+    /// Not cancel-safe: dropped, it leaves what is not sent to luck.
+    pub async fn shutdown(self, wait: Duration) {
+        let (done, all_sent) = tokio::sync::oneshot::channel();
+        // A thread of its own, not `spawn_blocking`: the end of the runtime waits for those, and a collector that takes
+        // connections and says nothing would hold the process.
+        std::thread::spawn(move || {
+            if let Some(exports) = self.exports {
+                exports.tracer_provider.shutdown_with_timeout(wait).ok();
+                exports.logger_provider.shutdown_with_timeout(wait).ok();
+            }
+            self.meter_provider.shutdown_with_timeout(wait).ok();
+            done.send(()).ok();
+        });
+        tokio::time::timeout(wait, all_sent).await.ok();
+    }
+}
+
+fn terminal_layer(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
+    let layer = fmt::layer().with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => layer.boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    }
+}
+
+fn trace_layer<S>(provider: &SdkTracerProvider, name: String) -> impl Layer<S>
+where
+    S: tracing::Subscriber + for<'span> tracing_subscriber::registry::LookupSpan<'span>,
+{
+    tracing_opentelemetry::layer()
+        .with_tracer(provider.tracer(name))
+        .with_location(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
+}
+
+fn filter(directives: &str) -> Result<EnvFilter, TelemetryError> {
+    EnvFilter::builder().parse(directives).map_err(TelemetryError::Filter)
+}
