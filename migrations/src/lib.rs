@@ -3,5 +3,6 @@
 #![allow(elided_lifetimes_in_paths)]
 mod columns;
 mod directory;
+mod idempotency;
 pub mod groups;
 pub mod posts;

@@ -16,15 +16,14 @@ impl StatementCount {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn add_one(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn add(&self, statements: u64) {
+        self.0.fetch_add(statements, Ordering::Relaxed);
     }
 
     /// Counts one statement here and in the piece of work that runs it, if that is counted.
     pub(crate) fn record(&self) {
-        self.add_one();
-        // No piece of work is being counted: nothing to do.
-        let _ = COUNTED.try_with(Self::add_one);
+        self.add(1);
+        add_to_work(1);
     }
 }
 
@@ -34,5 +33,12 @@ impl StatementCount {
 pub async fn count_statements<T>(work: impl Future<Output = T>) -> (T, u64) {
     let count = StatementCount::default();
     let result = COUNTED.scope(count.clone(), work).await;
+    // Work may be counted within work: what the inner ran, the outer ran.
+    add_to_work(count.get());
     (result, count.get())
+}
+
+/// Adds to the piece of work that is under way; outside of one there is nothing to do.
+fn add_to_work(statements: u64) {
+    let _ = COUNTED.try_with(|work| work.add(statements));
 }

@@ -3,7 +3,7 @@ use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// Why a database gave no answer, or refused a write.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// Another writer held the database, or every connection was taken, for too long. Trying again may help.
     #[error("the database is busy; try again")]

@@ -1,1 +1,49 @@
-//! Serving an async-graphql schema as a subgraph.
+//! Serving an async-graphql schema as a subgraph: the frame that members, groups, posts and network share.
+//!
+//! Start at [`Subgraph::builder`]: it takes a schema and gives a [`Subgraph`], which answers in the same process
+//! ([`Subgraph::execute`]) or over HTTP ([`Subgraph::endpoint`]), there under a hop token only. Around it: the schema's
+//! common words ([`OrgCode`], [`Lang`], [`SecurityLevel`], [`Coverage`], …), global ids ([`NodeId`]), pages
+//! ([`Connection`]), directives ([`directives`]), what a resolver may fail with ([`ResolveError`]), loading in batches
+//! ([`Batch`]) and mutations that may be repeated ([`idempotency`]).
+mod answer;
+mod batch;
+mod connection;
+mod coverage;
+mod date_time;
+mod document_cache;
+mod endpoint;
+mod federation_sdl;
+mod lang;
+mod mutation_errors;
+mod node_id;
+mod org_code;
+mod org_selector;
+mod organisation_facts;
+mod replay_memory;
+mod resolve_error;
+mod sdl_review;
+mod security_level;
+mod service_field;
+mod serving;
+mod stored_word;
+
+pub mod directives;
+pub mod idempotency;
+
+pub use batch::Batch;
+pub use connection::{Connection, CoveredConnection, Edge, PageInfo, asks_for};
+pub use coverage::{Coverage, PartitionOutcome, PartitionStatus};
+pub use date_time::DateTime;
+pub use endpoint::EndpointLimits;
+pub use federation_sdl::{SdlFault, federation_sdl};
+pub use lang::Lang;
+pub use mutation_errors::{NotPermitted, StaleVersion, ValidationError};
+pub use node_id::{MalformedNodeId, NodeId, NodeKind};
+pub use org_code::{MalformedOrgCode, OrgCode};
+pub use org_selector::OrgSelector;
+pub use organisation_facts::{Nation, OrganisationKind};
+pub use resolve_error::ResolveError;
+pub use sdl_review::undescribed;
+pub use security_level::SecurityLevel;
+pub use serving::{Subgraph, SubgraphBuilder};
+pub use stored_word::UnknownWord;

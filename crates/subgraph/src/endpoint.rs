@@ -1,0 +1,153 @@
+//! A subgraph over HTTP: answering the gateway, and nobody else.
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::Utc;
+use claims::Caller;
+use claims::hop::HopVerifier;
+use poem::endpoint::BoxEndpoint;
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, post};
+
+use crate::replay_memory::{Replay, ReplayMemory};
+use crate::{Subgraph, answer};
+
+/// How much one request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointLimits {
+    /// The longest body, in bytes.
+    pub body_bytes_max: usize,
+    /// The longest time for reading the body and answering it.
+    pub time_max: Duration,
+}
+
+impl Default for EndpointLimits {
+    /// 2 MiB, and 30 s: no hop token lives longer.
+    fn default() -> Self {
+        Self { body_bytes_max: 2 * 1024 * 1024, time_max: Duration::from_secs(30) }
+    }
+}
+
+impl Subgraph {
+    /// Serves the subgraph over HTTP: `POST /graphql` for a request with a hop token that `verifier` accepts, and 401 for
+    /// any other, `_service` and introspection included; `GET /health` while the process lives; `GET /ready` while its
+    /// database answers.
+    ///
+    /// A hop token is good for one request.
+    pub fn endpoint(&self, verifier: HopVerifier, limits: EndpointLimits) -> BoxEndpoint<'static, Response> {
+        let door = Door { subgraph: self.clone(), verifier, limits, replays: ReplayMemory::default() };
+        let subgraph = self.clone();
+        Route::new()
+            .at("/graphql", post(Arc::new(door)))
+            .at("/health", get(poem::endpoint::make_sync(|_| "ok")))
+            .at("/ready", get(poem::endpoint::make(move |_| readiness(subgraph.clone()))))
+            .map_to_response()
+            .boxed()
+    }
+}
+
+async fn readiness(subgraph: Subgraph) -> Response {
+    match subgraph.check_ready().await {
+        Ok(()) => Response::from("ready"),
+        Err(error) => Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(error.code()),
+    }
+}
+
+/// `POST /graphql`: who knocks, and what is answered.
+struct Door {
+    subgraph: Subgraph,
+    verifier: HopVerifier,
+    limits: EndpointLimits,
+    replays: ReplayMemory,
+}
+
+impl Endpoint for Door {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        match tokio::time::timeout(self.limits.time_max, self.answer(request)).await {
+            Ok(Ok(body)) => Ok(json(StatusCode::OK, body)),
+            Ok(Err(refusal)) => Ok(refusal.respond()),
+            Err(_) => Ok(Refusal::TooSlow.respond()),
+        }
+    }
+}
+
+impl Door {
+    async fn answer(&self, request: Request) -> Result<Bytes, Refusal> {
+        let (parts, body) = request.into_parts();
+        let token = bearer_token(&parts.headers).ok_or(Refusal::Unproved)?;
+        let body = self.read(&parts.headers, body).await?;
+        let caller = self.prove(token, &body)?;
+        Ok(self.subgraph.execute(&caller, body).await)
+    }
+
+    async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+        if !is_json(headers) {
+            return Err(Refusal::NotJson);
+        }
+        body.into_bytes_limit(self.limits.body_bytes_max).await.map_err(|_| Refusal::TooLarge)
+    }
+
+    fn prove(&self, token: &str, body: &Bytes) -> Result<Caller, Refusal> {
+        let now = Utc::now();
+        let hop = self.verifier.verify(token, body, now).map_err(|refused| {
+            tracing::warn!(refused.code = refused.code(), "a hop token was refused");
+            Refusal::Unproved
+        })?;
+        match self.replays.admit(&hop, now) {
+            Ok(()) => Ok(hop.caller),
+            Err(Replay::Seen) => {
+                tracing::warn!("a hop token was used twice; the second use was refused");
+                Err(Refusal::Unproved)
+            }
+            Err(Replay::MemoryFull) => Err(Refusal::Overloaded),
+        }
+    }
+}
+
+/// The token of the only `Authorization` header, if that is a bearer's.
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(only), None) = (given.next(), given.next()) else { return None };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Why a request over HTTP is not answered.
+enum Refusal {
+    Unproved,
+    NotJson,
+    TooLarge,
+    Overloaded,
+    TooSlow,
+}
+
+impl Refusal {
+    fn respond(&self) -> Response {
+        let (status, code, message) = match self {
+            // One sentence for all: why a token is refused is for the log.
+            Self::Unproved => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "a hop token for this request is required"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", "send `application/json`"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "the body is too large"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", "too many requests; try again later"),
+            Self::TooSlow => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", "the request took too long"),
+        };
+        let mut response = json(status, answer::refusal(code, message));
+        if matches!(self, Self::Unproved) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn json(status: StatusCode, body: Bytes) -> Response {
+    Response::builder().status(status).content_type("application/json").body(body)
+}
