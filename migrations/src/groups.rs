@@ -6,6 +6,7 @@ mod m20261123_000002_create_network;
 mod m20261123_000003_create_group;
 mod m20261123_000004_create_membership;
 mod m20261123_000005_create_join_request;
+mod m20261123_000006_create_idempotency;
 
 /// Brings a groups database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_create_group::Migration),
             Box::new(m20261123_000004_create_membership::Migration),
             Box::new(m20261123_000005_create_join_request::Migration),
+            Box::new(m20261123_000006_create_idempotency::Migration),
         ]
     }
 }

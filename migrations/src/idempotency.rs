@@ -1,9 +1,9 @@
-//! The table in which a subgraph with mutations takes down what it has done, by the caller's idempotency key.
+//! The table that lets a mutation be sent again; see the frame's `idempotency` module.
 use sea_orm_migration::prelude::{DbErr, Index, SchemaManager, Table};
 
 use crate::columns::{byte_ordered, instant, text, text_null};
 
-/// Creates the table `idempotency`. The index finds the entries that are old enough to be cleared away.
+/// Creates the table `idempotency`.
 pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let idempotency = Table::create()
         .table("idempotency")
@@ -15,10 +15,7 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(instant("created_at"))
         .primary_key(Index::create().col("caller").col("mutation").col("key"))
         .to_owned();
-    manager.create_table(idempotency).await?;
-    let by_age =
-        Index::create().name("idempotency_created_at").table("idempotency").col("created_at").to_owned();
-    manager.create_index(by_age).await
+    manager.create_table(idempotency).await
 }
 
 /// Drops the table.

@@ -3,6 +3,6 @@
 #![allow(elided_lifetimes_in_paths)]
 mod columns;
 mod directory;
-mod idempotency;
 pub mod groups;
+mod idempotency;
 pub mod posts;

@@ -6,6 +6,7 @@ mod m20261123_000001_create_directory;
 mod m20261123_000002_create_readership;
 mod m20261123_000003_create_post;
 mod m20261123_000004_create_comment;
+mod m20261123_000005_create_idempotency;
 
 /// Brings a posts database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_create_readership::Migration),
             Box::new(m20261123_000003_create_post::Migration),
             Box::new(m20261123_000004_create_comment::Migration),
+            Box::new(m20261123_000005_create_idempotency::Migration),
         ]
     }
 }
