@@ -5,4 +5,5 @@ mod columns;
 mod directory;
 pub mod groups;
 mod idempotency;
+pub mod members;
 pub mod posts;

@@ -1,0 +1,18 @@
+//! The members subgraph's database: organisations, and the people in them.
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+mod m20261123_000001_create_organisation;
+mod m20261123_000002_create_member;
+
+/// Brings a members database up, or down again.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_organisation::Migration),
+            Box::new(m20261123_000002_create_member::Migration),
+        ]
+    }
+}
