@@ -2,6 +2,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use storage::Timestamp;
+use uuid::Uuid;
+
 use crate::{OrgCode, ResolveError};
 
 /// A global id, such as `post_BST_0000001a`. Clients must not take it apart; the gateway and subgraphs do.
@@ -38,6 +41,12 @@ pub struct MalformedNodeId;
 
 /// The longest last part of an id. Seeded records have 8 characters, new ones 26.
 const LOCAL_BYTES_MAX: usize = 64;
+/// How much of a new id's last part is random; before it stand milliseconds.
+const RANDOM_BITS: u32 = 80;
+/// How many digits of base 32 write the 128 bits of a new id's last part.
+const FRESH_DIGITS: u32 = 26;
+/// Crockford's digits, which leave out letters that look like digits.
+const BASE_32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 impl NodeKind {
     /// The first part of its ids, such as `post`.
@@ -77,6 +86,15 @@ impl NodeId {
         let is_well_formed = (1..=LOCAL_BYTES_MAX).contains(&local.len())
             && local.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if is_well_formed { Ok(Self { kind, org, local }) } else { Err(MalformedNodeId) }
+    }
+
+    /// A new id of the `kind` that `org` is going to keep. Ids made later sort after those made earlier, to the
+    /// millisecond, and after all seeded ones.
+    pub fn fresh(kind: NodeKind, org: OrgCode, now: Timestamp) -> Self {
+        let random = Uuid::new_v4().as_u128() & ((1 << RANDOM_BITS) - 1);
+        let value = (u128::from(now.0.unsigned_abs()) << RANDOM_BITS) | random;
+        let digit = |index: u32| char::from(BASE_32[(value >> (5 * index)) as usize % BASE_32.len()]);
+        Self { kind, org, local: (0..FRESH_DIGITS).rev().map(digit).collect() }
     }
 
     /// The id that a client gave for a `kind` of `org`; `None` when it names another kind, another organisation, or
