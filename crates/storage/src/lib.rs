@@ -3,6 +3,7 @@
 //! Start at [`Database::connect`]: SQLite in one file, or PostgreSQL through a pool, behind the same type. A store reads
 //! through `database.connection()` and writes inside [`Database::begin_write`]. Lists are read a [`Page`] at a time, from
 //! the key in a [`Cursor`](CursorScope) on, by a [`Keyset`] condition. Whatever fails is a [`StoreError`].
+mod bulk;
 mod config;
 mod cursor;
 mod database;
@@ -16,6 +17,7 @@ mod store_error;
 mod testing;
 mod timestamp;
 
+pub use bulk::insert_in_bulk;
 pub use config::{DatabaseConfig, DatabaseUrl, DatabaseUrlError};
 pub use cursor::{CursorError, CursorScope};
 pub use database::{Database, DatabaseKind};

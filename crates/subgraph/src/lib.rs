@@ -7,6 +7,7 @@
 //! ([`Batch`]) and mutations that may be repeated ([`idempotency`]).
 mod answer;
 mod batch;
+mod build_error;
 mod connection;
 mod coverage;
 mod date_time;
@@ -31,6 +32,7 @@ pub mod directives;
 pub mod idempotency;
 
 pub use batch::Batch;
+pub use build_error::BuildError;
 pub use connection::{Connection, CoveredConnection, Edge, PageInfo, asks_for};
 pub use coverage::{Coverage, PartitionOutcome, PartitionStatus};
 pub use date_time::DateTime;
