@@ -44,8 +44,8 @@ fn write_members(f: &mut fmt::Formatter<'_>, members: &Map<String, Value>, now: 
         write!(f, "  {name:<10} {value}")?;
         if let Some(instant) = instant(name, value) {
             let distance = (instant - now).num_seconds();
-            let side = if distance < 0 { "s ago" } else { "s from now" };
-            write!(f, "  ({}, {}{side})", instant.format("%Y-%m-%dT%H:%M:%SZ"), distance.abs())?;
+            let side = if distance < 0 { "ago" } else { "from now" };
+            write!(f, "  ({}, {} s {side})", instant.format("%Y-%m-%dT%H:%M:%SZ"), distance.abs())?;
         }
         writeln!(f)?;
     }

@@ -1,0 +1,10 @@
+//! Who is let in, and who is not.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+mod access_token;
+mod credential;
+mod forge;
+mod hop;
+mod inspect;
+mod interoperability;
+mod key;
