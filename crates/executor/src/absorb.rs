@@ -1,0 +1,244 @@
+//! Takes a subgraph's answer into the merged tree, or says once why it could not.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use query_planner::OperationKind;
+use tracing::warn;
+
+use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
+use crate::bounds::{ErrorDetail, Limits};
+use crate::compile::{CompiledPlan, Fetch, PathStep, Representation, Target};
+use crate::errors::{BadAnswer, ClientError, ErrorCode, Errors, Failure, PathSegment};
+use crate::gather::client_path;
+use crate::merge::{is_same_entity, mark_absent, merge_object};
+use crate::parse::{ReadContext, read_answer};
+use crate::representations::Asked;
+use crate::subgraph_errors::{Place, SubgraphError, read_errors};
+use crate::transport::FetchError;
+
+/// All that the fetches of one request have brought.
+pub(crate) struct Tree {
+    pub(crate) arena: Arena,
+    pub(crate) sources: Sources,
+    pub(crate) root: ObjectRef,
+    pub(crate) errors: Errors,
+    /// Fetches whose answer was taken in.
+    pub(crate) absorbed: Vec<u16>,
+}
+
+/// Takes an answer in.
+pub(crate) struct Absorber<'a> {
+    pub(crate) plan: &'a CompiledPlan,
+    pub(crate) limits: &'a Limits,
+    pub(crate) fetch: &'a Fetch,
+    /// What was asked about; nothing for a root fetch.
+    pub(crate) asked: &'a Asked,
+}
+
+/// `_entities`, the only slot of an entity answer's `data`.
+const ENTITIES: Slot = Slot(1);
+
+impl Absorber<'_> {
+    /// Takes in what the transport gave. A failure is told to the client once and nulls only what depended on it.
+    pub(crate) fn absorb(&self, tree: &mut Tree, answer: Result<Bytes, FetchError>) {
+        let mark = tree.arena.mark();
+        let outcome = answer.map_err(Failure::from).and_then(|body| Ok(self.take_in(tree, &body)?));
+        if let Err(failure) = outcome {
+            tree.arena.truncate(mark);
+            self.fail(tree, &failure);
+        }
+    }
+
+    /// Everything that can be wrong with the answer as a whole is looked at before anything is merged.
+    fn take_in(&self, tree: &mut Tree, body: &Bytes) -> Result<(), BadAnswer> {
+        if body.len() > self.limits.answer_bytes_max {
+            return Err(BadAnswer::TooLarge { bytes_max: self.limits.answer_bytes_max });
+        }
+        let context = ReadContext {
+            types: &self.plan.types,
+            shapes: &self.plan.shapes,
+            source: self.fetch.id,
+            depth_max: self.limits.answer_depth_max,
+        };
+        let answer = read_answer(body, &self.fetch.reader, &context, &mut tree.arena)?;
+        tree.sources.keep(self.fetch.id, body.clone());
+        let errors = match answer.errors.and_then(|range| body.get(range)) {
+            Some(json) => read_errors(json).map_err(|_| BadAnswer::BadErrors)?,
+            None => Vec::new(),
+        };
+        match &self.fetch.target {
+            Target::Root => self.merge_root(tree, answer.data, &errors)?,
+            Target::Entities { path, representations } => {
+                self.merge_entities(tree, answer.data, &errors, path, representations)?;
+            }
+        }
+        tree.absorbed.push(self.fetch.id);
+        Ok(())
+    }
+
+    fn merge_root(&self, tree: &mut Tree, data: Value, errors: &[SubgraphError<'_>]) -> Result<(), BadAnswer> {
+        let Value::Object(object) = data else {
+            if errors.is_empty() {
+                return Err(BadAnswer::Empty);
+            }
+            mark_absent(&mut tree.arena, tree.root, &self.fetch.reader, Value::Failed);
+            self.tell_all(tree, Value::Null, errors);
+            return Ok(());
+        };
+        self.tell_all(tree, data, errors);
+        merge_object(&mut tree.arena, tree.root, object, &self.plan.types);
+        Ok(())
+    }
+
+    fn merge_entities(
+        &self,
+        tree: &mut Tree,
+        data: Value,
+        errors: &[SubgraphError<'_>],
+        path: &[PathStep],
+        representations: &[Representation],
+    ) -> Result<(), BadAnswer> {
+        let entities = match data {
+            Value::Object(object) => tree.arena.slot(object, ENTITIES),
+            other => other,
+        };
+        let Value::List { start, len } = entities else {
+            if errors.is_empty() {
+                return Err(BadAnswer::Empty);
+            }
+            self.mark_objects(tree, Value::Failed);
+            self.tell_entities(tree, data, errors, path);
+            return Ok(());
+        };
+        if len as usize != self.asked.count {
+            return Err(BadAnswer::EntityCount { sent: self.asked.count, received: len as usize });
+        }
+        self.check_entities(tree, start, representations)?;
+        let is_all_told = self.tell_entities(tree, data, errors, path);
+        self.merge_each(tree, start, is_all_told);
+        Ok(())
+    }
+
+    fn check_entities(&self, tree: &Tree, start: u32, representations: &[Representation]) -> Result<(), BadAnswer> {
+        for asked in &self.asked.objects {
+            let template = representations.get(asked.template as usize);
+            let checks = template.map(|template| template.key_checks.as_ref()).unwrap_or_default();
+            let is_right = match tree.arena.item(start, asked.place) {
+                Value::Object(entity) => {
+                    is_same_entity(&tree.arena, &tree.sources, &self.plan.types, asked.object, entity, checks)
+                }
+                Value::Null => true,
+                _ => false,
+            };
+            if !is_right {
+                return Err(BadAnswer::OtherEntity);
+            }
+        }
+        Ok(())
+    }
+
+    fn merge_each(&self, tree: &mut Tree, start: u32, is_all_told: bool) {
+        let reader = self.fetch.entity_reader();
+        for asked in &self.asked.objects {
+            match (tree.arena.item(start, asked.place), reader) {
+                (Value::Object(entity), _) => merge_object(&mut tree.arena, asked.object, entity, &self.plan.types),
+                (Value::Failed, Some(reader)) => mark_absent(&mut tree.arena, asked.object, reader, Value::Failed),
+                (_, Some(reader)) => {
+                    // An error without a path may be about any entity that is null.
+                    let mark = if is_all_told { Value::Null } else { Value::Failed };
+                    mark_absent(&mut tree.arena, asked.object, reader, mark);
+                }
+                (_, None) => {}
+            }
+        }
+    }
+
+    /// Tells the errors of a root fetch.
+    fn tell_all(&self, tree: &mut Tree, data: Value, errors: &[SubgraphError<'_>]) {
+        for error in errors {
+            let place = error.place_in_data(&mut tree.arena, data, &self.fetch.reader);
+            let path = place.map_or_else(|| self.own_path(tree), |place| place.path);
+            self.tell(tree, error, path);
+        }
+        self.log(errors);
+    }
+
+    /// Tells the errors of an entity fetch. Whether each says which entity it is about.
+    fn tell_entities(&self, tree: &mut Tree, data: Value, errors: &[SubgraphError<'_>], path: &[PathStep]) -> bool {
+        let mut is_all_told = true;
+        for error in errors {
+            let place = error.place_in_entities(&mut tree.arena, data, &self.fetch.reader);
+            is_all_told &= place.is_some();
+            let client_path = place.and_then(|place| self.entity_path(tree, place, path));
+            let client_path = client_path.unwrap_or_else(|| self.own_path(tree));
+            self.tell(tree, error, client_path);
+        }
+        self.log(errors);
+        is_all_told
+    }
+
+    /// The path of an entity's error: the entity may be at many places; the first is told.
+    fn entity_path(&self, tree: &Tree, place: Place, path: &[PathStep]) -> Option<Vec<PathSegment>> {
+        let entity = place.entity?;
+        let asked = self.asked.objects.iter().find(|asked| asked.place == entity)?;
+        let mut client = client_path(&tree.arena, tree.root, path, asked.object);
+        client.extend(place.path);
+        Some(client)
+    }
+
+    fn tell(&self, tree: &mut Tree, error: &SubgraphError<'_>, path: Vec<PathSegment>) {
+        let (message, subgraph) = match self.limits.error_detail {
+            ErrorDetail::Masked => (Cow::Borrowed("a service could not give this"), None),
+            ErrorDetail::Shown => (Cow::Owned(error.message.to_string()), Some(Arc::from(self.fetch.name.as_str()))),
+        };
+        let code = ErrorCode::of_subgraph(error.code());
+        tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
+    }
+
+    fn log(&self, errors: &[SubgraphError<'_>]) {
+        if let Some(first) = errors.first() {
+            // Messages may hold personal data; the subgraph's own log has them.
+            let code = first.code().unwrap_or("none");
+            warn!(subgraph.name = %self.fetch.name, error_count = errors.len(), code, "subgraph `{}` told errors", self.fetch.name);
+        }
+    }
+
+    fn fail(&self, tree: &mut Tree, failure: &Failure) {
+        let name = &self.fetch.name;
+        warn!(subgraph.name = %name, error = failure as &(dyn std::error::Error + 'static), "subgraph `{name}` gave nothing usable; its fields are null");
+        match &self.fetch.target {
+            Target::Root => mark_absent(&mut tree.arena, tree.root, &self.fetch.reader, Value::Failed),
+            Target::Entities { .. } => self.mark_objects(tree, Value::Failed),
+        }
+        let (code, message) = failure.told(self.fetch.kind == OperationKind::Mutation);
+        let path = self.own_path(tree);
+        let (message, subgraph) = match self.limits.error_detail {
+            ErrorDetail::Masked => (Cow::Borrowed(message), None),
+            ErrorDetail::Shown => (Cow::Owned(failure.to_string()), Some(Arc::from(name.as_str()))),
+        };
+        tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
+    }
+
+    fn mark_objects(&self, tree: &mut Tree, mark: Value) {
+        let Some(reader) = self.fetch.entity_reader() else { return };
+        for asked in &self.asked.objects {
+            mark_absent(&mut tree.arena, asked.object, reader, mark);
+        }
+    }
+
+    /// The path of what is wrong with the fetch as a whole: the first thing that depends on it.
+    fn own_path(&self, tree: &Tree) -> Vec<PathSegment> {
+        match &self.fetch.target {
+            Target::Root => {
+                let first = self.fetch.reader.fields.iter().find_map(|field| field.name.clone());
+                first.into_iter().map(PathSegment::Key).collect()
+            }
+            Target::Entities { path, .. } => {
+                let first = self.asked.objects.first();
+                first.map(|asked| client_path(&tree.arena, tree.root, path, asked.object)).unwrap_or_default()
+            }
+        }
+    }
+}

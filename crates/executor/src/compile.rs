@@ -1,0 +1,86 @@
+//! A permitted plan made ready to run many times: request bodies as bytes, tree keys as slots, types as bits.
+
+mod conditions;
+mod fetch;
+mod projection;
+mod reader;
+mod representation;
+mod shapes;
+mod steps;
+mod types;
+
+use std::sync::Arc;
+
+use query_planner::{AuthorizedPlan, OperationKind, QueryPlan};
+use supergraph::Supergraph;
+
+pub(crate) use conditions::{ConditionId, Conditions, Decisions};
+pub(crate) use fetch::{Fetch, Target};
+pub(crate) use projection::{FieldWriter, ObjectWriter, WriteValue};
+pub(crate) use reader::{FieldReader, ObjectReader, ReadValue};
+pub(crate) use representation::{KeyCheck, Representation, RepresentationField, RepresentationValue};
+use shapes::{ROOT, Shapes};
+pub(crate) use steps::{PathStep, Step};
+
+use crate::introspection::CompiledIntrospection;
+use crate::type_table::{LocalType, TypeTable};
+
+/// A permitted plan compiled for execution. Caches hold it: it depends on no request and is never changed.
+pub struct CompiledPlan {
+    pub(crate) kind: OperationKind,
+    pub(crate) types: TypeTable,
+    /// Slots of an object of each shape.
+    pub(crate) shapes: Vec<u32>,
+    pub(crate) fetches: Vec<Fetch>,
+    pub(crate) step: Option<Step>,
+    pub(crate) conditions: Conditions,
+    pub(crate) projection: ObjectWriter,
+    /// The client's root operation type.
+    pub(crate) root_type: LocalType,
+    pub(crate) introspection: Option<CompiledIntrospection>,
+}
+
+impl CompiledPlan {
+    /// Compiles a plan against the supergraph it was made for.
+    #[must_use]
+    pub fn new(plan: &AuthorizedPlan, supergraph: &Supergraph) -> CompiledPlan {
+        compile(plan.plan(), supergraph)
+    }
+}
+
+fn compile(plan: &Arc<QueryPlan>, supergraph: &Supergraph) -> CompiledPlan {
+    let types = types::table(plan, supergraph);
+    let mut compiler = Compiler { types: &types, shapes: Shapes::new(), conditions: Conditions::default() };
+    let step = plan.node.as_ref().map(|node| compiler.step(node));
+    let paths = plan.node.as_ref().map(steps::fetch_paths).unwrap_or_default();
+    let fetches = compiler.fetches(plan, &paths, supergraph);
+    let projection = compiler.object_writer(&plan.projection, ROOT);
+    let Compiler { shapes, conditions, .. } = compiler;
+    CompiledPlan {
+        kind: plan.kind,
+        root_type: projection.types.only().unwrap_or(LocalType::UNKNOWN),
+        shapes: shapes.sizes(),
+        fetches,
+        step,
+        conditions,
+        projection,
+        introspection: plan.introspection.as_ref().map(|source| CompiledIntrospection::new(source, supergraph)),
+        types,
+    }
+}
+
+/// What is built up while a plan is compiled.
+pub(crate) struct Compiler<'a> {
+    types: &'a TypeTable,
+    shapes: Shapes,
+    conditions: Conditions,
+}
+
+impl std::fmt::Debug for CompiledPlan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CompiledPlan")
+            .field("kind", &self.kind)
+            .field("fetches", &self.fetches.len())
+            .finish_non_exhaustive()
+    }
+}

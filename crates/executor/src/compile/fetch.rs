@@ -1,0 +1,105 @@
+//! One request to one subgraph, ready but for its variables and representations.
+
+use std::collections::{BTreeSet, HashMap};
+
+use apollo_compiler::Name;
+use query_planner::{Coordinate, FetchId, FetchNode, OperationKind, PathElement, QueryPlan, Selector};
+use supergraph::{SubgraphId, SubgraphName, Supergraph};
+
+use super::representation::key_checks;
+use super::{Compiler, ObjectReader, PathStep, ROOT, ReadValue, Representation};
+
+/// A fetch node, compiled.
+#[derive(Debug)]
+pub(crate) struct Fetch {
+    pub(crate) subgraph: SubgraphId,
+    pub(crate) name: SubgraphName,
+    pub(crate) selector: Selector,
+    pub(crate) kind: OperationKind,
+    /// The body up to the value of the first variable: `{"query":"…","variables":{`.
+    pub(crate) head: Box<[u8]>,
+    /// The client's variables that are sent along.
+    pub(crate) variables: Vec<Name>,
+    /// How the answer's `data` is read.
+    pub(crate) reader: ObjectReader,
+    pub(crate) coordinates: BTreeSet<Coordinate>,
+    /// Its place in the plan, and the place of its answer among the sources of raw values.
+    pub(crate) id: u16,
+    pub(crate) target: Target,
+}
+
+/// What a fetch's answer is merged into.
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// The root of the merged tree.
+    Root,
+    /// The objects at a path, by `_entities`.
+    Entities { path: Vec<PathStep>, representations: Vec<Representation> },
+}
+
+impl Compiler<'_> {
+    pub(super) fn fetches(
+        &mut self,
+        plan: &QueryPlan,
+        paths: &HashMap<FetchId, &[PathElement]>,
+        supergraph: &Supergraph,
+    ) -> Vec<Fetch> {
+        let fetches = plan.fetches.iter().zip(0u16..);
+        fetches
+            .map(|(fetch, id)| {
+                let name = supergraph.subgraph(fetch.subgraph).name.clone();
+                match paths.get(&FetchId(u32::from(id))) {
+                    Some(path) => self.entity_fetch(fetch, id, name, path),
+                    None => self.root_fetch(fetch, id, name),
+                }
+            })
+            .collect()
+    }
+
+    fn root_fetch(&mut self, fetch: &FetchNode, id: u16, name: SubgraphName) -> Fetch {
+        let reader = self.object_reader(&fetch.selections, None, ROOT);
+        compiled(fetch, id, name, reader, Target::Root)
+    }
+
+    fn entity_fetch(&mut self, fetch: &FetchNode, id: u16, name: SubgraphName, path: &[PathElement]) -> Fetch {
+        let (path, shape) = self.path(path);
+        let entity = self.object_reader(&fetch.selections, None, shape);
+        let mut representations: Vec<Representation> =
+            fetch.representations.iter().map(|template| self.representation(template, shape)).collect();
+        for representation in &mut representations {
+            representation.key_checks = key_checks(&representation.fields, &entity);
+        }
+        let reader = self.entities_reader(entity);
+        compiled(fetch, id, name, reader, Target::Entities { path, representations })
+    }
+}
+
+fn compiled(fetch: &FetchNode, id: u16, name: SubgraphName, reader: ObjectReader, target: Target) -> Fetch {
+    Fetch {
+        subgraph: fetch.subgraph,
+        name,
+        selector: fetch.selector.clone(),
+        kind: fetch.kind,
+        head: body_head(&fetch.document),
+        variables: fetch.variables.clone(),
+        reader,
+        coordinates: fetch.coordinates.clone(),
+        id,
+        target,
+    }
+}
+
+fn body_head(document: &str) -> Box<[u8]> {
+    let document = serde_json::Value::from(document);
+    format!("{{\"query\":{document},\"variables\":{{").into_bytes().into_boxed_slice()
+}
+
+impl Fetch {
+    /// How each entity is read; `None` for a root fetch.
+    pub(crate) fn entity_reader(&self) -> Option<&ObjectReader> {
+        match (&self.target, self.reader.fields.first().map(|field| &field.value)) {
+            (Target::Entities { .. }, Some(ReadValue::Object(reader))) => Some(reader),
+            _ => None,
+        }
+    }
+}

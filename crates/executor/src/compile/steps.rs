@@ -1,0 +1,90 @@
+//! The order of fetches, and the ways through the merged tree to the objects of entity fetches.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use query_planner::{Condition, FetchId, PathElement, PlanNode};
+
+use super::shapes::{ROOT, ShapeId, client_name};
+use super::{Compiler, ConditionId};
+use crate::arena::Slot;
+use crate::type_table::TypeBits;
+
+/// A plan node, compiled.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Sequence(Vec<Step>),
+    Parallel(Vec<Step>),
+    /// A root fetch or an entity fetch: the fetch itself knows which.
+    Fetch(FetchId),
+    Condition {
+        condition: ConditionId,
+        when_true: Option<Box<Step>>,
+        when_false: Option<Box<Step>>,
+    },
+}
+
+/// One step of a path through the merged tree.
+#[derive(Debug)]
+pub(crate) enum PathStep {
+    Slot { slot: Slot, name: Option<Arc<str>> },
+    Each,
+    Type(TypeBits),
+}
+
+impl Compiler<'_> {
+    pub(super) fn step(&mut self, node: &PlanNode) -> Step {
+        match node {
+            PlanNode::Sequence(nodes) => Step::Sequence(nodes.iter().map(|node| self.step(node)).collect()),
+            PlanNode::Parallel(nodes) => Step::Parallel(nodes.iter().map(|node| self.step(node)).collect()),
+            PlanNode::Fetch(fetch) => Step::Fetch(*fetch),
+            PlanNode::Flatten(flatten) => Step::Fetch(flatten.fetch),
+            PlanNode::Condition { variable, when_true, when_false } => {
+                let condition = Condition { variable: variable.clone(), equals: true };
+                Step::Condition {
+                    condition: self.conditions.add(vec![vec![condition]]),
+                    when_true: when_true.as_ref().map(|node| Box::new(self.step(node))),
+                    when_false: when_false.as_ref().map(|node| Box::new(self.step(node))),
+                }
+            }
+        }
+    }
+
+    /// A path's steps, and the shape of the objects at its end.
+    pub(super) fn path(&mut self, path: &[PathElement]) -> (Vec<PathStep>, ShapeId) {
+        let mut shape = ROOT;
+        let steps = path.iter().map(|element| match element {
+            PathElement::Key(key) => {
+                let (slot, child) = self.shapes.child(shape, key);
+                shape = child;
+                PathStep::Slot { slot, name: client_name(key) }
+            }
+            PathElement::Each => PathStep::Each,
+            PathElement::Type(types) => PathStep::Type(self.types.bits(types)),
+        });
+        let steps = steps.collect();
+        (steps, shape)
+    }
+}
+
+/// The path of every entity fetch.
+pub(super) fn fetch_paths(node: &PlanNode) -> HashMap<FetchId, &[PathElement]> {
+    let mut paths = HashMap::new();
+    collect_paths(node, &mut paths);
+    paths
+}
+
+fn collect_paths<'a>(node: &'a PlanNode, paths: &mut HashMap<FetchId, &'a [PathElement]>) {
+    match node {
+        PlanNode::Sequence(nodes) | PlanNode::Parallel(nodes) => {
+            nodes.iter().for_each(|node| collect_paths(node, paths));
+        }
+        PlanNode::Fetch(_) => {}
+        PlanNode::Flatten(flatten) => {
+            paths.insert(flatten.fetch, &flatten.path);
+        }
+        PlanNode::Condition { when_true, when_false, .. } => {
+            when_true.iter().chain(when_false).for_each(|node| collect_paths(node, paths));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Collects the runtime types that a plan mentions.
+
+use std::collections::BTreeSet;
+
+use apollo_compiler::Name;
+use query_planner::{
+    ObjectProjection, PathElement, PlanNode, ProjectedValue, QueryPlan, RepresentationField, SelectedValue, Selection,
+    TypeSet,
+};
+use supergraph::{Supergraph, TypeKind};
+
+use crate::type_table::TypeTable;
+
+/// The table of all types that a plan mentions.
+pub(super) fn table(plan: &QueryPlan, supergraph: &Supergraph) -> TypeTable {
+    let mut mentioned = Mentioned::default();
+    mentioned.projection(&plan.projection);
+    if let Some(node) = &plan.node {
+        mentioned.node(node);
+    }
+    for fetch in &plan.fetches {
+        mentioned.selections(&fetch.selections);
+        for representation in &fetch.representations {
+            mentioned.set(&representation.on);
+            mentioned.representation_fields(&representation.fields);
+        }
+    }
+    let is_object = |name: &Name| supergraph.type_id(name).is_some_and(|id| supergraph.ty(id).kind == TypeKind::Object);
+    TypeTable::new(mentioned.0, is_object)
+}
+
+#[derive(Default)]
+struct Mentioned(BTreeSet<Name>);
+
+impl Mentioned {
+    fn set(&mut self, types: &TypeSet) {
+        self.0.extend(types.0.iter().cloned());
+    }
+
+    fn node(&mut self, node: &PlanNode) {
+        match node {
+            PlanNode::Sequence(nodes) | PlanNode::Parallel(nodes) => nodes.iter().for_each(|node| self.node(node)),
+            PlanNode::Fetch(_) => {}
+            PlanNode::Flatten(flatten) => {
+                for element in &flatten.path {
+                    if let PathElement::Type(types) = element {
+                        self.set(types);
+                    }
+                }
+            }
+            PlanNode::Condition { when_true, when_false, .. } => {
+                when_true.iter().chain(when_false).for_each(|node| self.node(node));
+            }
+        }
+    }
+
+    fn selections(&mut self, selections: &[Selection]) {
+        for selection in selections {
+            selection.on.iter().for_each(|types| self.set(types));
+            match &selection.value {
+                SelectedValue::Leaf | SelectedValue::Typename => {}
+                SelectedValue::Object { selections, only_type } => {
+                    self.0.extend(only_type.iter().cloned());
+                    self.selections(selections);
+                }
+            }
+        }
+    }
+
+    fn representation_fields(&mut self, fields: &[RepresentationField]) {
+        for field in fields {
+            field.on.iter().for_each(|types| self.set(types));
+            self.representation_fields(&field.fields);
+        }
+    }
+
+    fn projection(&mut self, projection: &ObjectProjection) {
+        self.set(&projection.types);
+        for field in &projection.fields {
+            field.on.iter().for_each(|types| self.set(types));
+            if let ProjectedValue::Object(object) = &field.value {
+                self.projection(object);
+            }
+        }
+    }
+}

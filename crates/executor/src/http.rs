@@ -1,0 +1,207 @@
+//! Subgraphs over HTTP.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use supergraph::SubgraphName;
+use url::Url;
+
+use crate::transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};
+
+/// Media types a GraphQL response may have (GraphQL over HTTP, "Media Types").
+const RESPONSE_TYPES: [&str; 2] = ["application/graphql-response+json", "application/json"];
+
+/// How an [`HttpClient`] behaves.
+#[derive(Clone, Debug)]
+pub struct HttpOptions {
+    /// The longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// Bytes of one answer.
+    pub answer_bytes_max: usize,
+    /// Idle connections kept for each subgraph.
+    pub idle_connections_max: usize,
+}
+
+impl Default for HttpOptions {
+    fn default() -> HttpOptions {
+        HttpOptions {
+            connect_timeout: Duration::from_secs(1),
+            answer_bytes_max: 16 * 1024 * 1024,
+            idle_connections_max: 64,
+        }
+    }
+}
+
+/// A pooled HTTP client for subgraphs. Cheap to clone; clones share the pool.
+#[derive(Clone, Debug)]
+pub struct HttpClient {
+    client: Client,
+    answer_bytes_max: usize,
+}
+
+impl HttpClient {
+    /// Makes a client. It follows no redirects, keeps no cookies and uses no proxy of the environment.
+    ///
+    /// A process-wide rustls `CryptoProvider` must have been installed before.
+    ///
+    /// # Errors
+    /// No `CryptoProvider` is installed, or the platform's certificates cannot be read.
+    pub fn new(options: &HttpOptions) -> Result<HttpClient, Cause> {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            return Err("no rustls CryptoProvider is installed; call `install_default` first thing in `main`".into());
+        }
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .connect_timeout(options.connect_timeout)
+            .pool_max_idle_per_host(options.idle_connections_max)
+            .tcp_nodelay(true)
+            // What a subgraph did may not be done twice. The pool itself still replaces a stale connection that a
+            // request was not yet written to.
+            .retry(reqwest::retry::never())
+            .build()?;
+        Ok(HttpClient { client, answer_bytes_max: options.answer_bytes_max })
+    }
+
+    /// Posts a subgraph request and returns the body of a GraphQL response. `headers` are added to the client's own:
+    /// a hop token, `traceparent`. The deadline covers the body too.
+    ///
+    /// Cancel-safe: dropping the future closes the request.
+    ///
+    /// # Errors
+    /// See [`FetchError`]. An error status with a GraphQL response is no error here.
+    pub async fn post(&self, url: &Url, headers: HeaderMap, request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        let SubgraphRequest { name, body, deadline, .. } = request;
+        let exchange = self.exchange(url, headers, body, &name);
+        match tokio::time::timeout_at(deadline, exchange).await {
+            Ok(answer) => answer,
+            Err(_) => Err(FetchError::TimedOut { subgraph: name }),
+        }
+    }
+
+    async fn exchange(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Bytes,
+        name: &SubgraphName,
+    ) -> Result<Bytes, FetchError> {
+        let request = self
+            .client
+            .post(url.clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .header(ACCEPT, HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9"))
+            .headers(headers)
+            .body(body);
+        let response = request.send().await.map_err(|error| broken(error, name))?;
+        check_head(&response, name)?;
+        self.body(response, name).await
+    }
+
+    async fn body(&self, mut response: Response, name: &SubgraphName) -> Result<Bytes, FetchError> {
+        let too_large = || FetchError::TooLarge { subgraph: name.clone(), bytes_max: self.answer_bytes_max };
+        if response.content_length().is_some_and(|length| length > self.answer_bytes_max as u64) {
+            return Err(too_large());
+        }
+        let expected = response.content_length().unwrap_or(0) as usize;
+        let Some(first) = response.chunk().await.map_err(|error| broken(error, name))? else {
+            return Ok(Bytes::new());
+        };
+        if first.len() == expected {
+            // Small answers come in one piece, which need not be copied. What follows has no bytes.
+            return Ok(first);
+        }
+        let mut whole = BytesMut::with_capacity(expected.max(first.len()));
+        let mut next = Some(first);
+        while let Some(chunk) = next {
+            if whole.len() + chunk.len() > self.answer_bytes_max {
+                return Err(too_large());
+            }
+            whole.extend_from_slice(&chunk);
+            next = response.chunk().await.map_err(|error| broken(error, name))?;
+        }
+        Ok(whole.freeze())
+    }
+}
+
+/// An answer is read only if it says that it is a GraphQL response. Its status may be any: GraphQL over HTTP answers
+/// 4xx and 5xx with a GraphQL response too.
+fn check_head(response: &Response, name: &SubgraphName) -> Result<(), FetchError> {
+    let refuse = |reason| {
+        let status = response.status().as_u16();
+        Err(FetchError::NotGraphql { subgraph: name.clone(), status, reason })
+    };
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(content_type) = content_type else {
+        return refuse("without a content type");
+    };
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if !RESPONSE_TYPES.iter().any(|accepted| essence.eq_ignore_ascii_case(accepted)) {
+        return refuse("whose content type is not that of a GraphQL response");
+    }
+    if response.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return refuse("compressed though that was not asked for");
+    }
+    Ok(())
+}
+
+fn broken(error: reqwest::Error, name: &SubgraphName) -> FetchError {
+    let subgraph = name.clone();
+    // The address is the operator's business and stands in the configuration; it stays out of logs.
+    let error = error.without_url();
+    if error.is_timeout() && !error.is_connect() {
+        return FetchError::TimedOut { subgraph };
+    }
+    if error.is_connect() {
+        return FetchError::Unreachable { subgraph, source: error.into() };
+    }
+    if error.is_builder() {
+        return FetchError::NotSent { subgraph, source: error.into() };
+    }
+    FetchError::Interrupted { subgraph, source: error.into() }
+}
+
+/// Every subgraph at one address over HTTP, with the same extra headers for each.
+#[derive(Clone, Debug)]
+pub struct HttpTransport {
+    client: HttpClient,
+    urls: HashMap<SubgraphName, Url>,
+    headers: HeaderMap,
+}
+
+impl HttpTransport {
+    /// A transport to these addresses.
+    #[must_use]
+    pub fn new(client: HttpClient, urls: HashMap<SubgraphName, Url>) -> HttpTransport {
+        HttpTransport { client, urls, headers: HeaderMap::new() }
+    }
+
+    /// The same transport, with headers added to every request.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> HttpTransport {
+        self.headers = headers;
+        self
+    }
+}
+
+impl Transport for HttpTransport {
+    fn fetch<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<Bytes, FetchError>> {
+        let Some(url) = self.urls.get(&request.name) else {
+            let error = FetchError::NotSent { subgraph: request.name, source: "the subgraph has no address".into() };
+            return std::future::ready(Err(error)).boxed();
+        };
+        self.client.post(url, self.headers.clone(), request).boxed()
+    }
+
+    fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
+        let error = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
+        std::future::ready(Err(error)).boxed()
+    }
+}

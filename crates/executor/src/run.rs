@@ -1,0 +1,192 @@
+//! Runs a compiled plan: sends fetches in the plan's order, takes answers in, and hands on the client's answer.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::{FutureExt as _, Stream, StreamExt as _, stream};
+use operation::Variables;
+use query_planner::{FetchId, OperationKind};
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument as _, info_span};
+
+use crate::absorb::{Absorber, Tree};
+use crate::arena::{Arena, Sources, Value};
+use crate::body::{entity_body, root_body};
+use crate::bounds::Limits;
+use crate::compile::{CompiledPlan, Decisions, Fetch, Step, Target};
+use crate::errors::Errors;
+use crate::gate::Gate;
+use crate::gather::objects_at;
+use crate::merge::mark_absent;
+use crate::part::Part;
+use crate::representations::{Asked, Source};
+use crate::respond::respond;
+use crate::transport::{FetchError, SubgraphRequest, Transport};
+
+/// One execution of a plan, and all it needs.
+pub struct Execution {
+    /// What is run.
+    pub plan: Arc<CompiledPlan>,
+    /// The client's variables.
+    pub variables: Variables,
+    /// The way to the subgraphs, made for this request's caller where it matters.
+    pub transport: Arc<dyn Transport>,
+    /// What must say yes before anything leaves.
+    pub gate: Arc<dyn Gate>,
+    /// When the answer must be there. Fetches that are still under way then have failed.
+    pub deadline: Instant,
+    /// What it may cost.
+    pub limits: Limits,
+}
+
+/// Executes a plan and yields the parts of its answer: one, for a plain query or mutation.
+///
+/// Fetches start when the stream is first polled. Root fields of a mutation run one after the other and are never sent
+/// twice; a query is sent once more if it is certain that the subgraph saw nothing of it.
+///
+/// Dropping the stream drops the fetches under way: safe for queries. A mutation that was sent may have been carried
+/// out, so whoever must know its outcome polls to the end.
+pub fn execute(execution: Execution) -> impl Stream<Item = Part> + Send + 'static {
+    stream::once(run(execution))
+}
+
+async fn run(execution: Execution) -> Part {
+    let Execution { plan, variables, transport, gate, deadline, limits } = execution;
+    let decisions = plan.conditions.decide(|name| Some(variables.is_true(name)));
+    let tree = Mutex::new(new_tree(&plan, &limits));
+    let run =
+        Run { plan: &plan, variables: &variables, transport: &*transport, deadline, limits: &limits, decisions, tree };
+    if let Some(step) = &plan.step {
+        run.step(step).await;
+    }
+    let Run { tree, decisions, .. } = run;
+    let tree = tree.into_inner().unwrap_or_else(PoisonError::into_inner);
+    respond(&plan, &variables, &decisions, &limits, &*gate, tree).await
+}
+
+fn new_tree(plan: &CompiledPlan, limits: &Limits) -> Tree {
+    let mut arena = Arena::new(limits.tree_values_max);
+    let slots = plan.shapes.first().copied().unwrap_or(0);
+    let root = arena.object(slots, plan.root_type).unwrap_or(crate::arena::ObjectRef::FIRST);
+    Tree {
+        arena,
+        sources: Sources::new(plan.fetches.len()),
+        root,
+        errors: Errors::new(limits.errors_max),
+        absorbed: Vec::with_capacity(plan.fetches.len()),
+    }
+}
+
+struct Run<'a> {
+    plan: &'a CompiledPlan,
+    variables: &'a Variables,
+    transport: &'a dyn Transport,
+    deadline: Instant,
+    limits: &'a Limits,
+    decisions: Decisions,
+    /// Locked to write a body or to take in an answer, never while waiting for one.
+    tree: Mutex<Tree>,
+}
+
+impl Run<'_> {
+    fn step<'s>(&'s self, step: &'s Step) -> BoxFuture<'s, ()> {
+        match step {
+            Step::Fetch(fetch) => self.fetch(*fetch).boxed(),
+            Step::Sequence(steps) => async move {
+                for step in steps {
+                    self.step(step).await;
+                }
+            }
+            .boxed(),
+            // Bounded: one operation must not take every connection to a subgraph.
+            Step::Parallel(steps) => stream::iter(steps)
+                .for_each_concurrent(self.limits.parallel_fetches_max, |step| self.step(step))
+                .boxed(),
+            Step::Condition { condition, when_true, when_false } => {
+                let branch = if self.decisions.holds(*condition) { when_true } else { when_false };
+                match branch {
+                    Some(step) => self.step(step),
+                    None => std::future::ready(()).boxed(),
+                }
+            }
+        }
+    }
+
+    async fn fetch(&self, id: FetchId) {
+        let Some(fetch) = self.plan.fetches.get(id.0 as usize) else { return };
+        let Some((body, asked)) = self.prepare(fetch) else { return };
+        let span = info_span!(
+            "fetch",
+            subgraph.name = %fetch.name,
+            representation_count = asked.count,
+            request_bytes = body.len(),
+            answer_bytes = tracing::field::Empty,
+        );
+        let answer = self.send(fetch, body).instrument(span.clone()).await;
+        let _entered = span.enter();
+        if let Ok(body) = &answer {
+            span.record("answer_bytes", body.len());
+        }
+        let absorber = Absorber { plan: self.plan, limits: self.limits, fetch, asked: &asked };
+        absorber.absorb(&mut self.lock(), answer);
+    }
+
+    /// The body to send and what it asks about; `None` when there is nothing to ask about.
+    fn prepare(&self, fetch: &Fetch) -> Option<(Bytes, Asked)> {
+        let Target::Entities { path, representations } = &fetch.target else {
+            return Some((root_body(fetch, self.variables).into(), Asked::default()));
+        };
+        let tree = &mut *self.lock();
+        let objects = objects_at(&tree.arena, tree.root, path);
+        if objects.is_empty() {
+            return None;
+        }
+        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.plan.types };
+        let (body, asked) = entity_body(fetch, &objects, representations, &source, self.variables);
+        if let Some(reader) = fetch.entity_reader() {
+            for object in &asked.failed {
+                mark_absent(&mut tree.arena, *object, reader, Value::Failed);
+            }
+            for object in &asked.keyless {
+                mark_absent(&mut tree.arena, *object, reader, Value::Null);
+            }
+        }
+        (asked.count > 0).then(|| (body.into(), asked))
+    }
+
+    /// Sends one request, under the request's deadline and the fetch's own.
+    ///
+    /// Every fetch goes through here with its final bytes: sharing identical queries that are under way belongs here.
+    async fn send(&self, fetch: &Fetch, body: Bytes) -> Result<Bytes, FetchError> {
+        let deadline = self.deadline.min(Instant::now() + self.limits.fetch_timeout);
+        let request = SubgraphRequest {
+            subgraph: fetch.subgraph,
+            name: fetch.name.clone(),
+            selector: fetch.selector.clone(),
+            kind: fetch.kind,
+            body,
+            deadline,
+        };
+        // The transport keeps the deadline too; this holds also where one does not.
+        match timeout_at(deadline, self.send_again_if_unsent(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(FetchError::TimedOut { subgraph: fetch.name.clone() }),
+        }
+    }
+
+    async fn send_again_if_unsent(&self, request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        let answer = self.transport.fetch(request.clone()).await;
+        match answer {
+            Err(FetchError::Unreachable { .. }) if request.kind == OperationKind::Query => {
+                self.transport.fetch(request).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tree> {
+        // A panic while the lock was held has unwound this request too.
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

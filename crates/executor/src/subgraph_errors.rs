@@ -1,0 +1,222 @@
+//! The `errors` of a subgraph's answer: read, found in the merged tree, and rewritten to the client's terms.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use crate::arena::{Arena, ObjectRef, Slot, Value};
+use crate::compile::{ObjectReader, ReadValue};
+use crate::errors::PathSegment;
+use crate::type_table::{LocalType, applies};
+
+/// One error as a subgraph tells it. Locations and stack traces are not even read.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct SubgraphError<'a> {
+    #[serde(borrow, default)]
+    pub(crate) message: Cow<'a, str>,
+    #[serde(default)]
+    path: Option<Vec<serde_json::Value>>,
+    #[serde(default, borrow)]
+    extensions: Option<Extensions<'a>>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Extensions<'a> {
+    #[serde(default, borrow)]
+    code: Option<Cow<'a, str>>,
+}
+
+/// More errors than this in one answer are not read.
+const READ_MAX: usize = 1000;
+
+/// Reads the list of errors.
+pub(crate) fn read_errors(json: &[u8]) -> Result<Vec<SubgraphError<'_>>, serde_json::Error> {
+    serde_json::from_slice::<FirstErrors<'_>>(json).map(|errors| errors.0)
+}
+
+struct FirstErrors<'a>(Vec<SubgraphError<'a>>);
+
+impl<'de> Deserialize<'de> for FirstErrors<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct First;
+        impl<'de> Visitor<'de> for First {
+            type Value = FirstErrors<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of errors")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut errors = Vec::new();
+                while errors.len() < READ_MAX {
+                    match list.next_element()? {
+                        Some(error) => errors.push(error),
+                        None => return Ok(FirstErrors(errors)),
+                    }
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(FirstErrors(errors))
+            }
+        }
+        deserializer.deserialize_seq(First)
+    }
+}
+
+/// One step of a path in the subgraph's own terms.
+#[derive(Debug, PartialEq)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(u32),
+}
+
+fn step(segment: &serde_json::Value) -> Option<Step<'_>> {
+    match segment {
+        serde_json::Value::String(key) => Some(Step::Key(key)),
+        segment => segment.as_u64().and_then(|index| u32::try_from(index).ok()).map(Step::Index),
+    }
+}
+
+/// Where an error belongs.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    /// Which entity, for an entity fetch.
+    pub(crate) entity: Option<u32>,
+    /// The way from there, or from the root, in the client's terms.
+    pub(crate) path: Vec<PathSegment>,
+}
+
+impl SubgraphError<'_> {
+    /// The subgraph's own code.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.extensions.as_ref()?.code.as_deref()
+    }
+
+    fn steps(&self) -> Vec<Step<'_>> {
+        self.path.as_deref().unwrap_or_default().iter().map_while(step).collect()
+    }
+
+    /// Finds where a root fetch's error belongs, and marks the null there as told. `None` for an error without a path.
+    pub(crate) fn place_in_data(&self, arena: &mut Arena, data: Value, reader: &ObjectReader) -> Option<Place> {
+        let steps = self.steps();
+        let mut walk = Walk { arena, value: data, holder: None, path: Vec::new(), is_hidden: false };
+        walk.object(reader, &steps);
+        let path = walk.path;
+        (!path.is_empty()).then_some(Place { entity: None, path })
+    }
+
+    /// The same for an entity fetch: `reader` is that of `{ _entities }`, `data` its object.
+    pub(crate) fn place_in_entities(&self, arena: &mut Arena, data: Value, reader: &ObjectReader) -> Option<Place> {
+        let steps = self.steps();
+        let [Step::Key("_entities"), Step::Index(entity), rest @ ..] = steps.as_slice() else {
+            return None;
+        };
+        let field = reader.fields.first()?;
+        let ReadValue::Object(entity_reader) = &field.value else {
+            return None;
+        };
+        let mut walk = Walk { arena, value: data, holder: None, path: Vec::new(), is_hidden: false };
+        walk.enter_slot(field.slot);
+        walk.enter_item(*entity);
+        walk.object(entity_reader, rest);
+        Some(Place { entity: Some(*entity), path: walk.path })
+    }
+}
+
+/// Where a value is kept.
+#[derive(Clone, Copy)]
+enum Holder {
+    Slot(ObjectRef, Slot),
+    Item(u32, u32),
+}
+
+/// A walk along an error's path: as far as it goes through the values, to mark the null it ends at, and all the way
+/// through the readers, to translate its keys.
+struct Walk<'a> {
+    arena: &'a mut Arena,
+    value: Value,
+    holder: Option<Holder>,
+    path: Vec<PathSegment>,
+    /// Whether a key was met that is not the client's; the path ends before it.
+    is_hidden: bool,
+}
+
+impl Walk<'_> {
+    fn object(&mut self, reader: &ObjectReader, steps: &[Step<'_>]) {
+        self.mark();
+        match steps.split_first() {
+            None => {}
+            Some((Step::Index(index), rest)) => {
+                self.push(Some(PathSegment::Index(*index)));
+                self.enter_item(*index);
+                self.object(reader, rest);
+            }
+            Some((Step::Key(key), rest)) => {
+                let of = match self.value {
+                    Value::Object(object) => self.arena.type_of(object),
+                    _ => LocalType::UNKNOWN,
+                };
+                let has_key = reader.fields.iter().filter(|field| field.key() == key.as_bytes());
+                let field = has_key.clone().find(|field| applies(field.on.as_ref(), of)).or(has_key.clone().next());
+                let Some(field) = field else { return };
+                self.push(field.name.clone().map(PathSegment::Key));
+                match &field.value {
+                    ReadValue::Typename => {}
+                    ReadValue::Leaf => {
+                        self.enter_slot(field.slot);
+                        self.mark();
+                        self.indices(rest);
+                    }
+                    ReadValue::Object(reader) => {
+                        self.enter_slot(field.slot);
+                        self.object(reader, rest);
+                    }
+                }
+            }
+        }
+    }
+
+    fn indices(&mut self, steps: &[Step<'_>]) {
+        for step in steps {
+            match step {
+                Step::Index(index) => self.push(Some(PathSegment::Index(*index))),
+                Step::Key(_) => return,
+            }
+        }
+    }
+
+    fn push(&mut self, segment: Option<PathSegment>) {
+        self.is_hidden |= segment.is_none();
+        if !self.is_hidden {
+            self.path.extend(segment);
+        }
+    }
+
+    fn enter_slot(&mut self, slot: Slot) {
+        (self.value, self.holder) = match self.value {
+            Value::Object(object) => (self.arena.slot(object, slot), Some(Holder::Slot(object, slot))),
+            _ => (Value::Missing, None),
+        };
+    }
+
+    fn enter_item(&mut self, index: u32) {
+        (self.value, self.holder) = match self.value {
+            Value::List { start, len } if index < len => {
+                (self.arena.item(start, index), Some(Holder::Item(start, index)))
+            }
+            _ => (Value::Missing, None),
+        };
+    }
+
+    fn mark(&mut self) {
+        if !matches!(self.value, Value::Null | Value::Missing) {
+            return;
+        }
+        match self.holder {
+            Some(Holder::Slot(object, slot)) => self.arena.set_slot(object, slot, Value::Failed),
+            Some(Holder::Item(start, index)) => self.arena.set_item(start, index, Value::Failed),
+            None => {}
+        }
+        self.holder = None;
+    }
+}

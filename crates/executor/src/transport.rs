@@ -1,0 +1,137 @@
+//! The border to the subgraphs: bytes out, bytes in.
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use query_planner::{OperationKind, Selector};
+use supergraph::{SubgraphId, SubgraphName};
+use tokio::time::Instant;
+
+/// Takes requests to subgraphs, in process or over a network.
+///
+/// An implementor may be made for one client request and hold that request's caller: the engine knows no caller. It is
+/// given the final bytes, so what is minted for one body (a digest, a token) is minted here.
+pub trait Transport: Send + Sync {
+    /// Sends one operation and returns the whole body of the answer: a GraphQL response, whatever its HTTP status was.
+    ///
+    /// Cancel-safe for queries: dropping the future gives the request up. A mutation that was sent may have happened.
+    ///
+    /// # Errors
+    /// Whatever kept a whole answer from coming before `request.deadline`.
+    fn fetch<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<Bytes, FetchError>>;
+
+    /// Starts a subscription and returns its events, each a GraphQL response.
+    ///
+    /// # Errors
+    /// [`FetchError::Unsupported`] where the transport has no way to do so; otherwise as [`Transport::fetch`].
+    fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>>;
+}
+
+/// The events of a subscription, in the order the subgraph sent them.
+pub type SubgraphEvents = BoxStream<'static, Result<Bytes, FetchError>>;
+
+/// One request to one subgraph.
+#[derive(Clone)]
+pub struct SubgraphRequest {
+    /// Whom it is for.
+    pub subgraph: SubgraphId,
+    /// The same by name.
+    pub name: SubgraphName,
+    /// Which of the subgraph's addresses.
+    pub selector: Selector,
+    /// Query, mutation or subscription.
+    pub kind: OperationKind,
+    /// The JSON body, `{"query": …, "variables": …}`.
+    pub body: Bytes,
+    /// When the whole answer must be here.
+    pub deadline: Instant,
+}
+
+impl std::fmt::Debug for SubgraphRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The body may hold personal data.
+        f.debug_struct("SubgraphRequest")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a subgraph gave no usable answer. For the operator: clients get a masked sentence and a code.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// No whole answer came before the deadline.
+    #[error("subgraph `{subgraph}` gave no whole answer in time; check its health")]
+    TimedOut {
+        /// Who was asked.
+        subgraph: SubgraphName,
+    },
+    /// No connection could be made, so nothing was sent. (The cause is in `source`, not repeated in the message.)
+    #[error("subgraph `{subgraph}` cannot be reached; check its address")]
+    Unreachable {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// What the network said.
+        source: Cause,
+    },
+    /// The connection ended before the whole answer was here. What was sent may have been done.
+    #[error("subgraph `{subgraph}` broke off before its answer was whole")]
+    Interrupted {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// What the network said.
+        source: Cause,
+    },
+    /// An HTTP answer that is no GraphQL response.
+    #[error("subgraph `{subgraph}` answered with HTTP status {status}, {reason}")]
+    NotGraphql {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// The answer's status.
+        status: u16,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The answer is larger than allowed.
+    #[error("subgraph `{subgraph}` answered with more than {bytes_max} bytes")]
+    TooLarge {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// The limit.
+        bytes_max: usize,
+    },
+    /// The request was not sent: this side could not make it (no address, no token).
+    #[error("the request to subgraph `{subgraph}` could not be made")]
+    NotSent {
+        /// Who was to be asked.
+        subgraph: SubgraphName,
+        /// Why not.
+        source: Cause,
+    },
+    /// The transport cannot do this.
+    #[error("the transport to subgraph `{subgraph}` has no {what}")]
+    Unsupported {
+        /// Who was to be asked.
+        subgraph: SubgraphName,
+        /// Such as `subscriptions`.
+        what: &'static str,
+    },
+}
+
+/// The cause of a [`FetchError`], from whichever library carried the bytes.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+impl FetchError {
+    /// Whether it is certain that the subgraph saw nothing of the request.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        match self {
+            FetchError::Unreachable { .. } | FetchError::NotSent { .. } | FetchError::Unsupported { .. } => true,
+            FetchError::TimedOut { .. }
+            | FetchError::Interrupted { .. }
+            | FetchError::NotGraphql { .. }
+            | FetchError::TooLarge { .. } => false,
+        }
+    }
+}
