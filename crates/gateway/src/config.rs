@@ -1,0 +1,149 @@
+//! The gateway's configuration: one [`GatewayConfig`], checked whole before a port is opened.
+
+mod cors;
+mod identity;
+mod limits;
+mod subgraph;
+mod timeouts;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use service::server::ServerLimits;
+use service::shutdown::ShutdownConfig;
+use service::telemetry::TelemetryConfig;
+
+pub use cors::{CorsConfig, InvalidOrigin, Origin};
+pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
+pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
+pub use subgraph::SubgraphConfig;
+pub use timeouts::TimeoutsConfig;
+
+/// Everything an operator can say about a gateway.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GatewayConfig {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// What the gateway is run for.
+    pub profile: Profile,
+    /// File with the supergraph SDL to serve; not needed where the subgraphs run in the same process.
+    pub supergraph: Option<PathBuf>,
+    /// How the subgraphs are reached, by name, where it differs from what the supergraph says.
+    pub subgraphs: BTreeMap<String, SubgraphConfig>,
+    /// Who may sign access tokens. With none, a request that carries a credential is refused.
+    pub issuers: Vec<IssuerConfig>,
+    /// The key that proves to our own subgraphs who is asking. Without it, no identity is sent to subgraphs over HTTP.
+    pub hop: Option<HopConfig>,
+    /// How much one request may ask.
+    pub limits: LimitsConfig,
+    /// How long things may take.
+    pub timeouts: TimeoutsConfig,
+    /// How much memory the caches of operations and plans may take.
+    pub caches: CacheConfig,
+    /// The page at `/`.
+    pub console: ConsoleConfig,
+    /// Whether clients may read the schema.
+    pub introspection: IntrospectionConfig,
+    /// Which other sites' pages may ask.
+    pub cors: CorsConfig,
+    /// The page of figures at `/metrics`.
+    pub metrics: MetricsConfig,
+    /// What a client's connections may take.
+    pub server: ServerLimits,
+    /// How the process stops.
+    pub shutdown: ShutdownConfig,
+    /// Logs, traces and metrics.
+    pub telemetry: TelemetryConfig,
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        GatewayConfig {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
+            profile: Profile::default(),
+            supergraph: None,
+            subgraphs: BTreeMap::new(),
+            issuers: Vec::new(),
+            hop: None,
+            limits: LimitsConfig::default(),
+            timeouts: TimeoutsConfig::default(),
+            caches: CacheConfig::default(),
+            console: ConsoleConfig::default(),
+            introspection: IntrospectionConfig::default(),
+            cors: CorsConfig::default(),
+            metrics: MetricsConfig::default(),
+            server: ServerLimits::default(),
+            shutdown: ShutdownConfig::default(),
+            telemetry: TelemetryConfig::default(),
+        }
+    }
+}
+
+impl GatewayConfig {
+    /// Whether the page at `/` is served: never in production.
+    pub fn serves_console(&self) -> bool {
+        self.console.enabled && self.profile == Profile::Development
+    }
+
+    /// Whether `__schema` and `__type` are answered: never in production.
+    pub fn answers_introspection(&self) -> bool {
+        self.introspection.enabled && self.profile == Profile::Development
+    }
+}
+
+/// What a gateway is run for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Everything that helps a developer is on.
+    #[default]
+    Development,
+    /// Console and introspection are off, whatever else is said; issuers for development are refused.
+    Production,
+}
+
+/// The page at `/`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsoleConfig {
+    /// Whether the page is served. The production profile turns it off.
+    pub enabled: bool,
+}
+
+impl Default for ConsoleConfig {
+    fn default() -> Self {
+        ConsoleConfig { enabled: true }
+    }
+}
+
+/// Whether clients may read the schema.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct IntrospectionConfig {
+    /// Whether `__schema` and `__type` are answered. The production profile turns it off; `__typename` always works.
+    pub enabled: bool,
+}
+
+impl Default for IntrospectionConfig {
+    fn default() -> Self {
+        IntrospectionConfig { enabled: true }
+    }
+}
+
+/// The page of figures at `/metrics`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsConfig {
+    /// Whether `/metrics` is served, in the Prometheus text format. It names subgraphs, never callers or addresses.
+    pub enabled: bool,
+}
+
+impl Default for MetricsConfig {
+    fn default() -> Self {
+        MetricsConfig { enabled: true }
+    }
+}

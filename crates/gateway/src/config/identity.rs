@@ -1,0 +1,77 @@
+//! Who may say who is asking, and how that is told on.
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Someone who signs access tokens (an OpenID provider).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerConfig {
+    /// The issuer's identifier, as in the claim `iss`.
+    pub identifier: String,
+    /// File with the issuer's public keys (a JSON Web Key Set).
+    pub jwks_file: PathBuf,
+    /// Who its tokens must be meant for: our own name in the claim `aud`.
+    pub audience: String,
+    /// The longest life of a token that is accepted, in seconds.
+    #[serde(default = "IssuerConfig::default_lifetime_seconds_max")]
+    pub lifetime_seconds_max: u32,
+    /// The highest assurance level this issuer is believed: `low`, `substantial` or `high`.
+    #[serde(default = "IssuerConfig::default_assurance_max")]
+    pub assurance_max: AssuranceName,
+    /// Whom its tokens are for: real people, or made-up ones, which the production profile refuses.
+    #[serde(default)]
+    pub environment: EnvironmentName,
+}
+
+impl IssuerConfig {
+    fn default_lifetime_seconds_max() -> u32 {
+        3600
+    }
+
+    fn default_assurance_max() -> AssuranceName {
+        AssuranceName::Low
+    }
+}
+
+/// An eIDAS assurance level by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AssuranceName {
+    /// eIDAS low.
+    Low,
+    /// eIDAS substantial.
+    Substantial,
+    /// eIDAS high.
+    High,
+}
+
+/// An environment by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvironmentName {
+    /// Real people: tokens have no claim `env`.
+    #[default]
+    Production,
+    /// Made-up people: tokens say `env: dev`.
+    Dev,
+}
+
+/// The key that proves to our own subgraphs who is asking.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HopConfig {
+    /// The gateway's identifier, as in the claim `iss` of hop tokens.
+    #[serde(default = "HopConfig::default_issuer")]
+    pub issuer: String,
+    /// File with the ES256 private key (PEM, PKCS #8) that signs hop tokens.
+    pub key_file: PathBuf,
+}
+
+impl HopConfig {
+    fn default_issuer() -> String {
+        "witan-gateway".to_owned()
+    }
+}

@@ -1,0 +1,34 @@
+//! How one subgraph is reached.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use url::Url;
+
+/// How the gateway reaches one subgraph over HTTP.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SubgraphConfig {
+    /// The subgraph's GraphQL endpoint, such as `http://posts:4001/graphql`; the supergraph's own address without it.
+    pub url: Option<Url>,
+    /// The longest wait for one answer, in milliseconds, instead of `timeouts.subgraph_ms`.
+    pub timeout_ms: Option<u64>,
+    /// Whether the subgraph is told who is asking, by a hop token. To be turned off for subgraphs of others.
+    pub hop_token: bool,
+    /// Whom hop tokens name in `aud`, where it is not the subgraph's name.
+    pub audience: Option<String>,
+}
+
+impl Default for SubgraphConfig {
+    fn default() -> Self {
+        SubgraphConfig { url: None, timeout_ms: None, hop_token: true, audience: None }
+    }
+}
+
+impl SubgraphConfig {
+    /// The longest wait for one answer.
+    pub fn timeout(&self, usual: Duration) -> Duration {
+        self.timeout_ms.map_or(usual, Duration::from_millis)
+    }
+}

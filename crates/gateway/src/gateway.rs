@@ -1,0 +1,176 @@
+//! A gateway put together: what it is made of, and its routes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use claims::AccessTokenVerifier;
+use claims::hop::HopSigner;
+use executor::{HttpClient, HttpOptions};
+use poem::{Endpoint, EndpointExt as _, Response, Route, get};
+use service::Health;
+use supergraph::{SubgraphName, Supergraph};
+
+use crate::config::GatewayConfig;
+use crate::console::{self, ConsoleContent};
+use crate::http::{GraphqlEndpoint, with_security_headers};
+use crate::metrics::Metrics;
+use crate::pipeline::{Pipeline, PipelineParts};
+use crate::served::{CurrentSupergraph, Served};
+use crate::subgraph_endpoint::SubgraphEndpoint;
+use crate::transport::Hops;
+
+/// What a [`Gateway`] is made of.
+pub struct GatewayParts {
+    /// What the operator says.
+    pub config: GatewayConfig,
+    /// What is served.
+    pub supergraph: Supergraph,
+    /// How each subgraph of the supergraph is reached.
+    pub endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
+    /// Verifies access tokens; [`access_token_verifier`](crate::access_token_verifier) makes one of the configuration.
+    pub verifier: AccessTokenVerifier,
+    /// Signs hop tokens; [`hop_signer`](crate::hop_signer) makes one of the configuration.
+    pub hop_signer: Option<HopSigner>,
+    /// The health of the process, served at `/health` and `/ready`.
+    pub health: Health,
+    /// The figures of the process, served at `/metrics`.
+    pub metrics: Option<service::telemetry::Metrics>,
+    /// What the page at `/` says.
+    pub console: ConsoleContent,
+}
+
+/// Why a gateway cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A subgraph of the supergraph that nothing says how to reach.
+    #[error("nothing says how to reach subgraph `{subgraph}`; set `subgraphs.{subgraph}.url`")]
+    NoEndpoint {
+        /// The subgraph.
+        subgraph: String,
+    },
+    /// The address of a subgraph is none.
+    #[error("`{url}` is no address of subgraph `{subgraph}`; set `subgraphs.{subgraph}.url`")]
+    BadAddress {
+        /// The subgraph.
+        subgraph: String,
+        /// What was found.
+        url: String,
+    },
+    /// `subgraphs` names one that the supergraph does not have.
+    #[error("`subgraphs.{subgraph}` is configured, but the supergraph has only {known}")]
+    UnknownSubgraph {
+        /// The subgraph.
+        subgraph: String,
+        /// Those there are.
+        known: String,
+    },
+    /// A file the configuration names cannot be read.
+    #[error("cannot read `{path}` (`{key}`)")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// The key that names it.
+        key: &'static str,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A key or key set cannot be used.
+    #[error("`{path}` (`{key}`) cannot be used")]
+    BadKey {
+        /// The file.
+        path: String,
+        /// The key that names it.
+        key: &'static str,
+        /// What is wrong with it.
+        source: claims::KeyFault,
+    },
+    /// The issuers contradict each other.
+    #[error(transparent)]
+    DuplicateIssuer(#[from] claims::DuplicateIssuer),
+    /// An issuer for development at a gateway for production.
+    #[error("issuer `{issuer}` is for development (`environment = \"dev\"`), which the production profile refuses")]
+    DevelopmentIssuer {
+        /// The issuer.
+        issuer: String,
+    },
+    /// No client for subgraphs over HTTP.
+    #[error("the HTTP client for subgraphs cannot be made")]
+    Client(#[source] executor::Cause),
+}
+
+/// A gateway: the pipeline over one supergraph, and the routes that lead to it.
+pub struct Gateway {
+    config: GatewayConfig,
+    pipeline: Arc<Pipeline>,
+    current: CurrentSupergraph,
+    health: Health,
+    metrics: Option<service::telemetry::Metrics>,
+    console: ConsoleContent,
+}
+
+impl Gateway {
+    /// Puts a gateway together. Nothing is opened or asked yet.
+    ///
+    /// # Errors
+    /// [`StartError::NoEndpoint`] for a subgraph without endpoint; [`StartError::Client`].
+    pub fn new(parts: GatewayParts) -> Result<Gateway, StartError> {
+        let GatewayParts { config, supergraph, endpoints, verifier, hop_signer, health, metrics, console } = parts;
+        let client = HttpClient::new(&HttpOptions {
+            connect_timeout: config.timeouts.connect(),
+            answer_bytes_max: config.limits.subgraph_answer_bytes_max,
+            ..HttpOptions::default()
+        });
+        let instruments = Metrics::new();
+        let hops =
+            Hops { client: client.map_err(StartError::Client)?, signer: hop_signer, metrics: instruments.clone() };
+        let current = CurrentSupergraph::new(Served::new(Arc::new(supergraph), endpoints)?);
+        let pipeline = Pipeline::new(PipelineParts {
+            current: current.clone(),
+            verifier,
+            hops: Arc::new(hops),
+            metrics: instruments,
+            config: config.clone(),
+        });
+        Ok(Gateway { config, pipeline: Arc::new(pipeline), current, health, metrics, console })
+    }
+
+    /// Serves another supergraph to requests that come from now on; those under way keep theirs.
+    ///
+    /// # Errors
+    /// [`StartError::NoEndpoint`], and then nothing is changed.
+    pub fn exchange(
+        &self,
+        supergraph: Supergraph,
+        endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
+    ) -> Result<(), StartError> {
+        self.current.set(Served::new(Arc::new(supergraph), endpoints)?);
+        Ok(())
+    }
+
+    /// What every transport runs requests by.
+    pub fn pipeline(&self) -> &Arc<Pipeline> {
+        &self.pipeline
+    }
+
+    /// All routes: `/graphql`, `/health`, `/ready`, and, where they are on, `/metrics` and the page at `/`.
+    pub fn endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
+        let mut route = Route::new().at("/graphql", GraphqlEndpoint::new(Arc::clone(&self.pipeline), &self.config));
+        route = self.health.add_routes(route);
+        if let Some(metrics) = self.metrics.as_ref().filter(|_| self.config.metrics.enabled) {
+            route = route.at("/metrics", get(metrics.endpoint()));
+        }
+        if self.config.serves_console() {
+            route = console::add_routes(route, &self.console, &self.subgraph_names());
+        }
+        with_security_headers(route.map_to_response())
+    }
+
+    /// Waits for mutations whose clients went away. To be called once no request comes any more.
+    pub async fn finish(&self) {
+        self.pipeline.finish().await;
+    }
+
+    fn subgraph_names(&self) -> Vec<String> {
+        self.current.get().supergraph.subgraphs().iter().map(|entry| entry.name.as_str().to_owned()).collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! `/graphql`: one HTTP request in, one GraphQL response out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
+use poem::{Body, Endpoint, Request, RequestParts, Response};
+use tokio::sync::Semaphore;
+use tracing::Instrument as _;
+
+use super::media_type::ResponseType;
+use super::refusal::HttpRefusal;
+use super::{answer, credential, cross_site, parameters, preflight, request_body};
+use crate::config::{GatewayConfig, LimitsConfig, Origin};
+use crate::pipeline::{self, Arrival, GraphQLRequest, Pipeline};
+
+/// The endpoint for GraphQL over HTTP.
+pub(crate) struct GraphqlEndpoint {
+    pipeline: Arc<Pipeline>,
+    limits: LimitsConfig,
+    time_max: Duration,
+    origins: Vec<Origin>,
+    /// One for each request that may be answered at the same time.
+    permits: Semaphore,
+}
+
+impl GraphqlEndpoint {
+    pub(crate) fn new(pipeline: Arc<Pipeline>, config: &GatewayConfig) -> GraphqlEndpoint {
+        GraphqlEndpoint {
+            pipeline,
+            limits: config.limits.clone(),
+            time_max: config.timeouts.request(),
+            origins: config.cors.origins.clone(),
+            permits: Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS)),
+        }
+    }
+
+    async fn answer(&self, arrival: &Arrival, head: RequestParts, body: Body) -> Response {
+        let origin = cross_site::listed_origin(&head.headers, &self.origins);
+        if head.method == Method::OPTIONS {
+            return preflight::answer(origin);
+        }
+        let media_type = ResponseType::negotiate(&head.headers);
+        let mut response = match self.serve(arrival, &head, body).await {
+            Ok(response) => response,
+            Err(refusal) => answer::refused(&refusal, media_type.unwrap_or(ResponseType::Json)),
+        };
+        preflight::allow(response.headers_mut(), origin, &self.origins);
+        response
+    }
+
+    async fn serve(&self, arrival: &Arrival, head: &RequestParts, body: Body) -> Result<Response, HttpRefusal> {
+        if !matches!(head.method, Method::GET | Method::POST) {
+            return Err(HttpRefusal::MethodNotAllowed);
+        }
+        cross_site::check(&head.headers, &self.origins)?;
+        let media_type = ResponseType::negotiate(&head.headers)?;
+        let _permit = self.permits.try_acquire().map_err(|_| HttpRefusal::Overloaded)?;
+        let request = self.read(arrival, head, body).await?;
+        let credential = credential::presented(&head.headers, &head.uri);
+        let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
+        Ok(answer::answered(response, media_type).await)
+    }
+
+    async fn read(&self, arrival: &Arrival, head: &RequestParts, body: Body) -> Result<GraphQLRequest, HttpRefusal> {
+        let depth_max = self.limits.json_depth_max;
+        if head.method == Method::GET {
+            return parameters::from_query_string(head.uri.query().unwrap_or_default(), depth_max);
+        }
+        let bytes = request_body::read(&head.headers, body, self.limits.body_bytes_max, arrival.deadline).await?;
+        parameters::from_body(&bytes, depth_max)
+    }
+}
+
+impl Endpoint for GraphqlEndpoint {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let arrival = Arrival::now(self.time_max);
+        let (head, body) = request.into_parts();
+        // Inside the span of the HTTP request, which the server makes.
+        let span = tracing::info_span!("graphql", request.id = arrival.id.as_str());
+        let mut response = self.answer(&arrival, head, body).instrument(span).await;
+        name_request(response.headers_mut(), arrival.id.as_str());
+        Ok(response)
+    }
+}
+
+fn name_request(headers: &mut HeaderMap, id: &str) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

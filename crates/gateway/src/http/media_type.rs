@@ -1,0 +1,175 @@
+//! Which media type an answer has: `Accept` against the two that GraphQL over HTTP knows.
+
+use http::HeaderMap;
+use http::header::ACCEPT;
+
+use super::refusal::HttpRefusal;
+
+/// The media type of an answer. It decides the status codes too: see [`super::answer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResponseType {
+    /// `application/graphql-response+json`: the status says whether the request was one that could be executed.
+    GraphqlResponse,
+    /// `application/json`, for older clients: 200 for every well-formed request.
+    Json,
+}
+
+impl ResponseType {
+    /// The `Content-Type` to send.
+    pub(crate) fn content_type(self) -> &'static str {
+        match self {
+            ResponseType::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            ResponseType::Json => "application/json; charset=utf-8",
+        }
+    }
+
+    /// Chooses by the client's `Accept` (RFC 9110 §12.5.1), `application/json` when there is none.
+    ///
+    /// At equal preference a type the client names wins over one that only a wildcard covers, and the newer of two
+    /// named types wins. `*/*` alone gets `application/json`, as the specification's test suite asks.
+    ///
+    /// # Errors
+    /// [`HttpRefusal::NotAcceptable`] when neither type is accepted.
+    pub(crate) fn negotiate(headers: &HeaderMap) -> Result<ResponseType, HttpRefusal> {
+        if !headers.contains_key(ACCEPT) {
+            return Ok(ResponseType::Json);
+        }
+        let ranges: Vec<MediaRange<'_>> = headers
+            .get_all(ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(MediaRange::parse)
+            .collect();
+        let newer = Preference::of("graphql-response+json", &ranges);
+        let older = Preference::of("json", &ranges);
+        match (newer.quality, older.quality) {
+            (0, 0) => Err(HttpRefusal::NotAcceptable),
+            _ if newer.quality != older.quality => Ok(Self::of_higher(newer.quality > older.quality)),
+            _ => Ok(Self::of_higher(newer.named)),
+        }
+    }
+
+    fn of_higher(newer_is_higher: bool) -> ResponseType {
+        if newer_is_higher { ResponseType::GraphqlResponse } else { ResponseType::Json }
+    }
+}
+
+/// How much a client wants one of our types.
+struct Preference {
+    /// Thousandths; 0 means not at all.
+    quality: u16,
+    /// Whether the type was named rather than covered by a wildcard.
+    named: bool,
+}
+
+impl Preference {
+    /// The most specific range that covers `application/{subtype}` decides.
+    fn of(subtype: &str, ranges: &[MediaRange<'_>]) -> Preference {
+        ranges
+            .iter()
+            .filter_map(|range| range.specificity_for(subtype).map(|specificity| (specificity, range.quality)))
+            .max()
+            .map_or(Preference { quality: 0, named: false }, |(specificity, quality)| Preference {
+                quality,
+                named: specificity == Specificity::Named,
+            })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Specificity {
+    Anything,
+    Application,
+    Named,
+}
+
+/// One element of `Accept`.
+struct MediaRange<'a> {
+    main: &'a str,
+    sub: &'a str,
+    quality: u16,
+}
+
+impl<'a> MediaRange<'a> {
+    /// `None` for what is not a media range, or asks for another encoding than UTF-8: it can match nothing of ours.
+    fn parse(text: &'a str) -> Option<MediaRange<'a>> {
+        let mut parts = text.split(';').map(str::trim);
+        let (main, sub) = parts.next()?.split_once('/')?;
+        let mut quality = 1000;
+        for parameter in parts {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            if name.eq_ignore_ascii_case("q") {
+                quality = thousandths(value)?;
+            } else if name.eq_ignore_ascii_case("charset") && !is_utf8(value) {
+                return None;
+            }
+        }
+        Some(MediaRange { main, sub, quality })
+    }
+
+    fn specificity_for(&self, subtype: &str) -> Option<Specificity> {
+        match (self.main, self.sub) {
+            ("*", "*") => Some(Specificity::Anything),
+            (main, "*") if main.eq_ignore_ascii_case("application") => Some(Specificity::Application),
+            (main, sub) if main.eq_ignore_ascii_case("application") && sub.eq_ignore_ascii_case(subtype) => {
+                Some(Specificity::Named)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether a `charset` parameter says UTF-8, quoted or not.
+pub(crate) fn is_utf8(charset: &str) -> bool {
+    let charset = charset.trim_matches('"');
+    charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+}
+
+/// A `qvalue` (RFC 9110 §12.4.2) in thousandths; `None` for what is not one.
+fn thousandths(text: &str) -> Option<u16> {
+    let value: f32 = text.parse().ok()?;
+    // Negative, above 1, and not-a-number are all outside.
+    (0.0..=1.0).contains(&value).then(|| (value * 1000.0).round() as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn negotiated(accept: &str) -> Option<ResponseType> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, accept.parse().unwrap());
+        ResponseType::negotiate(&headers).ok()
+    }
+
+    #[test]
+    fn the_named_type_wins_over_a_wildcard_and_the_newer_over_the_older() {
+        use ResponseType::{GraphqlResponse, Json};
+        for (accept, expected) in [
+            ("*/*", Some(Json)),
+            ("application/*", Some(Json)),
+            ("application/json", Some(Json)),
+            ("application/graphql-response+json", Some(GraphqlResponse)),
+            ("application/graphql-response+json, */*", Some(GraphqlResponse)),
+            ("application/json, */*", Some(Json)),
+            ("application/json, application/graphql-response+json", Some(GraphqlResponse)),
+            ("application/graphql-response+json;q=0.5, application/json", Some(Json)),
+            ("application/graphql-response+json; charset=UTF-8, application/json;q=0.9", Some(GraphqlResponse)),
+            ("application/json;q=0, */*", Some(GraphqlResponse)),
+            ("application/graphql-response+json;q=0, */*;q=0.1", Some(Json)),
+            ("application/json; charset=utf-16", None),
+            ("text/html", None),
+            ("application/json;q=0", None),
+            ("application/json;q=7", None),
+            ("", None),
+        ] {
+            assert_eq!(negotiated(accept), expected, "Accept: {accept}");
+        }
+    }
+
+    #[test]
+    fn no_accept_header_means_json() {
+        assert_eq!(ResponseType::negotiate(&HeaderMap::new()).ok(), Some(ResponseType::Json));
+    }
+}

@@ -1,0 +1,24 @@
+//! The first stage: who is asking.
+
+use claims::{Caller, Refused};
+
+use super::passage::Passage;
+use super::refusal::Refusal;
+use super::request::Credential;
+use super::stage::Stage;
+
+/// Says who is asking: nobody known when no credential was presented, or whom a verified access token speaks for.
+///
+/// With no issuer configured every credential is refused. A refused credential is never an anonymous caller.
+///
+/// # Errors
+/// [`Refusal::Credential`] for anything but one token in one `Authorization` header that verifies (RFC 6750 §2).
+#[tracing::instrument(name = "authenticate", skip_all)]
+pub(super) fn authenticate(passage: &Passage<'_>, credential: &Credential) -> Result<Caller, Refusal> {
+    let _timer = passage.time(Stage::Authenticate);
+    if credential.in_address {
+        return Err(Refusal::Credential(Refused::Credential("the token stands in the address; send it in the header")));
+    }
+    let headers = credential.authorization.iter().map(Vec::as_slice);
+    passage.verifier().authenticate(headers, service::clock::now()).map_err(Refusal::Credential)
+}

@@ -1,0 +1,56 @@
+//! The sixth stage: running a permitted plan.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use claims::Caller;
+use executor::{AlwaysOpen, Execution, Part};
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use query_planner::OperationKind;
+use tracing::Instrument as _;
+
+use super::authorize::PermittedOperation;
+use super::passage::Passage;
+use super::stage::Stage;
+use crate::transport::CallerTransport;
+
+/// The parts of an answer, as they come.
+pub(super) type Parts = BoxStream<'static, Part>;
+
+/// Runs the plan on behalf of the caller until the deadline. Nothing of an answer leaves before the gate says yes.
+///
+/// Dropping the parts of a query ends its fetches. A mutation goes on: what it has begun at one subgraph it does not
+/// leave half done at another because a client went away.
+pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation, caller: Caller) -> Parts {
+    let PermittedOperation { kind, plan, variables } = permitted;
+    let transport = CallerTransport {
+        hops: Arc::clone(passage.hops()),
+        served: Arc::clone(passage.served()),
+        caller,
+        request: passage.arrival().id.clone(),
+    };
+    let execution = Execution {
+        plan,
+        variables,
+        transport: Arc::new(transport),
+        gate: Arc::new(AlwaysOpen),
+        deadline: passage.deadline(),
+        limits: passage.execution_limits(),
+    };
+    let metrics = passage.metrics().clone();
+    let whole = async move {
+        let started = Instant::now();
+        let parts: Vec<Part> = executor::execute(execution).collect().await;
+        metrics.stage_took(Stage::Execute, started.elapsed());
+        stream::iter(parts)
+    };
+    let whole = whole.instrument(tracing::info_span!("execute"));
+    match kind {
+        OperationKind::Mutation => {
+            let carried_on = passage.mutations().spawn(whole);
+            stream::once(carried_on).filter_map(|done| async { done.ok() }).flatten().boxed()
+        }
+        OperationKind::Query | OperationKind::Subscription => stream::once(whole).flatten().boxed(),
+    }
+}

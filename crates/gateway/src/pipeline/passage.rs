@@ -1,0 +1,184 @@
+//! What a request's stages share: one schema, one deadline, the caches.
+
+use std::sync::Arc;
+
+use claims::{AccessTokenVerifier, Caller};
+use executor::CompiledPlan;
+use operation::Operation;
+use query_planner::{Permissions, WorkBudget};
+use supergraph::Supergraph;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::task::TaskTracker;
+
+use super::cache::{Caches, OperationKey, PlanKey, RememberedPlan};
+use super::refusal::Refusal;
+use super::request::Arrival;
+use super::stage::{Stage, StageTimer};
+use crate::config::GatewayConfig;
+use crate::metrics::Metrics;
+use crate::served::{CurrentSupergraph, Served};
+use crate::transport::Hops;
+
+/// Everything that requests share, made once.
+pub struct Pipeline {
+    parts: PipelineParts,
+    caches: Caches,
+    /// As many as there are processors: new documents may keep those busy, but never take more memory than that.
+    computing: Arc<Semaphore>,
+    /// Mutations that have begun: a client that goes away does not end them.
+    mutations: TaskTracker,
+}
+
+/// What a [`Pipeline`] is made of.
+pub(crate) struct PipelineParts {
+    pub(crate) current: CurrentSupergraph,
+    pub(crate) verifier: AccessTokenVerifier,
+    pub(crate) hops: Arc<Hops>,
+    pub(crate) metrics: Metrics,
+    pub(crate) config: GatewayConfig,
+}
+
+impl Pipeline {
+    pub(crate) fn new(parts: PipelineParts) -> Pipeline {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Pipeline {
+            caches: Caches::new(&parts.config.caches),
+            computing: Arc::new(Semaphore::new(processors)),
+            mutations: TaskTracker::new(),
+            parts,
+        }
+    }
+
+    /// Waits for the mutations that have begun. To be called when no request comes any more.
+    pub(crate) async fn finish(&self) {
+        self.mutations.close();
+        self.mutations.wait().await;
+    }
+
+    /// Opens a request's way through the stages, with the supergraph of this moment.
+    pub(super) fn open(&self, arrival: &Arrival) -> Passage<'_> {
+        Passage { pipeline: self, served: self.parts.current.get(), arrival: arrival.clone() }
+    }
+}
+
+/// One request's way through the stages.
+pub(super) struct Passage<'p> {
+    pipeline: &'p Pipeline,
+    served: Arc<Served>,
+    arrival: Arrival,
+}
+
+impl Passage<'_> {
+    pub(super) fn supergraph(&self) -> &Arc<Supergraph> {
+        &self.served.supergraph
+    }
+
+    pub(super) fn served(&self) -> &Arc<Served> {
+        &self.served
+    }
+
+    pub(super) fn arrival(&self) -> &Arrival {
+        &self.arrival
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.arrival.deadline
+    }
+
+    pub(super) fn verifier(&self) -> &AccessTokenVerifier {
+        &self.pipeline.parts.verifier
+    }
+
+    pub(super) fn hops(&self) -> &Arc<Hops> {
+        &self.pipeline.parts.hops
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.pipeline.parts.metrics
+    }
+
+    pub(super) fn mutations(&self) -> &TaskTracker {
+        &self.pipeline.mutations
+    }
+
+    pub(super) fn config(&self) -> &GatewayConfig {
+        &self.pipeline.parts.config
+    }
+
+    pub(super) fn answers_introspection(&self) -> bool {
+        self.config().answers_introspection()
+    }
+
+    pub(super) fn document_limits(&self) -> operation::Limits {
+        self.config().limits.document.to_limits()
+    }
+
+    pub(super) fn execution_limits(&self) -> executor::Limits {
+        executor::Limits {
+            fetch_timeout: self.config().timeouts.subgraph(),
+            answer_bytes_max: self.config().limits.subgraph_answer_bytes_max,
+            ..executor::Limits::default()
+        }
+    }
+
+    pub(super) fn work_budget(&self) -> WorkBudget {
+        WorkBudget::new(self.config().limits.plan_work_max)
+    }
+
+    /// The shape of the caller's permissions: only scopes that the schema asks for anywhere make a difference.
+    pub(super) fn permissions_of(&self, caller: &Caller) -> Permissions {
+        let scopes = caller.scopes().filter(|scope| self.served.scopes.contains(*scope)).map(str::to_owned).collect();
+        Permissions { authenticated: !caller.is_anonymous(), scopes }
+    }
+
+    pub(super) fn time(&self, stage: Stage) -> StageTimer<'_> {
+        StageTimer::start(self.metrics(), stage)
+    }
+
+    pub(super) fn recall_operation(&self, key: &Arc<OperationKey>) -> Option<Arc<Operation>> {
+        let found = self.pipeline.caches.operations.get(key);
+        self.metrics().cache_asked("operations", found.is_some());
+        found
+    }
+
+    pub(super) fn remember_operation(&self, key: &Arc<OperationKey>, operation: &Arc<Operation>) {
+        self.pipeline.caches.operations.insert(Arc::clone(key), Arc::clone(operation));
+    }
+
+    pub(super) fn recall_plan(&self, key: &PlanKey) -> Option<Arc<CompiledPlan>> {
+        let found = self.pipeline.caches.plans.get(key);
+        self.metrics().cache_asked("plans", found.is_some());
+        found.map(|remembered| remembered.plan)
+    }
+
+    pub(super) fn remember_plan(&self, key: PlanKey, plan: RememberedPlan) {
+        self.pipeline.caches.plans.insert(key, plan);
+    }
+
+    /// Runs what may take long off the threads that serve connections, as many at a time as there are processors.
+    ///
+    /// # Errors
+    /// [`Refusal::Late`] when the deadline comes first. The work itself is bounded by limits and ends on its own.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let span = tracing::Span::current();
+        let waiting = Arc::clone(&self.pipeline.computing).acquire_owned();
+        let work = async {
+            let permit = waiting.await.ok()?;
+            // The permit goes along: work that outlives its request still counts.
+            let running = tokio::task::spawn_blocking(move || {
+                let _permit = permit;
+                span.in_scope(work)
+            });
+            running.await.ok()
+        };
+        match timeout_at(self.deadline(), work).await {
+            Ok(Some(done)) => Ok(done),
+            Ok(None) => Err(Refusal::Broken),
+            Err(_) => Err(Refusal::Late),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Why a request is refused before it is executed.
+
+use claims::Refused;
+use operation::Violation;
+use query_planner::{PlanError, Unauthorized};
+
+/// A request error: there is no `data`, and no subgraph was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// The credential is not one, or not valid.
+    #[error("the credential is refused: {0}")]
+    Credential(Refused),
+    /// The document cannot be parsed, exceeds a limit, or is not valid against the schema.
+    #[error("the document has {} faults", .0.len())]
+    Document(Vec<Violation>),
+    /// The variables do not fit the operation.
+    #[error("the variables have {} faults", .0.len())]
+    Variables(Vec<Violation>),
+    /// A mutation came by a transport that only reads.
+    #[error("a mutation came by GET")]
+    WriteByGet,
+    /// A subscription came by a transport that gives one answer.
+    #[error("a subscription came by a transport for single answers")]
+    Subscription,
+    /// No plan could be made.
+    #[error("no plan: {0}")]
+    Plan(PlanError),
+    /// The schema may not be read.
+    #[error("introspection is off")]
+    IntrospectionOff,
+    /// The caller may not have all that was asked for.
+    #[error("not permitted: {0:?}")]
+    Unauthorized(Unauthorized),
+    /// The deadline came first.
+    #[error("the deadline came before execution")]
+    Late,
+    /// A stage panicked. It is logged where it happened.
+    #[error("a stage broke down")]
+    Broken,
+}

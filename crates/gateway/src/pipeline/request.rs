@@ -1,0 +1,92 @@
+//! What a transport hands to the pipeline: a request, and the credential that came with it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// A GraphQL request, whichever way it came. Nothing else of what a client sends reaches the pipeline.
+pub struct GraphQLRequest {
+    /// The text of the document.
+    pub(crate) document: String,
+    /// Which of the document's operations to run.
+    pub(crate) operation_name: Option<String>,
+    /// Values for the operation's variables, not yet coerced.
+    pub(crate) variables: Map<String, Value>,
+    /// What the transport lets an operation do.
+    pub(crate) effects: Effects,
+}
+
+impl GraphQLRequest {
+    /// A request to run an operation of `document`: the one named, or the only one.
+    pub fn new(
+        document: String,
+        operation_name: Option<String>,
+        variables: Map<String, Value>,
+        effects: Effects,
+    ) -> GraphQLRequest {
+        GraphQLRequest { document, operation_name, variables, effects }
+    }
+}
+
+/// Variables may hold personal data, and so may literals of the document.
+impl fmt::Debug for GraphQLRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("GraphQLRequest").field("effects", &self.effects).finish_non_exhaustive()
+    }
+}
+
+/// What the transport lets an operation do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effects {
+    /// Read only: HTTP GET, which caches, crawlers and links may repeat at will.
+    ReadOnly,
+    /// Read and write.
+    Any,
+}
+
+/// What a client presented to say who is asking. Making one judges nothing; [`authenticate`](super::authenticate) does.
+#[derive(Clone, Default)]
+pub struct Credential {
+    /// The values of all `Authorization` headers, as they came.
+    pub(crate) authorization: Vec<Vec<u8>>,
+    /// Whether an access token stands in the address, where logs and histories keep it.
+    pub(crate) in_address: bool,
+}
+
+/// Tokens are never printed.
+impl fmt::Debug for Credential {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Credential").field("count", &self.authorization.len()).finish_non_exhaustive()
+    }
+}
+
+/// When a request came, and by which name it is known in logs, traces and hop tokens.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The request's own name, made here; a client cannot choose it.
+    pub id: RequestId,
+    /// When everything done for it ends.
+    pub deadline: Instant,
+}
+
+impl Arrival {
+    /// A request that came now and must be answered within `limit`.
+    pub fn now(limit: Duration) -> Arrival {
+        Arrival { id: RequestId(Uuid::new_v4().simple().to_string().into()), deadline: Instant::now() + limit }
+    }
+}
+
+/// The name of one request: 32 hexadecimal digits.
+#[derive(Clone, Debug)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

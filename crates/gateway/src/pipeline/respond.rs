@@ -1,0 +1,143 @@
+//! The last stage: from what came of a request to what the client is told.
+
+use bytes::Bytes;
+use claims::Refused;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use operation::Violation;
+use query_planner::{PlanError, Unauthorized};
+
+use super::client_error::ClientError;
+use super::execute::Parts;
+use super::passage::Passage;
+use super::refusal::Refusal;
+use super::stage::Stage;
+
+/// The answer to a request.
+pub struct Response {
+    /// What became of the request; a transport makes its status of it.
+    pub outcome: Outcome,
+    /// The answer's parts, each ready to be written: one, unless the operation asks for more.
+    pub parts: BoxStream<'static, Bytes>,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was executed: there is `data`, and perhaps errors.
+    Executed,
+    /// It says who is asking in a way that is not accepted.
+    CredentialRefused {
+        /// The value of `WWW-Authenticate` (RFC 6750 §3).
+        challenge: String,
+    },
+    /// It does not say who is asking, and asks for what only known callers may have.
+    CredentialRequired,
+    /// The caller is known and may not have what was asked for.
+    Forbidden,
+    /// It is not a request this schema can execute.
+    Invalid,
+    /// A mutation came by a transport that only reads.
+    WriteByGet,
+    /// The gateway could not begin in time.
+    Late,
+    /// The gateway broke down over it.
+    Broken,
+}
+
+impl Outcome {
+    /// The label in metrics.
+    fn label(&self) -> &'static str {
+        match self {
+            Outcome::Executed => "executed",
+            Outcome::CredentialRefused { .. } | Outcome::CredentialRequired => "unauthenticated",
+            Outcome::Forbidden => "forbidden",
+            Outcome::Invalid | Outcome::WriteByGet => "invalid",
+            Outcome::Late => "late",
+            Outcome::Broken => "broken",
+        }
+    }
+}
+
+/// Turns what came of a request into an answer. Errors from before execution have no `data`.
+#[tracing::instrument(name = "respond", skip_all)]
+pub(super) fn respond(passage: &Passage<'_>, result: Result<Parts, Refusal>) -> Response {
+    let _timer = passage.time(Stage::Respond);
+    match result {
+        Ok(parts) => {
+            let metrics = passage.metrics().clone();
+            let written = parts.map(move |part| {
+                metrics.request_ended(if part.error_count == 0 { "executed" } else { "executed_with_errors" });
+                part.body
+            });
+            Response { outcome: Outcome::Executed, parts: written.boxed() }
+        }
+        Err(refusal) => {
+            tracing::debug!("request refused: {refusal}");
+            let (outcome, errors) = told(refusal);
+            passage.metrics().request_ended(outcome.label());
+            let body = ClientError::body(&errors);
+            Response { outcome, parts: stream::once(async { body }).boxed() }
+        }
+    }
+}
+
+/// Turns a refusal into what the client is told. Every variant is met here, and nothing else writes request errors.
+fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
+    match refusal {
+        Refusal::Credential(refused) => credential(&refused),
+        Refusal::Document(violations) | Refusal::Variables(violations) => {
+            (Outcome::Invalid, violations.into_iter().map(violation).collect())
+        }
+        Refusal::WriteByGet => (Outcome::WriteByGet, one("METHOD_NOT_ALLOWED", "a mutation must be sent by POST")),
+        Refusal::Subscription => {
+            (Outcome::Invalid, one("SUBSCRIPTION_NOT_SUPPORTED", "subscriptions are not answered by this transport"))
+        }
+        Refusal::Plan(fault) => plan(&fault),
+        Refusal::IntrospectionOff => {
+            (Outcome::Invalid, one("INTROSPECTION_DISABLED", "the schema may not be read through this gateway"))
+        }
+        Refusal::Unauthorized(unauthorized) => permission(unauthorized),
+        Refusal::Late => (Outcome::Late, one("REQUEST_TIMEOUT", "the request could not be begun in time; try again")),
+        Refusal::Broken => (Outcome::Broken, one("INTERNAL_ERROR", "the gateway could not answer")),
+    }
+}
+
+fn credential(refused: &Refused) -> (Outcome, Vec<ClientError>) {
+    let message = refused.to_string();
+    let error = ClientError::new("UNAUTHENTICATED", message).because(refused.code());
+    (Outcome::CredentialRefused { challenge: refused.challenge() }, vec![error])
+}
+
+fn violation(violation: Violation) -> ClientError {
+    let Violation { code, message, locations } = violation;
+    ClientError::new(code.as_str(), message).at(locations.into_iter().map(|place| (place.line, place.column)))
+}
+
+fn plan(fault: &PlanError) -> (Outcome, Vec<ClientError>) {
+    match fault {
+        PlanError::BudgetExceeded { .. } | PlanError::Unsupported { .. } => {
+            (Outcome::Invalid, one(fault.code(), fault.to_string()))
+        }
+        PlanError::Unreachable { coordinate, path } => {
+            tracing::error!(coordinate, path, "the supergraph has no way to `{coordinate}`; compose it again");
+            (Outcome::Invalid, one(fault.code(), "a field of this operation cannot be reached in this graph"))
+        }
+    }
+}
+
+/// Names coordinates only: not which scope is missing, nor whether there is data behind them.
+fn permission(unauthorized: Unauthorized) -> (Outcome, Vec<ClientError>) {
+    let Unauthorized { coordinates, authentication_required } = unauthorized;
+    let (outcome, code, sentence) = if authentication_required {
+        (Outcome::CredentialRequired, "UNAUTHENTICATED", "say who is asking to have")
+    } else {
+        (Outcome::Forbidden, "FORBIDDEN", "you may not have")
+    };
+    let message = format!("{sentence} {}", coordinates.join(", "));
+    (outcome, vec![ClientError::new(code, message).about(coordinates)])
+}
+
+fn one(code: &'static str, message: impl Into<String>) -> Vec<ClientError> {
+    vec![ClientError::new(code, message)]
+}

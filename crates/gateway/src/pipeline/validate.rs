@@ -1,0 +1,54 @@
+//! The third stage: from a document to an operation that the schema allows, with its variables.
+
+use std::sync::Arc;
+
+use operation::{Operation, Variables};
+use query_planner::OperationKind;
+
+use super::cache::OperationKey;
+use super::parse::{ParsedDocument, Recalled};
+use super::passage::Passage;
+use super::refusal::Refusal;
+use super::request::Effects;
+use super::stage::Stage;
+
+/// An operation that is valid against the schema, with the values of its variables.
+pub(super) struct ValidOperation {
+    pub(super) key: Arc<OperationKey>,
+    pub(super) operation: Arc<Operation>,
+    pub(super) variables: Variables,
+}
+
+/// Validates a new document against the API schema and, for every request, coerces the variables.
+///
+/// # Errors
+/// [`Refusal::Document`] and [`Refusal::Variables`] with every fault found; [`Refusal::WriteByGet`] when the transport
+/// lets an operation only read; [`Refusal::Subscription`]; [`Refusal::Late`].
+#[tracing::instrument(name = "validate", skip_all)]
+pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> Result<ValidOperation, Refusal> {
+    let _timer = passage.time(Stage::Validate);
+    let ParsedDocument { key, document, variables, effects } = parsed;
+    let operation = match document {
+        Recalled::Remembered(operation) => operation,
+        Recalled::New(document) => {
+            let (supergraph, name) = (Arc::clone(passage.supergraph()), key.operation_name().map(str::to_owned));
+            let validated = passage
+                .compute(move || operation::validate(supergraph.api_schema(), document, name.as_deref()))
+                .await?;
+            let operation = Arc::new(validated.map_err(Refusal::Document)?);
+            passage.remember_operation(&key, &operation);
+            operation
+        }
+    };
+    check_effects(&operation, effects)?;
+    let variables = operation.coerce(&variables).map_err(Refusal::Variables)?;
+    Ok(ValidOperation { key, operation, variables })
+}
+
+fn check_effects(operation: &Operation, effects: Effects) -> Result<(), Refusal> {
+    match (operation.kind(), effects) {
+        (OperationKind::Query, _) | (OperationKind::Mutation, Effects::Any) => Ok(()),
+        (OperationKind::Mutation, Effects::ReadOnly) => Err(Refusal::WriteByGet),
+        (OperationKind::Subscription, _) => Err(Refusal::Subscription),
+    }
+}

@@ -1,0 +1,106 @@
+//! From configuration to what a gateway is made of: who is trusted, and how subgraphs are reached.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::TimeDelta;
+use claims::hop::HopSigner;
+use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, TrustedIssuer};
+use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
+use url::Url;
+
+use crate::config::{AssuranceName, EnvironmentName, GatewayConfig, IssuerConfig, Profile};
+use crate::gateway::StartError;
+use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
+
+/// The verifier of the access tokens of the configured issuers, whose key sets are read from their files.
+///
+/// # Errors
+/// [`StartError`] for a file that cannot be read or used, an issuer that is there twice, and an issuer for development
+/// at a gateway for production.
+pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifier, StartError> {
+    let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, config.profile));
+    Ok(AccessTokenVerifier::new(trusted.collect::<Result<Vec<_>, _>>()?)?)
+}
+
+/// The signer of hop tokens, if a key is configured.
+///
+/// # Errors
+/// [`StartError`] for a file that cannot be read or used.
+pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartError> {
+    let Some(hop) = &config.hop else { return Ok(None) };
+    let key = "hop.key_file";
+    let pem = read(&hop.key_file, key)?;
+    let signer = HopSigner::from_pem(hop.issuer.as_str(), &pem);
+    signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
+}
+
+/// How each subgraph is reached over HTTP: at its configured address, or else at the one in the supergraph.
+///
+/// Hop tokens are sent only where a key is configured and the subgraph may know who is asking.
+///
+/// # Errors
+/// [`StartError`] for an address that is none, and for a configured subgraph that the supergraph does not have.
+pub fn http_endpoints(
+    config: &GatewayConfig,
+    supergraph: &Supergraph,
+) -> Result<BTreeMap<SubgraphName, SubgraphEndpoint>, StartError> {
+    if let Some(unknown) = config.subgraphs.keys().find(|name| supergraph.subgraph_id(name).is_none()) {
+        let known: Vec<&str> = supergraph.subgraphs().iter().map(|entry| entry.name.as_str()).collect();
+        return Err(StartError::UnknownSubgraph { subgraph: unknown.clone(), known: known.join(", ") });
+    }
+    let endpoints = supergraph.subgraphs().iter().map(|entry| Ok((entry.name.clone(), http_endpoint(config, entry)?)));
+    endpoints.collect()
+}
+
+fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<SubgraphEndpoint, StartError> {
+    let name = entry.name.as_str();
+    let said = config.subgraphs.get(name).cloned().unwrap_or_default();
+    let url = match said.url.clone() {
+        Some(url) => url,
+        None if entry.url.is_empty() => return Err(StartError::NoEndpoint { subgraph: name.to_owned() }),
+        None => Url::parse(&entry.url)
+            .map_err(|_| StartError::BadAddress { subgraph: name.to_owned(), url: entry.url.clone() })?,
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(StartError::BadAddress { subgraph: name.to_owned(), url: url.into() });
+    }
+    let timeout = said.timeout(config.timeouts.subgraph());
+    let audience = said.hop_token.then(|| said.audience.unwrap_or_else(|| name.to_owned()));
+    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout }))
+}
+
+fn trusted_issuer(issuer: &IssuerConfig, profile: Profile) -> Result<TrustedIssuer, StartError> {
+    if issuer.environment == EnvironmentName::Dev && profile == Profile::Production {
+        return Err(StartError::DevelopmentIssuer { issuer: issuer.identifier.clone() });
+    }
+    let key = "issuers.jwks_file";
+    let keys = KeySet::from_jwks(&read(&issuer.jwks_file, key)?).map_err(|source| StartError::BadKey {
+        path: issuer.jwks_file.display().to_string(),
+        key,
+        source,
+    })?;
+    Ok(TrustedIssuer {
+        issuer: issuer.identifier.clone(),
+        keys,
+        audience: issuer.audience.clone(),
+        environment: match issuer.environment {
+            EnvironmentName::Production => Environment::Production,
+            EnvironmentName::Dev => Environment::Dev,
+        },
+        lifetime_max: TimeDelta::seconds(issuer.lifetime_seconds_max.into()),
+        assurance_max: match issuer.assurance_max {
+            AssuranceName::Low => Assurance::Low,
+            AssuranceName::Substantial => Assurance::Substantial,
+            AssuranceName::High => Assurance::High,
+        },
+    })
+}
+
+fn read(path: &Path, key: &'static str) -> Result<String, StartError> {
+    std::fs::read_to_string(path).map_err(|source| StartError::Unreadable {
+        path: path.display().to_string(),
+        key,
+        source,
+    })
+}

@@ -1,0 +1,38 @@
+//! How one subgraph is reached.
+
+use std::fmt;
+use std::time::Duration;
+
+use subgraph::Subgraph;
+use url::Url;
+
+/// How one subgraph is reached.
+#[derive(Clone)]
+pub enum SubgraphEndpoint {
+    /// It runs in this process and is handed the caller as verified.
+    InProcess(Subgraph),
+    /// It runs elsewhere.
+    Http(HttpSubgraph),
+}
+
+/// A subgraph that runs elsewhere.
+#[derive(Clone, Debug)]
+pub struct HttpSubgraph {
+    /// Its GraphQL endpoint.
+    pub url: Url,
+    /// The name hop tokens for it are meant for; `None` sends it no token, and so no word of who is asking.
+    pub audience: Option<String>,
+    /// The longest wait for one answer.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for SubgraphEndpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SubgraphEndpoint::InProcess(subgraph) => {
+                formatter.debug_tuple("InProcess").field(&subgraph.name()).finish()
+            }
+            SubgraphEndpoint::Http(subgraph) => formatter.debug_tuple("Http").field(subgraph).finish(),
+        }
+    }
+}

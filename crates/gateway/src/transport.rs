@@ -1,0 +1,113 @@
+//! Carries one request's fetches to its subgraphs, on behalf of one caller.
+//!
+//! What a subgraph gets is the body the engine made, and proof of who is asking; nothing of the client's own request is
+//! passed on, no header and no `extensions`.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use claims::hop::HopSigner;
+use claims::{Caller, TokenId};
+use executor::{FetchError, HttpClient, SubgraphEvents, SubgraphRequest, Transport};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+use subgraph::Subgraph;
+use tokio::time::timeout_at;
+use tracing::Span;
+use uuid::Uuid;
+
+use crate::metrics::Metrics;
+use crate::pipeline::RequestId;
+use crate::served::Served;
+use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
+
+/// What all hops to subgraphs share.
+pub(crate) struct Hops {
+    pub(crate) client: HttpClient,
+    /// Signs hop tokens; without it no subgraph over HTTP is told who is asking.
+    pub(crate) signer: Option<HopSigner>,
+    pub(crate) metrics: Metrics,
+}
+
+/// The transport of one request.
+pub(crate) struct CallerTransport {
+    pub(crate) hops: Arc<Hops>,
+    pub(crate) served: Arc<Served>,
+    pub(crate) caller: Caller,
+    pub(crate) request: RequestId,
+}
+
+impl CallerTransport {
+    /// Inside the span `fetch`, which the engine makes.
+    async fn carry(&self, request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        let started = Instant::now();
+        let name = request.name.clone();
+        let fetched = match self.served.endpoint(request.subgraph) {
+            Some(SubgraphEndpoint::InProcess(subgraph)) => self.call(subgraph, request).await,
+            Some(SubgraphEndpoint::Http(subgraph)) => self.post(subgraph, request).await,
+            None => Err(FetchError::NotSent { subgraph: name.clone(), source: "the subgraph has no endpoint".into() }),
+        };
+        self.hops.metrics.fetch_took(name.as_str(), outcome(&fetched), started.elapsed());
+        fetched
+    }
+
+    async fn call(&self, subgraph: &Subgraph, request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        let SubgraphRequest { name, body, deadline, .. } = request;
+        let answer = subgraph.execute(&self.caller, body);
+        timeout_at(deadline, answer).await.map_err(|_| FetchError::TimedOut { subgraph: name })
+    }
+
+    async fn post(&self, subgraph: &HttpSubgraph, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        request.deadline = request.deadline.min(tokio::time::Instant::now() + subgraph.timeout);
+        let mut headers = HeaderMap::new();
+        service::telemetry::trace_context::inject(&Span::current(), &mut headers);
+        if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
+            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, &request)?);
+        }
+        self.hops.client.post(&subgraph.url, headers, request).await
+    }
+
+    /// One audience, this one body, at most half a minute.
+    fn hop_token(
+        &self,
+        signer: &HopSigner,
+        audience: &str,
+        request: &SubgraphRequest,
+    ) -> Result<HeaderValue, FetchError> {
+        let id = TokenId::from_random(Uuid::new_v4().into_bytes());
+        let transaction = Some(self.request.as_str());
+        let token = signer.mint(&self.caller, audience, &request.body, transaction, &id, service::clock::now());
+        let mut value = HeaderValue::try_from(format!("Bearer {}", token.as_str()))
+            .map_err(|cause| FetchError::NotSent { subgraph: request.name.clone(), source: cause.into() })?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+impl Transport for CallerTransport {
+    fn fetch<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<Bytes, FetchError>> {
+        self.carry(request).boxed()
+    }
+
+    fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
+        let refused = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
+        std::future::ready(Err(refused)).boxed()
+    }
+}
+
+/// The label in metrics.
+fn outcome(fetched: &Result<Bytes, FetchError>) -> &'static str {
+    match fetched {
+        Ok(_) => "answered",
+        Err(FetchError::TimedOut { .. }) => "timed_out",
+        Err(FetchError::Unreachable { .. }) => "unreachable",
+        Err(FetchError::Interrupted { .. }) => "interrupted",
+        Err(FetchError::NotGraphql { .. }) => "not_graphql",
+        Err(FetchError::TooLarge { .. }) => "too_large",
+        Err(FetchError::NotSent { .. }) => "not_sent",
+        Err(FetchError::Unsupported { .. }) => "unsupported",
+    }
+}
