@@ -1,4 +1,8 @@
 //! The whole network: [`Corpus`].
+use crate::dice::Dice;
+use crate::holding::{Holding, holdings};
+use crate::person::Person;
+use crate::register::organisations;
 use crate::{
     Comment, Group, JoinRequest, Landmarks, Member, Membership, Network, OrgCode, Organisation, Partition, Post,
     RecordId, Tier, Totals,
@@ -12,12 +16,15 @@ pub struct Corpus {
     seed: u64,
     tier: Tier,
     organisations: Vec<Organisation>,
+    holdings: Vec<Holding>,
 }
 
 impl Corpus {
     /// The network of `seed` at `tier`.
     pub fn new(seed: u64, tier: Tier) -> Self {
-        Self { seed, tier, organisations: Vec::new() }
+        let organisations = organisations();
+        let holdings = holdings(seed, tier, &organisations);
+        Self { seed, tier, organisations, holdings }
     }
 
     /// The seed.
@@ -32,7 +39,9 @@ impl Corpus {
 
     /// How many records there are of each kind.
     pub fn totals(&self) -> Totals {
-        Totals::default()
+        let mut totals = self.partitions().map(|partition| partition.totals()).sum::<Totals>();
+        totals.organisations = self.organisations.len() as u64;
+        totals
     }
 
     /// All organisations, current and abolished, in order of code: those without content too.
@@ -42,7 +51,7 @@ impl Corpus {
 
     /// The organisation of a code.
     pub fn organisation(&self, code: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|organisation| organisation.code.as_str() == code)
+        Some(&self.organisations[self.place_of(code)?])
     }
 
     /// The code, if the register knows it.
@@ -52,12 +61,14 @@ impl Corpus {
 
     /// The share of each organisation that has content, in order of code.
     pub fn partitions(&self) -> impl Iterator<Item = Partition<'_>> {
-        std::iter::empty()
+        self.holdings.iter().map(|holding| self.partition_of(holding))
     }
 
     /// One organisation's share; none if the code is unknown or has no content in this tier.
     pub fn partition(&self, code: &str) -> Option<Partition<'_>> {
-        self.organisation(code).map(|organisation| Partition { corpus: self, organisation })
+        let organisation = self.place_of(code)?;
+        let at = self.holdings.binary_search_by_key(&organisation, |holding| holding.organisation).ok()?;
+        Some(self.partition_of(&self.holdings[at]))
     }
 
     /// All members.
@@ -118,5 +129,36 @@ impl Corpus {
     /// The records that stories, tests and pages point at.
     pub fn landmarks(&self) -> Landmarks {
         Landmarks::of(self)
+    }
+
+    /// Everyone in the network but the members of one organisation, counted from 0.
+    pub(crate) fn outsiders_count(&self, of: &Holding) -> u64 {
+        self.holdings.last().map_or(0, |last| last.members_before + last.members) - of.members
+    }
+
+    /// The outsider of that number; `number` must be under their count.
+    pub(crate) fn outsider(&self, of: &Holding, number: u64) -> Person<'_> {
+        let number = if number < of.members_before { number } else { number + of.members };
+        let at = self.holdings.partition_point(|holding| holding.members_before <= number) - 1;
+        let holding = &self.holdings[at];
+        self.partition_of(holding).person(number - holding.members_before)
+    }
+
+    /// Some current organisation.
+    pub(crate) fn any_organisation(&self, dice: &mut Dice) -> &Organisation {
+        loop {
+            let organisation = &self.organisations[dice.below(self.organisations.len() as u64) as usize];
+            if organisation.active {
+                return organisation;
+            }
+        }
+    }
+
+    fn place_of(&self, code: &str) -> Option<usize> {
+        self.organisations.binary_search_by(|organisation| organisation.code.as_str().cmp(code)).ok()
+    }
+
+    fn partition_of<'a>(&'a self, holding: &'a Holding) -> Partition<'a> {
+        Partition { corpus: self, holding, organisation: &self.organisations[holding.organisation] }
     }
 }

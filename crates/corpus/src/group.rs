@@ -1,8 +1,13 @@
 //! Groups: [`Group`].
 use chrono::{DateTime, Utc};
 
+use crate::dice::Lane;
+use crate::partition::Partition;
 use crate::post::{Bilingual, SecurityLevel};
-use crate::record_id::RecordId;
+use crate::record_id::{RecordId, RecordKind};
+use crate::roster::Roster;
+use crate::words::fold::fold;
+use crate::words::prose::Speech;
 
 /// Who may enter a group.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -40,4 +45,30 @@ pub struct Group {
     pub member_count: u32,
     /// Whole seconds.
     pub created_at: DateTime<Utc>,
+}
+
+impl Group {
+    pub(crate) fn of(partition: Partition<'_>, index: u64) -> Self {
+        let plan = partition.group_plan(index);
+        let mut dice = partition.dice(Lane::GroupText, index);
+        let version = 1 + dice.below(4) as u32;
+        let network = dice.percent(80).then(|| dice.below(partition.holding.networks));
+        let summarised = dice.percent(90);
+        let other = partition.corpus.any_organisation(&mut dice);
+        let mut speech = Speech { dice, organisation: partition.organisation, other, topic: plan.topic };
+        let name = speech.group_name(plan.purpose());
+        Self {
+            id: partition.id(RecordKind::Group, index),
+            version,
+            sort_name: fold(&name.en),
+            name,
+            summary: summarised.then(|| speech.group_summary()),
+            access: plan.access,
+            security_level: plan.level,
+            network: network.map(|network| partition.id(RecordKind::Network, network)),
+            tags: plan.tags(),
+            member_count: Roster::new(partition, index).len() as u32,
+            created_at: plan.created.into(),
+        }
+    }
 }

@@ -1,6 +1,12 @@
 //! The records that stories, tests and pages point at: [`Landmarks`].
+use crate::JoinRequest;
+use crate::cast::Role;
 use crate::corpus::Corpus;
-use crate::record_id::{OrgCode, RecordId, RecordKind};
+use crate::group_plan::{OFFICIAL_GROUP, PRIVATE_GROUP, WAITED_FOR_GROUP};
+use crate::partition::Partition;
+use crate::person::Person;
+use crate::record_id::{RecordId, RecordKind};
+use crate::roster::Roster;
 
 /// Records known to have what a story needs. Present in every tier and for every seed.
 #[derive(Clone, Debug)]
@@ -41,25 +47,49 @@ pub struct Landmarks {
 }
 
 impl Landmarks {
-    pub(crate) fn of(_corpus: &Corpus) -> Self {
-        let id = RecordId { kind: RecordKind::Post, org: OrgCode("BST"), index: 0 };
+    pub(crate) fn of(corpus: &Corpus) -> Self {
+        let [bristol, cardiff, leeds] = ["BST", "CRF", "LDS"].map(|code| share(corpus, code));
+        let desk = Roster::new(leeds, WAITED_FOR_GROUP);
+        let private = Roster::new(leeds, PRIVATE_GROUP);
+        let post = |role: Role| {
+            let partition = share(corpus, role.code());
+            partition.id(RecordKind::Post, role.index(partition.holding.posts))
+        };
         Self {
-            entry_post: id,
-            members_only_post: id,
-            desk_group: id,
-            desk_owner: id,
-            desk_facilitator: id,
-            desk_member: id,
-            desk_request: id,
-            cardiff_officer: id,
-            official_group: id,
-            private_group: id,
-            private_post: id,
-            private_group_member: id,
-            private_group_outsider: id,
-            former_member: id,
-            bilingual_post: id,
-            carlisle_post: id,
+            entry_post: post(Role::Entry),
+            members_only_post: post(Role::MembersOnly),
+            desk_group: leeds.id(RecordKind::Group, WAITED_FOR_GROUP),
+            desk_owner: desk.person(0).id(),
+            desk_facilitator: desk.person(1).id(),
+            desk_member: first_active((3..desk.own_count).map(|place| desk.person(place))),
+            // The first two requests of a group wait.
+            desk_request: JoinRequest::all_of(&desk).first().map(|request| request.id).expect("five people asked"),
+            cardiff_officer: first_active(everyone(cardiff).filter(|person| !knows(&desk, person))),
+            official_group: leeds.id(RecordKind::Group, OFFICIAL_GROUP),
+            private_group: leeds.id(RecordKind::Group, PRIVATE_GROUP),
+            private_post: post(Role::Private),
+            private_group_member: first_active((2..private.own_count).map(|place| private.person(place))),
+            private_group_outsider: first_active(everyone(leeds).filter(|person| !private.has_own(person.index))),
+            former_member: bristol.person(bristol.holding.founders).id(),
+            bilingual_post: post(Role::Bilingual),
+            carlisle_post: post(Role::Carlisle),
         }
     }
+}
+
+fn share<'a>(corpus: &'a Corpus, code: &str) -> Partition<'a> {
+    corpus.partition(code).expect("each tier gives content to the organisations of the stories")
+}
+
+fn everyone(partition: Partition<'_>) -> impl Iterator<Item = Person<'_>> {
+    (0..partition.holding.members).map(move |index| partition.person(index))
+}
+
+/// Whether someone of another organisation is in the group or has asked to be.
+fn knows(roster: &Roster<'_>, person: &Person<'_>) -> bool {
+    roster.people().chain(roster.applicants()).any(|known| known.id() == person.id())
+}
+
+fn first_active<'a>(mut people: impl Iterator<Item = Person<'a>>) -> RecordId {
+    people.find(Person::is_active).expect("a group leaves out two members in five, and most members are active").id()
 }

@@ -3,19 +3,36 @@
 //! Start at [`Corpus`]: it knows all organisations and walks every record in order, in flat memory. A
 //! [`Partition`] is one organisation's share of it and can be had alone; [`Landmarks`] names the records that
 //! stories, tests and pages point at. Nothing here reads a file, a clock or a source of randomness.
+mod allot;
+mod authorship;
+mod cast;
 mod comment;
 mod corpus;
+mod dice;
 mod group;
+mod group_plan;
+mod holding;
+mod labels;
 mod landmarks;
 mod member;
 mod membership;
 mod network;
 mod organisation;
 mod partition;
+mod person;
 mod post;
+mod post_plan;
 mod record_id;
+mod register;
+mod roster;
+mod shuffle;
+mod thread;
+mod thread_lengths;
 mod tier;
 mod totals;
+mod words;
+mod work_time;
+mod zipf;
 
 pub use comment::{Comment, CommentState};
 pub use corpus::Corpus;

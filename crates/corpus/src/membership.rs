@@ -1,7 +1,13 @@
 //! Members' places in groups and requests for them: [`Membership`] and [`JoinRequest`].
 use chrono::{DateTime, Utc};
 
-use crate::record_id::RecordId;
+use crate::dice::{Dice, Lane};
+use crate::labels::{Labels, full_name};
+use crate::person::Person;
+use crate::record_id::{RecordId, RecordKind};
+use crate::roster::Roster;
+use crate::words::prose::Speech;
+use crate::work_time::{WORK_WEEK, WorkTime};
 
 /// What a member is in a group.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -61,4 +67,83 @@ pub struct JoinRequest {
     pub state: RequestState,
     /// Whole seconds.
     pub requested_at: DateTime<Utc>,
+}
+
+/// Places a group may have; a membership's index is its group's index times this, plus the place.
+const PLACES: u64 = 4096;
+/// Requests a group may have; their indexes are made likewise.
+const REQUESTS: u64 = 64;
+
+impl Membership {
+    /// The places of one group, in order.
+    pub(crate) fn all_of(roster: &Roster<'_>) -> Vec<Self> {
+        let mut labels = Labels::default();
+        (0..).zip(roster.people()).map(|(place, person)| Self::of(roster, place, person, &mut labels)).collect()
+    }
+
+    fn of(roster: &Roster<'_>, place: u64, person: Person<'_>, labels: &mut Labels) -> Self {
+        let (partition, index) = (roster.partition, roster.group * PLACES + place);
+        let mut dice = partition.dice(Lane::Membership, index);
+        Self {
+            id: partition.id(RecordKind::Membership, index),
+            group: partition.id(RecordKind::Group, roster.group),
+            member: person.id(),
+            member_label: labels.of(person),
+            role: role(place, person, &mut dice),
+            since: since(roster, place, person, &mut dice).into(),
+        }
+    }
+}
+
+fn role(place: u64, person: Person<'_>, dice: &mut Dice) -> GroupRole {
+    match place {
+        0 => GroupRole::Owner,
+        1 => GroupRole::Facilitator,
+        2 if dice.percent(50) && person.is_active() => GroupRole::Facilitator,
+        _ => GroupRole::Member,
+    }
+}
+
+/// The owner is there from the first second; the others came some time after both they and the group were there.
+fn since(roster: &Roster<'_>, place: u64, person: Person<'_>, dice: &mut Dice) -> WorkTime {
+    let career = person.career();
+    let earliest = roster.plan.created.max(career.joined);
+    let latest = career.left.unwrap_or(WorkTime::LAST_POSTS);
+    if place < 2 { earliest } else { earliest.plus(dice.below(latest.since(earliest))) }
+}
+
+impl JoinRequest {
+    /// The requests of one group, in the order they were made.
+    pub(crate) fn all_of(roster: &Roster<'_>) -> Vec<Self> {
+        (0..).zip(roster.applicants()).map(|(number, person)| Self::of(roster, number, person)).collect()
+    }
+
+    fn of(roster: &Roster<'_>, number: u64, person: Person<'_>) -> Self {
+        let (partition, index) = (roster.partition, roster.group * REQUESTS + number);
+        // One more, for the first dice of a group's lane decide how many requests it has.
+        let mut dice = partition.dice(Lane::JoinRequest, (index + 1) << 32);
+        let (state, asked) = (request_state(number, &mut dice), WorkTime::LAST_POSTS.plus(dice.below(WORK_WEEK)));
+        let speaks = dice.percent(85);
+        let other = partition.corpus.any_organisation(&mut dice);
+        let mut speech = Speech { dice, organisation: person.partition.organisation, other, topic: roster.plan.topic };
+        Self {
+            id: partition.id(RecordKind::Request, index),
+            group: partition.id(RecordKind::Group, roster.group),
+            applicant: person.id(),
+            applicant_label: full_name(person),
+            message: speaks.then(|| speech.request()),
+            state,
+            requested_at: asked.plus(number * WORK_WEEK / 2).into(),
+        }
+    }
+}
+
+/// The first two of a group always wait.
+fn request_state(number: u64, dice: &mut Dice) -> RequestState {
+    match dice.below(10) {
+        _ if number < 2 => RequestState::Waiting,
+        0..6 => RequestState::Waiting,
+        6..9 => RequestState::Declined,
+        _ => RequestState::Withdrawn,
+    }
 }

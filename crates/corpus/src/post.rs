@@ -1,7 +1,13 @@
 //! Posts: [`Post`].
 use chrono::{DateTime, Utc};
 
-use crate::record_id::RecordId;
+use crate::cast::Role;
+use crate::dice::{Dice, Lane};
+use crate::labels::Labels;
+use crate::post_plan::PostPlan;
+use crate::record_id::{RecordId, RecordKind};
+use crate::words::prose::Speech;
+use crate::words::showcase;
 
 /// A language of the network.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -77,5 +83,53 @@ impl Post {
     /// The languages the post can be read in.
     pub fn languages(&self) -> &'static [Lang] {
         if self.title.cy.is_some() { &[Lang::En, Lang::Cy] } else { &[Lang::En] }
+    }
+}
+
+impl Post {
+    pub(crate) fn of(plan: &PostPlan<'_>) -> Self {
+        let partition = plan.partition;
+        let mut dice = partition.dice(Lane::PostText, plan.index);
+        let version = plan.edited.map_or(1, |_| 2 + dice.below(3) as u32);
+        let tags = tags(plan, &mut dice);
+        let (title, body) = text(plan, dice);
+        Self {
+            id: partition.id(RecordKind::Post, plan.index),
+            version,
+            title,
+            body,
+            security_level: plan.level,
+            group: plan.group.map(|group| partition.id(RecordKind::Group, group)),
+            author: plan.author.id(),
+            author_label: Labels::default().of(plan.author),
+            tags,
+            published_at: plan.published.into(),
+            edited_at: plan.edited.map(Into::into),
+            comment_count: plan.comment_count as u32,
+        }
+    }
+}
+
+/// The topic's tag, and often one or both that go with it.
+fn tags(plan: &PostPlan<'_>, dice: &mut Dice) -> Vec<&'static str> {
+    if plan.role == Some(Role::Entry) {
+        return showcase::TAGS.to_vec();
+    }
+    let mut tags = Vec::with_capacity(3);
+    tags.push(plan.topic.tag);
+    tags.extend(plan.topic.related_tags.into_iter().filter(|_| dice.percent(40)));
+    tags
+}
+
+fn text(plan: &PostPlan<'_>, mut dice: Dice) -> (Bilingual, Bilingual) {
+    if plan.role == Some(Role::Entry) {
+        let english = |text: &str| Bilingual { en: text.to_owned(), cy: None };
+        return (english(showcase::TITLE), english(showcase::BODY));
+    }
+    let other = plan.partition.corpus.any_organisation(&mut dice);
+    let mut speech = Speech { dice, organisation: plan.partition.organisation, other, topic: plan.topic };
+    match &plan.topic.welsh {
+        Some(welsh) if plan.bilingual => speech.bilingual_post(welsh),
+        _ => speech.post(),
     }
 }

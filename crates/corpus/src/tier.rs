@@ -33,6 +33,69 @@ impl Tier {
     }
 }
 
+/// What a tier promises: exact totals, the least each organisation gets, and who has content.
+pub(crate) struct Sizes {
+    pub(crate) members: u64,
+    pub(crate) members_least: u64,
+    pub(crate) groups: u64,
+    pub(crate) groups_least: u64,
+    pub(crate) posts: u64,
+    pub(crate) posts_least: u64,
+    pub(crate) comments: u64,
+    /// Codes of the current councils with content; all of them if none are named.
+    pub(crate) councils: &'static [&'static str],
+}
+
+/// The abolished council that keeps records of its own in every tier.
+pub(crate) const CARLISLE: &str = "CAR";
+
+impl Tier {
+    pub(crate) fn sizes(self) -> Sizes {
+        match self {
+            Self::Tiny => Sizes {
+                members: 120,
+                members_least: 6,
+                groups: 24,
+                groups_least: 2,
+                posts: 400,
+                posts_least: 12,
+                comments: 1_500,
+                councils: &TINY,
+            },
+            Self::Small => Sizes {
+                members: 8_000,
+                members_least: 40,
+                groups: 500,
+                groups_least: 4,
+                posts: 40_000,
+                posts_least: 100,
+                comments: 150_000,
+                councils: &SMALL,
+            },
+            Self::Full => Sizes {
+                members: 200_000,
+                members_least: 40,
+                groups: 9_000,
+                groups_least: 4,
+                posts: 2_000_000,
+                posts_least: 100,
+                comments: 7_000_000,
+                councils: &[],
+            },
+        }
+    }
+}
+
+const TINY: [&str; 6] = ["ABE", "BST", "CBD", "CRF", "LDS", "SWA"];
+
+/// All nations and kinds, and most regions: cities, counties, unitaries, London boroughs and districts.
+#[rustfmt::skip]
+const SMALL: [&str; 40] = [
+    "ABE", "BFS", "BIR", "BRD", "BST", "BUC", "CAB", "CBD", "CMD", "CON", "CRF", "CRY", "DEV", "DND", "DRS", "DUR", "EDH", "ESS", "EXE",
+    "GLG", "GWN", "HCK", "HLD", "KEN", "LCE", "LDS", "LIV", "MAN", "NET", "NGM", "NOW", "PEM", "PLY", "RCT", "SHF", "SWA", "WIL", "WRX",
+    "WSM", "YOR",
+];
+
 impl fmt::Display for Tier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

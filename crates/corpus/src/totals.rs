@@ -1,4 +1,5 @@
 //! How many records there are: [`Totals`].
+use std::iter::Sum;
 
 /// How many records a corpus, or one partition of it, has of each kind. Exact; for progress bars and checks.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -32,5 +33,20 @@ impl Totals {
             + self.join_requests
             + self.posts
             + self.comments
+    }
+}
+
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |sum, part| Self {
+            organisations: sum.organisations + part.organisations,
+            members: sum.members + part.members,
+            networks: sum.networks + part.networks,
+            groups: sum.groups + part.groups,
+            memberships: sum.memberships + part.memberships,
+            join_requests: sum.join_requests + part.join_requests,
+            posts: sum.posts + part.posts,
+            comments: sum.comments + part.comments,
+        })
     }
 }
