@@ -1,0 +1,8 @@
+//! The rows of the groups database, as they stand. Nothing outside the store sees them.
+pub(crate) mod group;
+pub(crate) mod group_tag;
+pub(crate) mod join_request;
+pub(crate) mod member_label;
+pub(crate) mod membership;
+pub(crate) mod network;
+pub(crate) mod organisation;

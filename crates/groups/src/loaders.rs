@@ -1,0 +1,145 @@
+//! Batches: what many resolvers of one step ask for one by one is read by one statement.
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Data};
+use claims::Caller;
+use storage::{Database, Rows, StoreError};
+use subgraph::{Batch, NodeId};
+
+use crate::store::{
+    self, Group, GroupList, GroupPage, JoinRequest, JoinRequestList, JoinRequestPage, Membership, MembershipList,
+    MembershipPage, Network,
+};
+use crate::visibility::Viewer;
+use crate::vocabulary::GroupRole;
+
+/// What one request reads, for one viewer. Nothing is read twice, until [`forget`](Self::forget).
+pub(crate) struct Loaders {
+    database: Database,
+    viewer: Viewer,
+    batches: Mutex<Arc<Batches>>,
+}
+
+impl Loaders {
+    /// Puts the loaders of a request into its data, where its caller is already.
+    pub(crate) fn put(database: &Database, data: &mut Data) {
+        let caller = data.get(&std::any::TypeId::of::<Caller>()).and_then(|caller| caller.downcast_ref::<Caller>());
+        let viewer = Viewer::new(caller.unwrap_or(&Caller::anonymous()));
+        let batches = Mutex::new(Arc::new(Batches::new(database, &viewer)));
+        data.insert(Self { database: database.clone(), viewer, batches });
+    }
+
+    /// The loaders of the request being answered.
+    pub(crate) fn of<'a>(ctx: &'a Context<'_>) -> &'a Self {
+        ctx.data_unchecked()
+    }
+
+    /// For whom is read.
+    pub(crate) fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// The database, for what is not read in batches.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Forgets what was read: a mutation has changed it, and a later one in the same document must see that.
+    pub(crate) fn forget(&self) {
+        let batches = Arc::new(Batches::new(&self.database, &self.viewer));
+        *self.batches.lock().unwrap_or_else(PoisonError::into_inner) = batches;
+    }
+
+    fn batches(&self) -> Arc<Batches> {
+        self.batches.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A loader for each question, and its batch in [`Batches`], and the way to ask it in [`Loaders`].
+macro_rules! batches {
+    ($($(#[$doc:meta])* $ask:ident($key:ty) -> $value:ty = $loader:ident by |$db:ident, $viewer:ident, $keys:ident| $load:expr;)+) => {
+        struct Batches {
+            $($ask: Batch<$key, $loader>,)+
+        }
+
+        impl Batches {
+            fn new(database: &Database, viewer: &Viewer) -> Self {
+                Self { $($ask: Batch::new($loader { database: database.clone(), viewer: viewer.clone() }),)+ }
+            }
+        }
+
+        impl Loaders {
+            $($(#[$doc])* pub(crate) async fn $ask(&self, key: $key) -> Result<Option<$value>, StoreError> {
+                let batches = self.batches();
+                batches.$ask.load(key).await
+            })+
+        }
+
+        $(struct $loader {
+            database: Database,
+            viewer: Viewer,
+        }
+
+        impl Loader<$key> for $loader {
+            type Value = $value;
+            type Error = StoreError;
+
+            async fn load(&self, $keys: &[$key]) -> Result<HashMap<$key, $value>, StoreError> {
+                let ($db, $viewer) = (self.database.connection(), &self.viewer);
+                $load
+            }
+        })+
+    };
+}
+
+batches! {
+    /// The group, if it exists for the viewer.
+    group(NodeId) -> Group = Groups by |db, viewer, keys| {
+        Ok(by_key(store::groups_by_key(db, viewer, keys).await?, |group| group.id.clone()))
+    };
+    /// The network.
+    network(NodeId) -> Network = Networks by |db, _viewer, keys| {
+        Ok(by_key(store::networks_by_key(db, keys).await?, |network| network.id.clone()))
+    };
+    /// The membership, if the viewer may read it.
+    membership(NodeId) -> Membership = Memberships by |db, viewer, keys| {
+        Ok(by_key(store::memberships_by_key(db, viewer, keys).await?, |membership| membership.id.clone()))
+    };
+    /// The request to join, if the viewer may read it.
+    join_request(NodeId) -> JoinRequest = JoinRequests by |db, viewer, keys| {
+        Ok(by_key(store::join_requests_by_key(db, viewer, keys).await?, |request| request.id.clone()))
+    };
+    /// A group's tags; none for a group without.
+    tags(NodeId) -> Vec<String> = Tags by |db, _viewer, keys| store::tags_of_groups(db, keys).await;
+    /// How many members a group has; none for a group without.
+    member_count(NodeId) -> i64 = MemberCounts by |db, _viewer, keys| store::count_members(db, keys).await;
+    /// What the viewer is in a group, if anything.
+    role(NodeId) -> GroupRole = Roles by |db, viewer, keys| store::roles_of_viewer(db, viewer, keys).await;
+    /// A page of a list of groups.
+    group_page(GroupPage) -> Rows<Group> = GroupPages by |db, viewer, keys| store::group_pages(db, viewer, keys).await;
+    /// How many groups a list has.
+    group_count(GroupList) -> u64 = GroupCounts by |db, viewer, keys| store::count_groups_in(db, viewer, keys).await;
+    /// A page of a group's memberships.
+    membership_page(MembershipPage) -> Rows<Membership> = MembershipPages by |db, _viewer, keys| {
+        store::membership_pages(db, keys).await
+    };
+    /// How many memberships a list has.
+    membership_count(MembershipList) -> u64 = MembershipCounts by |db, _viewer, keys| {
+        store::count_memberships_in(db, keys).await
+    };
+    /// A page of the requests to join a group.
+    join_request_page(JoinRequestPage) -> Rows<JoinRequest> = JoinRequestPages by |db, _viewer, keys| {
+        store::join_request_pages(db, keys).await
+    };
+    /// How many requests a list has.
+    join_request_count(JoinRequestList) -> u64 = JoinRequestCounts by |db, _viewer, keys| {
+        store::count_join_requests_in(db, keys).await
+    };
+}
+
+fn by_key<K: Eq + Hash, T>(values: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, T> {
+    values.into_iter().map(|value| (key(&value), value)).collect()
+}

@@ -1,0 +1,37 @@
+use async_graphql::{Context, ID, Object};
+use subgraph::{CoveredConnection, NodeId, OrgCode, ResolveError};
+
+use super::group::Group;
+use super::paging::{Asked, groups_of};
+use crate::loaders::Loaders;
+use crate::store::GroupList;
+
+pub(super) struct Member(pub(super) NodeId);
+
+/// A person in the network.
+#[Object]
+impl Member {
+    /// Code of the member's home organisation.
+    async fn org(&self) -> &OrgCode {
+        self.0.org()
+    }
+
+    /// Opaque; stable for the life of the member, and after.
+    pub(super) async fn id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+
+    /// The groups the member is in, by name, as far as the caller may see them and who is in them. Null, with an error,
+    /// for those who are not signed in as a member.
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<CoveredConnection<Group>>, ResolveError> {
+        if Loaders::of(ctx).viewer().member().is_none() {
+            return Err(ResolveError::Forbidden);
+        }
+        groups_of(ctx, "Member.groups", GroupList::Member(self.0.clone()), Asked { first, after }).await.map(Some)
+    }
+}

@@ -1,0 +1,28 @@
+use async_graphql::{Context, Object};
+use subgraph::{CoveredConnection, OrgCode, ResolveError};
+
+use super::group::Group;
+use super::paging::{Asked, groups_of};
+use crate::store::GroupList;
+
+pub(super) struct Organisation(pub(super) OrgCode);
+
+/// A public body of the network.
+#[Object]
+impl Organisation {
+    /// Its code in the register of local authorities.
+    async fn code(&self) -> &OrgCode {
+        &self.0
+    }
+
+    /// The groups it keeps, by name; private ones for their members alone.
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<CoveredConnection<Group>>, ResolveError> {
+        let list = GroupList::Organisation(self.0.clone());
+        groups_of(ctx, "Organisation.groups", list, Asked { first, after }).await.map(Some)
+    }
+}

@@ -1,0 +1,24 @@
+//! Questions to the groups database, in the domain's words. Each is one statement, or one transaction.
+mod counts;
+mod groups;
+mod join_group;
+mod join_requests;
+mod keys;
+mod memberships;
+mod networks;
+mod organisations;
+
+pub(crate) use groups::{
+    Bilingual, Group, GroupFilter, GroupList, GroupPage, count_groups, count_groups_in, group_pages, groups_by_key,
+    groups_page, tags_of_groups,
+};
+pub(crate) use join_group::{Joined, Joining, NotJoined, join_group};
+pub(crate) use join_requests::{
+    JoinRequest, JoinRequestList, JoinRequestPage, count_join_requests_in, join_request_pages, join_requests_by_key,
+};
+pub(crate) use memberships::{
+    Membership, MembershipList, MembershipPage, count_members, count_memberships_in, membership_pages,
+    memberships_by_key, roles_of_viewer,
+};
+pub(crate) use networks::{Network, networks_by_key};
+pub(crate) use organisations::count_organisations;

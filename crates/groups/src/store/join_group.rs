@@ -1,0 +1,170 @@
+//! Joining a group: one transaction, done once for each idempotency key.
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use storage::{Database, StoreError, Timestamp};
+use subgraph::idempotency::{self, Attempt, Begun};
+use subgraph::{NodeId, NodeKind, SecurityLevel};
+
+use super::groups::{Group, groups_by_key};
+use super::join_requests::{JoinRequest, join_request_by_id, waiting_request_of};
+use super::memberships::{Membership, membership_by_id, membership_of};
+use crate::entity::{join_request, member_label, membership};
+use crate::visibility::Viewer;
+use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
+
+/// What a member of the network asks for by `joinGroup`.
+pub(crate) struct Joining<'a> {
+    pub(crate) viewer: &'a Viewer,
+    /// The viewer's member.
+    pub(crate) member: &'a NodeId,
+    pub(crate) group: &'a NodeId,
+    pub(crate) message: Option<&'a str>,
+    pub(crate) attempt: Attempt<'a>,
+    pub(crate) now: Timestamp,
+}
+
+/// What came of asking to join.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Joined {
+    /// The group is open: the member is in.
+    AsMember(Membership),
+    /// The group is restricted: the request waits.
+    Asked(JoinRequest),
+}
+
+/// Why nothing came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NotJoined {
+    /// There is no such group, or none for the viewer.
+    NoSuchGroup,
+    /// The member is in already.
+    AlreadyMember(Box<Membership>),
+    /// The viewer is not known surely enough for the group's level.
+    ClearanceTooLow(SecurityLevel),
+    /// The idempotency key was used for something else.
+    OtherInput,
+}
+
+/// How often a join is tried that meets another one of the same member in the same group.
+const TRIES_MAX: usize = 3;
+
+/// Joins the group, or takes down the request to; what was done once under an idempotency key is only told again.
+///
+/// Dropped before the commit, it has done nothing; after it, the same key tells what was done.
+pub(crate) async fn join_group(
+    database: &Database,
+    joining: &Joining<'_>,
+) -> Result<Result<Joined, NotJoined>, StoreError> {
+    let mut tries = 1;
+    loop {
+        let tx = database.begin_write().await?;
+        match try_join(&tx, joining).await {
+            Ok(Ok(joined)) => {
+                tx.commit().await?;
+                return Ok(Ok(joined));
+            }
+            // Refused: the key is given back with everything else, to be used once the reason is put right.
+            Ok(Err(refused)) => return Ok(Err(refused)),
+            // The same member joined at the same moment under another key: the next try finds that.
+            Err(StoreError::UniqueViolation(_)) if tries < TRIES_MAX => tries += 1,
+            Err(failed) => return Err(failed),
+        }
+    }
+}
+
+async fn try_join(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Joined, NotJoined>, StoreError> {
+    match idempotency::begin(tx, &joining.attempt, joining.now).await? {
+        Begun::First => {}
+        Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::NoSuchGroup)),
+        Begun::OtherInput => return Ok(Err(NotJoined::OtherInput)),
+    }
+    let joined = match decide(tx, joining).await? {
+        Ok(group) => enter(tx, joining, &group).await?,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    idempotency::finish(tx, &joining.attempt, &joined.id().to_string()).await?;
+    Ok(Ok(joined))
+}
+
+/// The group, if the viewer may join it or ask to.
+async fn decide(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Group, NotJoined>, StoreError> {
+    let found = groups_by_key(tx, joining.viewer, std::slice::from_ref(joining.group)).await?;
+    let Some(group) = found.into_iter().next() else { return Ok(Err(NotJoined::NoSuchGroup)) };
+    if let Some(membership) = membership_of(tx, joining.member, joining.group).await? {
+        return Ok(Err(NotJoined::AlreadyMember(Box::new(membership))));
+    }
+    if !joining.viewer.is_cleared_for(group.security_level) {
+        return Ok(Err(NotJoined::ClearanceTooLow(group.security_level)));
+    }
+    Ok(Ok(group))
+}
+
+async fn enter(tx: &DatabaseTransaction, joining: &Joining<'_>, group: &Group) -> Result<Joined, StoreError> {
+    match group.access {
+        GroupAccess::Open => Ok(Joined::AsMember(insert_membership(tx, joining).await?)),
+        // Who sees a private group is in it, and was turned away above.
+        GroupAccess::Restricted | GroupAccess::Private => {
+            let waiting = waiting_request_of(tx, joining.member, joining.group).await?;
+            Ok(Joined::Asked(match waiting {
+                Some(waiting) => waiting,
+                None => insert_join_request(tx, joining).await?,
+            }))
+        }
+    }
+}
+
+async fn insert_membership(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Membership, StoreError> {
+    let id = NodeId::fresh(NodeKind::Membership, joining.group.org().clone(), joining.now);
+    let row = membership::ActiveModel {
+        org: Set(id.org().to_string()),
+        id: Set(id.local().to_owned()),
+        group_id: Set(joining.group.local().to_owned()),
+        member_org: Set(joining.member.org().to_string()),
+        member_id: Set(joining.member.local().to_owned()),
+        member_label: Set(label_of(tx, joining.member).await?),
+        role: Set(GroupRole::Member.as_str().to_owned()),
+        since: Set(joining.now),
+    };
+    Membership::try_from(row.insert(tx).await?)
+}
+
+async fn insert_join_request(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<JoinRequest, StoreError> {
+    let id = NodeId::fresh(NodeKind::JoinRequest, joining.group.org().clone(), joining.now);
+    let row = join_request::ActiveModel {
+        org: Set(id.org().to_string()),
+        id: Set(id.local().to_owned()),
+        group_id: Set(joining.group.local().to_owned()),
+        applicant_org: Set(joining.member.org().to_string()),
+        applicant_id: Set(joining.member.local().to_owned()),
+        applicant_label: Set(label_of(tx, joining.member).await?),
+        message: Set(joining.message.map(str::to_owned)),
+        state: Set(RequestState::Waiting.as_str().to_owned()),
+        asked_at: Set(joining.now),
+    };
+    JoinRequest::try_from(row.insert(tx).await?)
+}
+
+/// The name that is kept beside the reference to a member.
+async fn label_of(db: &impl ConnectionTrait, member: &NodeId) -> Result<String, StoreError> {
+    let key = (member.org().to_string(), member.local().to_owned());
+    let known = member_label::Entity::find_by_id(key).one(db).await?;
+    // A member so new that the members subgraph has not told of them yet.
+    Ok(known.map_or_else(|| "New member".to_owned(), |known| known.label))
+}
+
+/// What an earlier attempt with the same key came to; none if it is there no more.
+async fn told_again(db: &impl ConnectionTrait, answer: &str) -> Result<Option<Joined>, StoreError> {
+    let Ok(id) = answer.parse::<NodeId>() else { return Ok(None) };
+    Ok(match id.kind() {
+        NodeKind::Membership => membership_by_id(db, &id).await?.map(Joined::AsMember),
+        _ => join_request_by_id(db, &id).await?.map(Joined::Asked),
+    })
+}
+
+impl Joined {
+    fn id(&self) -> &NodeId {
+        match self {
+            Self::AsMember(membership) => &membership.id,
+            Self::Asked(request) => &request.id,
+        }
+    }
+}

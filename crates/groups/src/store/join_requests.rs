@@ -1,0 +1,158 @@
+//! Reading requests to join.
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QuerySelect, QueryTrait,
+    RelationDef, Select,
+};
+use serde::{Deserialize, Serialize};
+use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
+use subgraph::{NodeId, NodeKind};
+
+use super::counts::count_each;
+use super::keys::{one_of, stored_id};
+use crate::entity::{group, join_request};
+use crate::visibility::Viewer;
+use crate::vocabulary::RequestState;
+
+/// A request to join a restricted group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JoinRequest {
+    pub(crate) id: NodeId,
+    pub(crate) group: NodeId,
+    pub(crate) applicant: NodeId,
+    pub(crate) applicant_label: String,
+    pub(crate) message: Option<String>,
+    pub(crate) state: RequestState,
+    pub(crate) asked_at: Timestamp,
+}
+
+/// Where a request stands among its group's, the longest waiting first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct JoinRequestKey(Timestamp, String);
+
+/// The requests to join a group that stand alike.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct JoinRequestList {
+    pub(crate) group: NodeId,
+    pub(crate) state: RequestState,
+}
+
+/// A part of a group's requests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct JoinRequestPage {
+    pub(crate) list: JoinRequestList,
+    pub(crate) page: Page<JoinRequestKey>,
+}
+
+/// Reads the requests with these keys; those that are not there, or not for the viewer, are left out.
+pub(crate) async fn join_requests_by_key(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[NodeId],
+) -> Result<Vec<JoinRequest>, StoreError> {
+    let requests = join_request::Entity::find()
+        .join(JoinType::InnerJoin, group_of_join_request())
+        .filter(one_of(join_request::Column::Org, join_request::Column::Id, keys))
+        .filter(viewer.may_see_group())
+        .filter(viewer.may_read_join_request());
+    requests.all(db).await?.into_iter().map(JoinRequest::try_from).collect()
+}
+
+/// A page of each of these lists, of groups that the viewer facilitates.
+pub(crate) async fn join_request_pages(
+    db: &impl ConnectionTrait,
+    pages: &[JoinRequestPage],
+) -> Result<HashMap<JoinRequestPage, Rows<JoinRequest>>, StoreError> {
+    let queries: Vec<_> = pages
+        .iter()
+        .map(|JoinRequestPage { list, page }| {
+            let after = page.after.clone().map(|JoinRequestKey(asked_at, id)| [asked_at.into(), id.into()]);
+            longest_waiting_first().page(list.requests(), after, page.limit()).into_query()
+        })
+        .collect();
+    let read = read_side_by_side(db, &queries).await?;
+    let pages = pages.iter().zip(read).map(|(page, rows)| {
+        let rows = rows.iter().map(|row| JoinRequest::try_from(join_request::Model::from_query_result(row, "")?));
+        let mut rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+        // The rows of a list come in no promised order.
+        rows.sort_by_cached_key(JoinRequest::key);
+        Ok((page.clone(), page.page.cut(rows)))
+    });
+    pages.collect()
+}
+
+/// How many requests each of these lists has.
+pub(crate) async fn count_join_requests_in(
+    db: &impl ConnectionTrait,
+    lists: &[JoinRequestList],
+) -> Result<HashMap<JoinRequestList, u64>, StoreError> {
+    let counts = count_each(db, join_request::Column::Id, lists.iter().map(JoinRequestList::requests)).await?;
+    Ok(lists.iter().cloned().zip(counts).collect())
+}
+
+/// The request of `applicant` to join `group` that waits for a decision.
+pub(super) async fn waiting_request_of(
+    db: &impl ConnectionTrait,
+    applicant: &NodeId,
+    group: &NodeId,
+) -> Result<Option<JoinRequest>, StoreError> {
+    let list = JoinRequestList { group: group.clone(), state: RequestState::Waiting };
+    let own = list
+        .requests()
+        .filter(join_request::Column::ApplicantOrg.eq(applicant.org().as_str()))
+        .filter(join_request::Column::ApplicantId.eq(applicant.local()));
+    own.one(db).await?.map(JoinRequest::try_from).transpose()
+}
+
+/// The request `id`, whoever asks.
+pub(super) async fn join_request_by_id(
+    db: &impl ConnectionTrait,
+    id: &NodeId,
+) -> Result<Option<JoinRequest>, StoreError> {
+    let key = (id.org().to_string(), id.local().to_owned());
+    join_request::Entity::find_by_id(key).one(db).await?.map(JoinRequest::try_from).transpose()
+}
+
+impl JoinRequest {
+    /// Where the request stands in its list.
+    pub(crate) fn key(&self) -> JoinRequestKey {
+        JoinRequestKey(self.asked_at, self.id.local().to_owned())
+    }
+}
+
+impl TryFrom<join_request::Model> for JoinRequest {
+    type Error = StoreError;
+
+    fn try_from(row: join_request::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: stored_id(NodeKind::JoinRequest, &row.org, row.id)?,
+            group: stored_id(NodeKind::Group, &row.org, row.group_id)?,
+            applicant: stored_id(NodeKind::Member, &row.applicant_org, row.applicant_id)?,
+            applicant_label: row.applicant_label,
+            message: row.message,
+            state: row.state.parse()?,
+            asked_at: row.asked_at,
+        })
+    }
+}
+
+impl JoinRequestList {
+    fn requests(&self) -> Select<join_request::Entity> {
+        join_request::Entity::find()
+            .filter(join_request::Column::Org.eq(self.group.org().as_str()))
+            .filter(join_request::Column::GroupId.eq(self.group.local()))
+            .filter(join_request::Column::State.eq(self.state.as_str()))
+    }
+}
+
+fn longest_waiting_first() -> Keyset<join_request::Column, 2> {
+    Keyset::new([(join_request::Column::AskedAt, Order::Asc), (join_request::Column::Id, Order::Asc)])
+}
+
+fn group_of_join_request() -> RelationDef {
+    join_request::Entity::belongs_to(group::Entity)
+        .from((join_request::Column::Org, join_request::Column::GroupId))
+        .to((group::Column::Org, group::Column::Id))
+        .into()
+}

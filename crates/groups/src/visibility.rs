@@ -1,0 +1,156 @@
+//! Who may see a group and what is in it, decided here and nowhere else.
+//!
+//! Whether a group exists for the viewer is a condition inside the statement that reads, so a group that may not be seen
+//! is never fetched, counted or paged over. What of a visible group may be read is asked of [`Standing`].
+//!
+//! | what | seen by |
+//! |---|---|
+//! | a private group | its members |
+//! | a group at level `PUBLIC` | anyone |
+//! | a group at any other level | every signed-in member: it can be asked to be joined |
+//! | memberships, at levels `PUBLIC` and `MEMBERS` | every signed-in member |
+//! | memberships, above | the group's members |
+//! | requests to join | those who facilitate the group, and each applicant their own |
+//!
+//! Joining a group above `MEMBERS` also asks for an assurance level: see [`Viewer::is_cleared_for`].
+use claims::{Assurance, Caller};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use subgraph::{NodeId, NodeKind, SecurityLevel};
+
+use crate::entity::{group, join_request, membership};
+use crate::vocabulary::{GroupAccess, GroupRole};
+
+/// For whom groups are read, as far as it decides which.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Viewer {
+    member: Option<NodeId>,
+    assurance: Option<Assurance>,
+}
+
+impl Viewer {
+    /// The viewer that `caller` is. Who acts as no member, such as a data team's system, sees what is public.
+    pub(crate) fn new(caller: &Caller) -> Self {
+        let member = caller.member().and_then(|member| NodeId::of_entity(NodeKind::Member, member.org(), member.id()));
+        Self { member, assurance: caller.assurance() }
+    }
+
+    /// The member who looks; none if nobody in particular does.
+    pub(crate) fn member(&self) -> Option<&NodeId> {
+        self.member.as_ref()
+    }
+
+    /// Whether the viewer is known surely enough to enter a group at `level`.
+    pub(crate) fn is_cleared_for(&self, level: SecurityLevel) -> bool {
+        let needed = match level {
+            SecurityLevel::Public | SecurityLevel::Members => Assurance::Low,
+            SecurityLevel::Official => Assurance::Substantial,
+            SecurityLevel::OfficialSensitive => Assurance::High,
+        };
+        self.assurance.is_some_and(|assurance| assurance >= needed)
+    }
+
+    /// The groups that exist for the viewer.
+    pub(crate) fn groups(&self) -> Select<group::Entity> {
+        group::Entity::find().filter(self.may_see_group())
+    }
+
+    /// The condition on `group` that it exists for the viewer.
+    pub(crate) fn may_see_group(&self) -> Condition {
+        let not_private = group::Column::Access.ne(GroupAccess::Private.as_str());
+        let Some(member) = &self.member else {
+            let public = group::Column::SecurityLevel.lte(SecurityLevel::Public.rank());
+            return Condition::all().add(not_private).add(public);
+        };
+        Condition::any().add(not_private).add(is_member_of_group(member))
+    }
+
+    /// The condition on `membership`, joined with a `group` that the viewer sees, that it may be read.
+    pub(crate) fn may_read_membership(&self) -> Condition {
+        let Some(member) = &self.member else { return nothing() };
+        Condition::any()
+            .add(group::Column::SecurityLevel.lte(SecurityLevel::Members.rank()))
+            .add(is_member_of_group(member))
+    }
+
+    /// The condition on `join_request`, joined with a `group` that the viewer sees, that it may be read.
+    pub(crate) fn may_read_join_request(&self) -> Condition {
+        let Some(member) = &self.member else { return nothing() };
+        let own = Condition::all()
+            .add(join_request::Column::ApplicantOrg.eq(member.org().as_str()))
+            .add(join_request::Column::ApplicantId.eq(member.local()));
+        Condition::any().add(own).add(is_facilitator_of_group(member))
+    }
+}
+
+/// How a viewer stands to a group that exists for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Not known as a member of the network.
+    Stranger,
+    /// A member of the network, not of the group.
+    Outsider,
+    /// In the group, as this.
+    InGroup(GroupRole),
+}
+
+impl Standing {
+    /// How a viewer stands who has `role` in the group.
+    pub(crate) fn new(viewer: &Viewer, role: Option<GroupRole>) -> Self {
+        match (viewer.member(), role) {
+            (None, _) => Self::Stranger,
+            (Some(_), None) => Self::Outsider,
+            (Some(_), Some(role)) => Self::InGroup(role),
+        }
+    }
+
+    /// Whether the group's memberships may be read, the group being at `level`.
+    pub(crate) fn may_list_memberships(self, level: SecurityLevel) -> bool {
+        match self {
+            Self::Stranger => false,
+            Self::Outsider => level <= SecurityLevel::Members,
+            Self::InGroup(_) => true,
+        }
+    }
+
+    /// Whether the requests to join the group may be read and decided.
+    pub(crate) fn may_facilitate(self) -> bool {
+        match self {
+            Self::Stranger | Self::Outsider => false,
+            Self::InGroup(role) => role.facilitates(),
+        }
+    }
+}
+
+fn is_member_of_group(member: &NodeId) -> SimpleExpr {
+    in_group(member, Condition::all())
+}
+
+fn is_facilitator_of_group(member: &NodeId) -> SimpleExpr {
+    let facilitating = GroupRole::ALL.iter().filter(|role| role.facilitates()).map(|role| role.as_str());
+    in_group(member, Condition::all().add(own(membership::Column::Role).is_in(facilitating)))
+}
+
+/// Under an alias of its own: the statement around it may read memberships too.
+fn in_group(member: &NodeId, as_what: Condition) -> SimpleExpr {
+    let place = Query::select()
+        .expr(Expr::val(1))
+        .from_as(membership::Entity, OWN)
+        .and_where(own(membership::Column::MemberOrg).eq(member.org().as_str()))
+        .and_where(own(membership::Column::MemberId).eq(member.local()))
+        .and_where(own(membership::Column::Org).equals((group::Entity, group::Column::Org)))
+        .and_where(own(membership::Column::GroupId).equals((group::Entity, group::Column::Id)))
+        .cond_where(as_what)
+        .to_owned();
+    Expr::exists(place)
+}
+
+const OWN: &str = "own_membership";
+
+fn own(column: membership::Column) -> Expr {
+    Expr::col((OWN, column))
+}
+
+fn nothing() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
