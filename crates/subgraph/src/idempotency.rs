@@ -8,6 +8,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue, DatabaseTransaction};
 use storage::{StoreError, Timestamp};
 
+use crate::ValidationError;
+
 mod entry {
     //! Table `idempotency`.
     use sea_orm::entity::prelude::*;
@@ -61,6 +63,16 @@ pub enum Begun {
     },
     /// The key was used for another input. Write nothing, and tell the caller as a validation error.
     OtherInput,
+}
+
+/// Checks a key that a client chose in `input.idempotencyKey`: 1 to 128 bytes, with no character that cannot be stored.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn check_key(key: &str) -> Result<(), ValidationError> {
+    let is_well_formed = (1..=KEY_BYTES_MAX).contains(&key.len()) && !key.chars().any(char::is_control);
+    let message = format!("Choose a key of 1 to {KEY_BYTES_MAX} bytes, without control characters.");
+    if is_well_formed { Ok(()) } else { Err(ValidationError::new(["input", "idempotencyKey"], message)) }
 }
 
 /// Takes the attempt down, in the transaction `tx` that will do the work.
