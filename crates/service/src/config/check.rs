@@ -63,8 +63,13 @@ impl Check<'_, '_> {
     /// What the writer of an unknown key may have meant.
     fn meant(&self, place: &Place, name: &str, above: &str, shape: &Shape<'_>) -> Option<String> {
         if let Place::Variable(variable) = place {
-            let variables = self.whole.paths().into_iter().map(|path| variables::name_of(&path));
-            return nearest(variable, variables).map(|meant| format!("did you mean `{meant}`?"));
+            let variables = self
+                .whole
+                .paths()
+                .into_iter()
+                .map(|path| variables::without_prefix(&variables::name_of(&path)).to_owned());
+            let meant = nearest(variables::without_prefix(variable), variables)?;
+            return Some(format!("did you mean `{}{meant}`?", variables::PREFIX));
         }
         if let Some(meant) = nearest(name, shape.keys().into_iter().map(str::to_owned)) {
             return Some(format!("did you mean `{}`?", below(above, &meant)));

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::file::read_value;
 use super::settings::{Place, Placed, Setting};
 use super::shape::Shape;
-use super::sources::PREFIX;
+pub(super) use super::sources::PREFIX;
 
 /// The settings of `variables`, read by the types that `shape` wants: text where text may stand, else TOML's notation.
 pub(super) fn read(variables: &[(String, String)], shape: &Shape<'_>) -> Placed {
@@ -27,6 +27,11 @@ pub(super) fn name_of(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
 
+/// The part of a variable's name that is not the same in all of them.
+pub(super) fn without_prefix(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
+}
+
 fn key_of(name: &str) -> String {
-    name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".")
+    without_prefix(name).to_lowercase().replace("__", ".")
 }

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::guarded::Guarded;
 use super::limits::ServerLimits;
-use super::observe::observed;
+use super::observe::{Durations, observed};
 
 /// The most that is buffered of a request's head over HTTP/1, in bytes.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
@@ -31,6 +31,7 @@ pub(super) struct Serving {
     pub(super) endpoint: BoxEndpoint<'static, Response>,
     pub(super) limits: ServerLimits,
     pub(super) local: SocketAddr,
+    pub(super) durations: Durations,
     /// Cancelled when connections should end as soon as their requests are answered.
     pub(super) stopping: CancellationToken,
 }
@@ -67,7 +68,7 @@ impl Serving {
         if !body.is_empty() {
             request.set_body(Body::from_bytes_stream(timed(body, self.limits.body_timeout())));
         }
-        observed(request, async |request| self.endpoint.get_response(request).await).await
+        observed(&self.durations, request, async |request| self.endpoint.get_response(request).await).await
     }
 
     fn builder(&self) -> auto::Builder<TokioExecutor> {

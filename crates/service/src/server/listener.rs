@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::connection::Serving;
 use super::guarded::Guarded;
 use super::limits::ServerLimits;
+use super::observe::Durations;
 use crate::{Health, Shutdown};
 
 /// How long accepting rests after the system could not give a connection.
@@ -99,7 +100,8 @@ impl Listener {
         let stopping = CancellationToken::new();
         let places = Arc::new(Semaphore::new(limits.connections_max.max(1) as usize));
         let endpoint = endpoint.into_endpoint().map_to_response().boxed();
-        let serving = Arc::new(Serving { endpoint, limits, local: self.address, stopping: stopping.clone() });
+        let (local, durations) = (self.address, Durations::new());
+        let serving = Arc::new(Serving { endpoint, limits, local, durations, stopping: stopping.clone() });
         let connections = TaskTracker::new();
 
         let accepting = async {

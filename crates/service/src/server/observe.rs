@@ -1,5 +1,4 @@
 //! The span and the metrics of each request.
-use std::sync::LazyLock;
 use std::time::Instant;
 
 use opentelemetry::metrics::Histogram;
@@ -10,12 +9,22 @@ use tracing::{Instrument as _, Span, field, info_span};
 
 use crate::telemetry::trace_context;
 
-/// OpenTelemetry's name for how long requests take, in seconds.
-static DURATION: LazyLock<Histogram<f64>> =
-    LazyLock::new(|| global::meter("service").f64_histogram("http.server.request.duration").with_unit("s").build());
+/// How long requests take, in seconds.
+pub(super) struct Durations(Histogram<f64>);
+
+impl Durations {
+    /// The instrument, under OpenTelemetry's name for it. To be made once telemetry runs: one made before stays mute.
+    pub(super) fn new() -> Self {
+        Self(global::meter("service").f64_histogram("http.server.request.duration").with_unit("s").build())
+    }
+}
 
 /// Answers `request` by `answer`, inside a span that belongs to the trace of the request's headers.
-pub(super) async fn observed(request: Request, answer: impl AsyncFnOnce(Request) -> Response) -> Response {
+pub(super) async fn observed(
+    durations: &Durations,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     // Those who ask this ask it every second, and nobody asks about it.
     if matches!(request.uri().path(), "/health" | "/ready" | "/metrics") {
         return answer(request).await;
@@ -28,7 +37,7 @@ pub(super) async fn observed(request: Request, answer: impl AsyncFnOnce(Request)
     span.record("http.response.status_code", status);
     let labels =
         [KeyValue::new("http.request.method", method), KeyValue::new("http.response.status_code", i64::from(status))];
-    DURATION.record(began.elapsed().as_secs_f64(), &labels);
+    durations.0.record(began.elapsed().as_secs_f64(), &labels);
     response
 }
 

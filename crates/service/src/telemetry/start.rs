@@ -1,4 +1,5 @@
 //! Starting telemetry, and ending it without losing what was told last.
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use opentelemetry::global;
@@ -21,6 +22,9 @@ use crate::crypto;
 /// What sends telemetry must not be told of in telemetry: each batch sent would make the next.
 const NOT_EXPORTED: &str = "hyper=off,hyper_util=off,h2=off,reqwest=off,opentelemetry=off,opentelemetry_sdk=off,\
     opentelemetry_otlp=off,opentelemetry_http=off";
+
+/// What is said of telemetry itself, unless the configuration asks for more.
+const QUIET: &str = "opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn";
 
 /// Telemetry that runs. To be kept until the process ends, and then [shut down](Telemetry::shutdown).
 #[derive(Debug)]
@@ -77,7 +81,7 @@ pub fn start(config: &TelemetryConfig, service_name: &str) -> Result<Telemetry, 
         });
     }
 
-    let terminal = terminal_layer(config.log_format).with_filter(filter(&config.log_filter)?);
+    let terminal = terminal_layer(config.log_format).with_filter(filter(&format!("{QUIET},{}", config.log_filter))?);
     let told = format!("{},{NOT_EXPORTED}", config.log_filter);
     let (traces, logs) = match &exports {
         Some(exports) => (
@@ -119,7 +123,7 @@ impl Telemetry {
 }
 
 fn terminal_layer(format: LogFormat) -> Box<dyn Layer<Registry> + Send + Sync> {
-    let layer = fmt::layer().with_writer(std::io::stderr);
+    let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => layer.boxed(),
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
