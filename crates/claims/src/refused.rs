@@ -60,24 +60,11 @@ impl Refused {
     }
 
     /// The value of the header `WWW-Authenticate` for the answer 401, by RFC 6750 §3.
+    ///
+    /// The error is always `invalid_token`, also where the header itself is refused: what comes with a credential that
+    /// cannot be used is answered in one way, and never served as if it came without.
     pub fn challenge(&self) -> String {
         // The messages hold no quotation mark or backslash, so they can stand in a quoted string as they are.
-        format!(r#"Bearer error="{}", error_description="{self}""#, self.oauth_error())
-    }
-
-    /// The error code of RFC 6750 §3.1. Always answered with 401: a request whose credential is refused is not served.
-    pub fn oauth_error(&self) -> &'static str {
-        match self {
-            Self::Credential(_) => "invalid_request",
-            Self::Malformed(_)
-            | Self::Kind(_)
-            | Self::Untrusted(_)
-            | Self::UnknownKey
-            | Self::Signature
-            | Self::Claim { .. }
-            | Self::Time(_)
-            | Self::Audience
-            | Self::Body => "invalid_token",
-        }
+        format!(r#"Bearer error="invalid_token", error_description="{self}""#)
     }
 }
