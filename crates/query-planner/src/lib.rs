@@ -2,14 +2,28 @@
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
 //! (`place`, `reach`), chooses the cheapest way to every field (`choose`), which grows fetches (`fetch_graph`), joins those
-//! that may travel together (`merge`), orders what is left (`order`), and writes each down (`document`). [`authorize()`]
+//! that may travel together (`merge`), orders what is left (`order`), and writes each down (`document`, `selections`,
+//! `represent`, `project`). [`authorize()`]
 //! makes the plan executable for those who may have all of it.
 mod authorize;
 mod budget;
+mod choose;
+mod conditions;
+mod document;
 mod error;
+mod fetch_graph;
+mod merge;
+mod order;
+mod place;
 mod plan;
+mod planner;
 mod planning;
+mod project;
+mod reach;
+mod represent;
+mod selections;
 mod text;
+mod wire;
 
 pub use authorize::{AuthorizedPlan, Permissions, Unauthorized, authorize};
 pub use budget::WorkBudget;

@@ -1,0 +1,375 @@
+//! Places of the answer: where an object, or a list of them, stands, and what is wanted there.
+//!
+//! A place whose type is abstract has narrowed places, one for each object type that something is wanted of.
+
+use std::sync::Arc;
+
+use apollo_compiler::executable::{Field, SelectionSet};
+use apollo_compiler::{Name, Node as Located, ast};
+use indexmap::IndexMap;
+use operation::Condition;
+use supergraph::{FieldSet, FieldSetItem, TypeId, TypeKind};
+
+use crate::conditions::{Conditions, conjunction};
+use crate::error::PlanError;
+use crate::fetch_graph::{GroupId, NodeId};
+use crate::plan::{OperationKind, TreeKey};
+use crate::planner::{AbstractFields, Planner};
+use crate::reach::{RequiredNode, Way};
+
+pub(crate) const TYPENAME: Name = apollo_compiler::name!("__typename");
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PlaceId(pub(crate) usize);
+
+#[derive(Clone, Debug)]
+pub(crate) enum PlaceOrigin {
+    /// The root of the operation. A mutation has one for each run of fields that travel together.
+    Root { stage: usize },
+    /// The value of a field of the parent.
+    Field { parent: PlaceId, key: TreeKey },
+    /// The objects of the parent that are of one type.
+    Narrowed { parent: PlaceId },
+}
+
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) origin: PlaceOrigin,
+    pub(crate) ty: TypeId,
+    /// The object types that may stand here, sorted.
+    pub(crate) possible: Vec<TypeId>,
+    pub(crate) wanted: IndexMap<TreeKey, Wanted>,
+    pub(crate) narrowed: IndexMap<TypeId, PlaceId>,
+    pub(crate) ways: Vec<Way>,
+    /// Entity fetches made here for the sake of `@requires`.
+    pub(crate) required: Vec<RequiredNode>,
+    /// The planner's version when the ways were last weighed.
+    pub(crate) weighed: Option<u64>,
+}
+
+/// A field wanted at a place.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) wish: Wish,
+    /// Where its value stands, when that is an object.
+    pub(crate) child: Option<PlaceId>,
+    /// Where it is fetched, once chosen (leaves only).
+    pub(crate) chosen: Option<(NodeId, GroupId)>,
+}
+
+/// A field as it is to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    pub(crate) key: TreeKey,
+    pub(crate) name: Name,
+    pub(crate) arguments: Arc<str>,
+    pub(crate) variables: Vec<Name>,
+    pub(crate) conditions: Conditions,
+}
+
+/// Where wishes come from.
+#[derive(Clone)]
+pub(crate) enum Source<'a> {
+    /// The client's selection, wanted under conditions.
+    Client(&'a SelectionSet, Vec<Condition>),
+    /// A field set of `@requires`.
+    Internal(FieldSet, Conditions),
+}
+
+/// One wish, what the object must be for it, and what is wanted below.
+struct Found<'a> {
+    guards: Vec<TypeId>,
+    wish: Wish,
+    below: Option<Source<'a>>,
+}
+
+impl<'a> Planner<'a> {
+    /// Makes the places of the operation, and puts its fields there.
+    pub(crate) fn spread_operation(&mut self) -> Result<(), PlanError> {
+        let operation = self.operation;
+        let Some(root) = self.supergraph.root_type(operation.kind()) else { return Ok(()) };
+        let source = Source::Client(&operation.definition().selection_set, Vec::new());
+        if operation.kind() == OperationKind::Mutation {
+            return self.spread_mutation(root, source);
+        }
+        let place = self.add_place(PlaceOrigin::Root { stage: 0 }, root)?;
+        self.spread(place, source)
+    }
+
+    /// Fields of a mutation run one after the other; neighbours in the same subgraph travel together, for a subgraph runs
+    /// them in order too.
+    fn spread_mutation(&mut self, root: TypeId, source: Source<'a>) -> Result<(), PlanError> {
+        let mut current = None;
+        for mut found in self.find(source)? {
+            if found.wish.name.starts_with("__") {
+                continue;
+            }
+            let subgraph = self
+                .supergraph
+                .subgraph_ids()
+                .find(|subgraph| self.resolves_plainly(*subgraph, root, &found.wish.name));
+            let subgraph = subgraph.ok_or_else(|| PlanError::Unreachable {
+                coordinate: format!("{}.{}", self.supergraph.type_name(root), found.wish.name),
+                path: "the root".to_owned(),
+            })?;
+            let place = match current {
+                Some((place, of)) if of == subgraph => place,
+                _ => {
+                    let stage =
+                        self.places.iter().filter(|place| matches!(place.origin, PlaceOrigin::Root { .. })).count();
+                    let place = self.add_place(PlaceOrigin::Root { stage }, root)?;
+                    self.place_mut(place).ways.retain(|way| way.subgraph == subgraph);
+                    place
+                }
+            };
+            current = Some((place, subgraph));
+            let below = found.below.take();
+            if let (Some(child), Some(below)) = (self.want(place, found.wish)?, below) {
+                self.spread(child, below)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts wishes at a place and, for those that lead on, below it.
+    pub(crate) fn spread(&mut self, place: PlaceId, source: Source<'a>) -> Result<(), PlanError> {
+        self.spread_noting(place, source, &mut Vec::new())
+    }
+
+    /// The same; notes the place and key of every leaf.
+    pub(crate) fn spread_noting(
+        &mut self,
+        place: PlaceId,
+        source: Source<'a>,
+        leaves: &mut Vec<(PlaceId, TreeKey)>,
+    ) -> Result<(), PlanError> {
+        for found in self.find(source)? {
+            for target in self.targets_of(place, &found)? {
+                match (self.want(target, found.wish.clone())?, &found.below) {
+                    (Some(child), Some(below)) => {
+                        // A representation says the type of an object inside it.
+                        let is_abstract = self.supergraph.ty(self.place(child).ty).kind.is_abstract();
+                        if is_abstract && matches!(below, Source::Internal(..)) {
+                            self.want(child, Wish::typename())?;
+                            leaves.push((child, Wish::typename().key));
+                        }
+                        self.spread_noting(child, below.clone(), leaves)?;
+                    }
+                    _ => leaves.push((target, found.wish.key.clone())),
+                }
+            }
+        }
+        self.want_typename(place)
+    }
+
+    /// Which places a wish at this one goes to: the place itself, or its narrowed places.
+    fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
+        let here = self.place(place);
+        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        let fits =
+            |ty: &TypeId| found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.contains(ty));
+        let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
+        let name = &found.wish.name;
+        if types.is_empty() || (is_root && name.starts_with("__")) {
+            return Ok(Vec::new());
+        }
+        let for_all = types.len() == here.possible.len();
+        if self.supergraph.ty(ty).kind == TypeKind::Object
+            || *name == TYPENAME
+            || (for_all && self.takes_for_all(place, name))
+        {
+            return Ok(vec![place]);
+        }
+        let mut targets = Vec::new();
+        for ty in types {
+            let narrowed = self.narrow(place, ty)?;
+            if !self.place(narrowed).ways.is_empty() {
+                targets.push(narrowed);
+            }
+        }
+        Ok(targets)
+    }
+
+    /// Whether some way to an abstract place gives the field for every object type at once.
+    fn takes_for_all(&mut self, place: PlaceId, name: &Name) -> bool {
+        if self.abstract_fields == AbstractFields::Expanded {
+            // A field that only an interface object has is not found on the object types' own ways.
+            return false;
+        }
+        (0..self.place(place).ways.len()).any(|way| self.resolve_at(place, way, name).is_some())
+    }
+
+    pub(crate) fn narrow(&mut self, place: PlaceId, ty: TypeId) -> Result<PlaceId, PlanError> {
+        if self.place(place).ty == ty {
+            return Ok(place);
+        }
+        if let Some(known) = self.place(place).narrowed.get(&ty) {
+            return Ok(*known);
+        }
+        let narrowed = self.add_place(PlaceOrigin::Narrowed { parent: place }, ty)?;
+        self.place_mut(place).narrowed.insert(ty, narrowed);
+        Ok(narrowed)
+    }
+
+    fn add_place(&mut self, origin: PlaceOrigin, ty: TypeId) -> Result<PlaceId, PlanError> {
+        self.budget.spend(1)?;
+        let id = PlaceId(self.places.len());
+        let possible = self.supergraph.ty(ty).possible_types.clone();
+        self.places.push(Place {
+            origin,
+            ty,
+            possible,
+            wanted: IndexMap::new(),
+            narrowed: IndexMap::new(),
+            ways: Vec::new(),
+            required: Vec::new(),
+            weighed: None,
+        });
+        self.weigh(id)?;
+        self.bound_possible_types(id);
+        Ok(id)
+    }
+
+    /// Wants a field, and returns the place of its value when that is an object.
+    pub(crate) fn want(&mut self, place: PlaceId, wish: Wish) -> Result<Option<PlaceId>, PlanError> {
+        self.budget.spend(1)?;
+        let key = wish.key.clone();
+        if let Some(known) = self.place_mut(place).wanted.get_mut(&key) {
+            known.wish.conditions.or(&wish.conditions);
+            let (chosen, child, conditions) = (known.chosen, known.child, known.wish.conditions.clone());
+            if let Some((node, _)) = chosen {
+                self.widen(node, &key, &conditions);
+            }
+            return Ok(child);
+        }
+        let ty = self.place(place).ty;
+        let value = self.supergraph.field_id(ty, &wish.name).map(|field| self.supergraph.field(field).named_type);
+        self.place_mut(place).wanted.insert(key.clone(), Wanted { wish, child: None, chosen: None });
+        let Some(value) = value.filter(|value| self.supergraph.ty(*value).kind.is_composite()) else { return Ok(None) };
+        let child = self.add_place(PlaceOrigin::Field { parent: place, key: key.clone() }, value)?;
+        if let Some(wanted) = self.place_mut(place).wanted.get_mut(&key) {
+            wanted.child = Some(child);
+        }
+        Ok(Some(child))
+    }
+
+    /// Wants the runtime type where something depends on it, or where nothing else would tell null from an object.
+    pub(crate) fn want_typename(&mut self, place: PlaceId) -> Result<(), PlanError> {
+        let here = self.place(place);
+        if matches!(here.origin, PlaceOrigin::Root { .. } | PlaceOrigin::Narrowed { .. }) {
+            return Ok(());
+        }
+        let hidden = here.possible.iter().any(|ty| !self.supergraph.ty(*ty).accessible);
+        let is_abstract = self.supergraph.ty(here.ty).kind.is_abstract();
+        let needed = here.wanted.is_empty() || (is_abstract && (hidden || !here.narrowed.is_empty()));
+        if needed {
+            self.want(place, Wish::typename())?;
+        }
+        Ok(())
+    }
+
+    /// The wishes of a source, fragments flattened.
+    fn find(&mut self, source: Source<'a>) -> Result<Vec<Found<'a>>, PlanError> {
+        match source {
+            Source::Client(set, outer) => self.find_client(set, &outer),
+            Source::Internal(fields, conditions) => {
+                let mut found = Vec::new();
+                find_internal(&fields, &conditions, &mut Vec::new(), &mut found);
+                Ok(found)
+            }
+        }
+    }
+
+    fn find_client(&mut self, set: &'a SelectionSet, outer: &[Condition]) -> Result<Vec<Found<'a>>, PlanError> {
+        let operation = self.operation;
+        let left = self.budget.left();
+        let Some(flat) = operation.flatten(&[set], left) else {
+            self.budget.spend(left.saturating_add(1))?;
+            return Ok(Vec::new());
+        };
+        self.budget.spend(flat.len())?;
+        let mutation_root =
+            operation.kind() == OperationKind::Mutation && std::ptr::eq(set, &operation.definition().selection_set);
+        let found = flat.into_iter().map(|field| {
+            let conditions = conjunction(outer, &field.conditions);
+            let definition = &**field.field;
+            let (arguments, variables) = print_arguments(&definition.arguments);
+            let mut key = TreeKey::new(&definition.name, &arguments);
+            if mutation_root {
+                key = TreeKey(format!("{}#{}", key.0, definition.response_key()).into());
+            }
+            let below = (!definition.selection_set.is_empty())
+                .then(|| Source::Client(&definition.selection_set, conditions.clone()));
+            let conditions = Conditions::all_of(conditions);
+            let wish = Wish { key, name: definition.name.clone(), arguments, variables, conditions };
+            let guards = field.guards.into_iter().filter_map(|guard| self.supergraph.type_id(guard)).collect();
+            Found { guards, wish, below }
+        });
+        Ok(found.collect())
+    }
+}
+
+fn find_internal<'a>(fields: &FieldSet, conditions: &Conditions, guards: &mut Vec<TypeId>, found: &mut Vec<Found<'a>>) {
+    for item in &fields.items {
+        match item {
+            FieldSetItem::Field { name, arguments, fields } => {
+                let below = (!fields.is_empty()).then(|| Source::Internal(fields.clone(), conditions.clone()));
+                let wish = Wish::of_field_set(name, arguments, conditions.clone());
+                found.push(Found { guards: guards.clone(), wish, below });
+            }
+            FieldSetItem::Inline { on, fields } => {
+                guards.push(*on);
+                find_internal(fields, conditions, guards, found);
+                guards.pop();
+            }
+        }
+    }
+}
+
+impl Wish {
+    pub(crate) fn typename() -> Self {
+        Self::of_field_set(&TYPENAME, &"".into(), Conditions::always())
+    }
+
+    pub(crate) fn of_field_set(name: &Name, arguments: &Arc<str>, conditions: Conditions) -> Self {
+        let key = TreeKey::new(name, arguments);
+        Self { key, name: name.clone(), arguments: arguments.clone(), variables: Vec::new(), conditions }
+    }
+}
+
+impl TreeKey {
+    /// The key of a field: its name with its printed arguments.
+    pub(crate) fn new(name: &Name, arguments: &str) -> Self {
+        if arguments.is_empty() { Self(name.as_str().into()) } else { Self(format!("{name}{arguments}").into()) }
+    }
+}
+
+/// The key of a field of the client's selection.
+pub(crate) fn tree_key(field: &Field) -> TreeKey {
+    TreeKey::new(&field.name, &print_arguments(&field.arguments).0)
+}
+
+/// Arguments as they are sent, in order of name, with the variables they use.
+fn print_arguments(arguments: &[Located<ast::Argument>]) -> (Arc<str>, Vec<Name>) {
+    if arguments.is_empty() {
+        return ("".into(), Vec::new());
+    }
+    let mut sorted: Vec<_> = arguments.iter().collect();
+    sorted.sort_by(|left, right| left.name.cmp(&right.name));
+    let mut variables = Vec::new();
+    let mut printed = Vec::new();
+    for argument in sorted {
+        collect_variables(&argument.value, &mut variables);
+        printed.push(format!("{}:{}", argument.name, argument.value.serialize().no_indent()));
+    }
+    (format!("({})", printed.join(",")).into(), variables)
+}
+
+fn collect_variables(value: &ast::Value, variables: &mut Vec<Name>) {
+    match value {
+        ast::Value::Variable(name) => variables.push(name.clone()),
+        ast::Value::List(items) => items.iter().for_each(|item| collect_variables(item, variables)),
+        ast::Value::Object(fields) => fields.iter().for_each(|(_, value)| collect_variables(value, variables)),
+        _ => {}
+    }
+}

@@ -1,0 +1,111 @@
+//! The state of planning one operation: tables of places, of fetches being grown, and of what they select.
+
+use std::collections::HashMap;
+
+use indexmap::{IndexMap, IndexSet};
+use operation::Operation;
+use supergraph::{FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
+
+use crate::budget::WorkBudget;
+use crate::error::PlanError;
+use crate::fetch_graph::{Group, GroupId, Node, NodeId};
+use crate::place::{Place, PlaceId, PlaceOrigin};
+use crate::plan::TreeKey;
+use crate::reach::{Resolution, ScopeId, Target};
+
+/// Whether a field of an interface may be taken for all its objects at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AbstractFields {
+    /// Where a subgraph resolves it for all of them.
+    Kept,
+    /// Never: each object type finds its own way.
+    Expanded,
+}
+
+pub(crate) struct Planner<'a> {
+    pub(crate) supergraph: &'a Supergraph,
+    pub(crate) operation: &'a Operation,
+    pub(crate) budget: WorkBudget,
+    pub(crate) abstract_fields: AbstractFields,
+    pub(crate) places: Vec<Place>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) scopes: IndexSet<FieldSet>,
+    /// Goes up whenever a way becomes part of a fetch, which makes other ways cheaper.
+    pub(crate) version: u64,
+    /// `@requires` being followed, so that a circle is found.
+    pub(crate) following: Vec<(PlaceId, SubgraphId, TreeKey)>,
+    pub(crate) resolutions: HashMap<(SubgraphId, FieldId, Option<ScopeId>), Option<Resolution>>,
+    pub(crate) targets: IndexMap<TypeId, Vec<Target>>,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(
+        supergraph: &'a Supergraph,
+        operation: &'a Operation,
+        budget: WorkBudget,
+        abstract_fields: AbstractFields,
+    ) -> Self {
+        Self {
+            supergraph,
+            operation,
+            budget,
+            abstract_fields,
+            places: Vec::new(),
+            nodes: Vec::new(),
+            groups: Vec::new(),
+            scopes: IndexSet::new(),
+            version: 0,
+            following: Vec::new(),
+            resolutions: HashMap::new(),
+            targets: IndexMap::new(),
+        }
+    }
+
+    pub(crate) fn place(&self, id: PlaceId) -> &Place {
+        self.places.get(id.0).expect("place ids are handed out by this planner")
+    }
+
+    pub(crate) fn place_mut(&mut self, id: PlaceId) -> &mut Place {
+        self.places.get_mut(id.0).expect("place ids are handed out by this planner")
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0).expect("node ids are handed out by this planner")
+    }
+
+    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        self.nodes.get_mut(id.0).expect("node ids are handed out by this planner")
+    }
+
+    pub(crate) fn group(&self, id: GroupId) -> &Group {
+        self.groups.get(id.0).expect("group ids are handed out by this planner")
+    }
+
+    pub(crate) fn group_mut(&mut self, id: GroupId) -> &mut Group {
+        self.groups.get_mut(id.0).expect("group ids are handed out by this planner")
+    }
+
+    pub(crate) fn unreachable(&self, place: PlaceId, key: &TreeKey) -> PlanError {
+        let field = key.0.split(['(', '#']).next().unwrap_or_default();
+        let coordinate = format!("{}.{field}", self.supergraph.type_name(self.place(place).ty));
+        PlanError::Unreachable { coordinate, path: self.describe(place) }
+    }
+
+    /// A place as dotted field names.
+    fn describe(&self, mut place: PlaceId) -> String {
+        let mut names: Vec<String> = Vec::new();
+        loop {
+            match &self.place(place).origin {
+                PlaceOrigin::Root { .. } => break,
+                PlaceOrigin::Field { parent, key } => {
+                    names.push(key.0.split('(').next().unwrap_or_default().to_owned());
+                    place = *parent;
+                }
+                PlaceOrigin::Narrowed { parent } => place = *parent,
+            }
+        }
+        names.reverse();
+        if names.is_empty() { "the root".to_owned() } else { names.join(".") }
+    }
+}

@@ -1,0 +1,219 @@
+//! How the client's answer is written from the merged tree.
+
+use apollo_compiler::Name;
+use apollo_compiler::ast::Type;
+use apollo_compiler::executable::SelectionSet;
+use apollo_compiler::schema::ExtendedType;
+use indexmap::IndexMap;
+use operation::{Condition, FlatField, Operation};
+use supergraph::{Supergraph, TypeId, TypeKind};
+
+use crate::budget::WorkBudget;
+use crate::conditions::conjunction;
+use crate::error::PlanError;
+use crate::place::{TYPENAME, tree_key};
+use crate::plan::{
+    FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, ProjectedValue, ScalarKind, TreeKey,
+    TypeSet,
+};
+
+/// The projection of an operation, and whether it has introspection to be answered.
+pub(crate) fn project_operation(
+    supergraph: &Supergraph,
+    operation: &Operation,
+    budget: &mut WorkBudget,
+) -> Result<(ObjectProjection, bool), PlanError> {
+    let mut projector = Projector { supergraph, operation, budget, introspects: false };
+    let set = &operation.definition().selection_set;
+    let root = supergraph.type_id(&set.ty).or_else(|| supergraph.root_type(operation.kind()));
+    let Some(root) = root else {
+        return Ok((ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new() }, false));
+    };
+    let projection = projector.object(root, &[(set, Vec::new())], operation.kind() == OperationKind::Mutation)?;
+    Ok((projection, projector.introspects))
+}
+
+struct Projector<'a, 'b> {
+    supergraph: &'a Supergraph,
+    operation: &'a Operation,
+    budget: &'b mut WorkBudget,
+    introspects: bool,
+}
+
+/// A selected field with the conditions that it is under, and the object types it is for.
+struct Entry<'a> {
+    flat: FlatField<'a>,
+    conditions: Vec<Condition>,
+    types: Vec<TypeId>,
+}
+
+/// What makes two object types write a field differently.
+#[derive(PartialEq, Eq, Hash)]
+struct Class {
+    entries: Vec<usize>,
+    ty: Option<Type>,
+}
+
+impl<'a> Projector<'a, '_> {
+    /// Projects selection sets that are written into one object, each under its conditions.
+    fn object(
+        &mut self,
+        ty: TypeId,
+        sets: &[(&'a SelectionSet, Vec<Condition>)],
+        mutation_root: bool,
+    ) -> Result<ObjectProjection, PlanError> {
+        let supergraph = self.supergraph;
+        let possible: Vec<TypeId> =
+            supergraph.ty(ty).possible_types.iter().copied().filter(|ty| supergraph.ty(*ty).accessible).collect();
+        let mut by_key: IndexMap<Name, Vec<Entry<'a>>> = IndexMap::new();
+        for (set, outer) in sets {
+            for entry in self.entries(set, outer, &possible)? {
+                by_key.entry(entry.flat.field.response_key().clone()).or_default().push(entry);
+            }
+        }
+        let mut fields = Vec::new();
+        for (response_key, entries) in by_key {
+            for (class, types) in self.classes(&entries, &possible)? {
+                let of_class: Vec<&Entry<'a>> = class.entries.iter().filter_map(|entry| entries.get(*entry)).collect();
+                let on = (types.len() != possible.len()).then(|| self.type_set(&types));
+                fields.extend(self.field(&response_key, &of_class, class.ty.as_ref(), on, mutation_root)?);
+            }
+        }
+        Ok(ObjectProjection { types: self.type_set(&possible), fields })
+    }
+
+    fn entries(
+        &mut self,
+        set: &'a SelectionSet,
+        outer: &[Condition],
+        possible: &[TypeId],
+    ) -> Result<Vec<Entry<'a>>, PlanError> {
+        let operation = self.operation;
+        let left = self.budget.left();
+        let Some(flat) = operation.flatten(&[set], left) else {
+            self.budget.spend(left.saturating_add(1))?;
+            return Ok(Vec::new());
+        };
+        self.budget.spend(flat.len())?;
+        let supergraph = self.supergraph;
+        let entries = flat.into_iter().map(|flat| {
+            let guards: Vec<TypeId> = flat.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
+            let fits = |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.contains(ty));
+            let types = possible.iter().copied().filter(fits).collect();
+            Entry { conditions: conjunction(outer, &flat.conditions), types, flat }
+        });
+        Ok(entries.filter(|entry| !entry.types.is_empty()).collect())
+    }
+
+    /// Object types that write a response key alike: the same selections apply, and the field has the same type.
+    fn classes(&mut self, entries: &[Entry<'a>], possible: &[TypeId]) -> Result<Vec<(Class, Vec<TypeId>)>, PlanError> {
+        self.budget.spend(entries.len().saturating_mul(possible.len()))?;
+        let mut classes: IndexMap<Class, Vec<TypeId>> = IndexMap::new();
+        for ty in possible {
+            let applying = entries.iter().enumerate().filter(|(_, entry)| entry.types.contains(ty));
+            let applying: Vec<usize> = applying.map(|(place, _)| place).collect();
+            let Some(first) = applying.first().and_then(|first| entries.get(*first)) else { continue };
+            let declared = self
+                .supergraph
+                .field_id(*ty, &first.flat.field.name)
+                .map(|field| self.supergraph.field(field).ty.clone());
+            classes.entry(Class { entries: applying, ty: declared }).or_default().push(*ty);
+        }
+        Ok(classes.into_iter().collect())
+    }
+
+    fn field(
+        &mut self,
+        response_key: &Name,
+        entries: &[&Entry<'a>],
+        ty: Option<&Type>,
+        on: Option<TypeSet>,
+        mutation_root: bool,
+    ) -> Result<Option<FieldProjection>, PlanError> {
+        let Some(first) = entries.first() else { return Ok(None) };
+        let field = first.flat.field;
+        let mut conditions: Vec<Vec<Condition>> = entries.iter().map(|entry| entry.conditions.clone()).collect();
+        conditions.sort();
+        conditions.dedup();
+        // What all share is decided here, once; only where they differ must it be decided again below.
+        let decided = if let [one] = conditions.as_slice() { one.clone() } else { Vec::new() };
+        if conditions.iter().any(Vec::is_empty) {
+            conditions.clear();
+        }
+        let below = entries.iter().map(|entry| {
+            let open = entry.conditions.iter().filter(|condition| !decided.contains(condition)).cloned().collect();
+            (&entry.flat.field.selection_set, open)
+        });
+        let ty = ty.unwrap_or_else(|| field.ty());
+        let value = self.value(field.name.as_str(), ty.inner_named_type(), &below.collect::<Vec<_>>())?;
+        let mut key = tree_key(field);
+        if mutation_root {
+            key = TreeKey(format!("{}#{response_key}", key.0).into());
+        }
+        Ok(Some(FieldProjection {
+            response_key: response_key.clone(),
+            key,
+            on,
+            conditions,
+            instruction: Instruction::Copy,
+            nullability: nullability(ty),
+            value,
+        }))
+    }
+
+    fn value(
+        &mut self,
+        field: &str,
+        ty: &Name,
+        below: &[(&'a SelectionSet, Vec<Condition>)],
+    ) -> Result<ProjectedValue, PlanError> {
+        if TYPENAME == field {
+            return Ok(ProjectedValue::Typename);
+        }
+        if matches!(field, "__schema" | "__type") {
+            self.introspects = true;
+            return Ok(ProjectedValue::Introspection);
+        }
+        let Some(id) = self.supergraph.type_id(ty) else { return Ok(ProjectedValue::Scalar(ScalarKind::Custom)) };
+        match self.supergraph.ty(id).kind {
+            TypeKind::Object | TypeKind::Interface | TypeKind::Union => {
+                Ok(ProjectedValue::Object(self.object(id, below, false)?))
+            }
+            TypeKind::Enum => Ok(ProjectedValue::Enum(self.enum_values(ty).into())),
+            TypeKind::Scalar | TypeKind::InputObject => Ok(ProjectedValue::Scalar(scalar_kind(ty))),
+        }
+    }
+
+    fn enum_values(&self, ty: &Name) -> Vec<Name> {
+        match self.supergraph.api_schema().schema().types.get(ty) {
+            Some(ExtendedType::Enum(values)) => values.values.keys().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn type_set(&self, types: &[TypeId]) -> TypeSet {
+        let mut names: Vec<Name> = types.iter().map(|ty| self.supergraph.type_name(*ty).clone()).collect();
+        names.sort();
+        TypeSet(names.into())
+    }
+}
+
+fn scalar_kind(ty: &str) -> ScalarKind {
+    match ty {
+        "Int" => ScalarKind::Int,
+        "Float" => ScalarKind::Float,
+        "String" => ScalarKind::String,
+        "Boolean" => ScalarKind::Boolean,
+        "ID" => ScalarKind::Id,
+        _ => ScalarKind::Custom,
+    }
+}
+
+fn nullability(ty: &Type) -> Nullability {
+    let non_null = ty.is_non_null();
+    if ty.is_list() {
+        Nullability::List { non_null, item: Box::new(nullability(ty.item_type())) }
+    } else {
+        Nullability::Named { non_null }
+    }
+}

@@ -1,0 +1,398 @@
+//! How a place can be reached: the nodes and edges of the query graph.
+//!
+//! A node is a subgraph's view of a type, scoped when `@provides` widens it. Edges are fields, downcasts to an object type,
+//! and moves to another subgraph by a key. The ways to a place are weighed from those to its parent, cheapest first.
+
+use std::sync::Arc;
+
+use apollo_compiler::Name;
+use supergraph::{FieldSet, FieldSetItem, SubgraphId, TypeId, TypeKind};
+
+use crate::error::PlanError;
+use crate::fetch_graph::{GroupId, NodeId};
+use crate::place::{PlaceId, PlaceOrigin, TYPENAME};
+use crate::planner::Planner;
+
+/// What one more fetch costs; a field further down costs 1.
+pub(crate) const FETCH_COST: u64 = 1_000;
+const UNREACHED: u64 = u64::MAX;
+
+/// What `@provides` adds below a place, as a place in the planner's table of scopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ScopeId(pub(crate) usize);
+
+/// A way to a place: the place as one subgraph sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub(crate) subgraph: SubgraphId,
+    /// The type in the subgraph: the place's own, or an interface object's.
+    pub(crate) ty: TypeId,
+    pub(crate) scope: Option<ScopeId>,
+    pub(crate) cost: u64,
+    pub(crate) origin: WayOrigin,
+    /// Where its selections go, once it is part of a fetch.
+    pub(crate) node: Option<NodeId>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum WayOrigin {
+    Root,
+    /// By the place's field, from this way to the parent.
+    Field {
+        way: usize,
+    },
+    /// By a downcast, from this way to the parent.
+    Narrowed {
+        way: usize,
+    },
+    /// By an entity fetch.
+    Move(Entry),
+}
+
+/// What an entity fetch is entered by: a key, and which ways give which of its fields.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: Arc<FieldSet>,
+    pub(crate) sources: Vec<(usize, FieldSet)>,
+    pub(crate) cost: u64,
+}
+
+/// An entity fetch made for `@requires`.
+#[derive(Clone, Debug)]
+pub(crate) struct RequiredNode {
+    pub(crate) subgraph: SubgraphId,
+    pub(crate) ty: TypeId,
+    pub(crate) node: NodeId,
+    pub(crate) group: GroupId,
+    pub(crate) requires: Arc<FieldSet>,
+}
+
+/// A view of a type that can be moved to by key.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    subgraph: SubgraphId,
+    ty: TypeId,
+    keys: Vec<Arc<FieldSet>>,
+}
+
+/// What a subgraph makes of a field.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolution {
+    pub(crate) requires: Option<Arc<FieldSet>>,
+    /// The named type of the value, there.
+    pub(crate) value: TypeId,
+    pub(crate) scope: Option<ScopeId>,
+}
+
+impl<'a> Planner<'a> {
+    /// Weighs the ways to a place anew, from those to its parent. Ways that are part of a fetch already cost nothing.
+    pub(crate) fn weigh(&mut self, id: PlaceId) -> Result<(), PlanError> {
+        if self.place(id).weighed == Some(self.version) {
+            return Ok(());
+        }
+        let version = self.version;
+        let place = self.place_mut(id);
+        place.weighed = Some(version);
+        for way in &mut place.ways {
+            way.cost = if way.node.is_some() { 0 } else { UNREACHED };
+        }
+        self.enter_place(id)?;
+        self.move_between_subgraphs(id)
+    }
+
+    /// The ways that lead into the place from its parent.
+    fn enter_place(&mut self, id: PlaceId) -> Result<(), PlanError> {
+        match self.place(id).origin.clone() {
+            PlaceOrigin::Root { .. } => {
+                let ty = self.place(id).ty;
+                // The root of a mutation was cut down to one subgraph: the others are not offered again.
+                let known: Vec<SubgraphId> = self.place(id).ways.iter().map(|way| way.subgraph).collect();
+                for subgraph in self.supergraph.subgraph_ids() {
+                    let offered = known.is_empty() || known.contains(&subgraph);
+                    if offered && self.supergraph.type_in(subgraph, ty).is_some() {
+                        self.offer(id, (subgraph, ty, None), FETCH_COST, WayOrigin::Root);
+                    }
+                }
+            }
+            PlaceOrigin::Field { parent, key } => {
+                let Some(name) = self.place(parent).wanted.get(&key).map(|wanted| wanted.wish.name.clone()) else {
+                    return Ok(());
+                };
+                for way in 0..self.place(parent).ways.len() {
+                    self.budget.spend(1)?;
+                    let Some(found) = self.resolve_at(parent, way, &name) else { continue };
+                    let from = self.way(parent, way);
+                    let (subgraph, cost) = (from.subgraph, from.cost);
+                    let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
+                    let cost = cost.saturating_add(1 + requires);
+                    self.offer(id, (subgraph, found.value, found.scope), cost, WayOrigin::Field { way });
+                }
+            }
+            PlaceOrigin::Narrowed { parent } => {
+                let ty = self.place(id).ty;
+                for way in 0..self.place(parent).ways.len() {
+                    self.budget.spend(1)?;
+                    let from = self.way(parent, way);
+                    let (subgraph, scope, cost) = (from.subgraph, from.scope, from.cost);
+                    let there = self.supergraph.type_in(subgraph, from.ty);
+                    if cost != UNREACHED && there.is_some_and(|there| there.possible_types.contains(&ty)) {
+                        self.offer(id, (subgraph, ty, scope), cost, WayOrigin::Narrowed { way });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the ways that lead from one subgraph to another, cheapest first.
+    fn move_between_subgraphs(&mut self, id: PlaceId) -> Result<(), PlanError> {
+        let targets = self.targets_for(self.place(id).ty);
+        let mut open: Vec<&Target> = targets.iter().filter(|target| !self.arrives(id, target)).collect();
+        loop {
+            let mut best: Option<(usize, Entry)> = None;
+            for (place, target) in open.iter().enumerate() {
+                self.budget.spend(1)?;
+                let entry = self.cheapest_entry(id, &target.keys);
+                if let Some(entry) = entry
+                    && best.as_ref().is_none_or(|(_, known)| entry.cost < known.cost)
+                {
+                    best = Some((place, entry));
+                }
+            }
+            let Some((place, entry)) = best else { return Ok(()) };
+            let target = open.remove(place);
+            let cost = entry.cost.saturating_add(FETCH_COST);
+            self.offer(id, (target.subgraph, target.ty, None), cost, WayOrigin::Move(entry));
+        }
+    }
+
+    fn arrives(&self, id: PlaceId, target: &Target) -> bool {
+        let mut ways = self.place(id).ways.iter();
+        ways.any(|way| way.cost != UNREACHED && way.subgraph == target.subgraph && way.ty == target.ty)
+    }
+
+    /// Adds a way, or makes the known one cheaper.
+    fn offer(
+        &mut self,
+        id: PlaceId,
+        (subgraph, ty, scope): (SubgraphId, TypeId, Option<ScopeId>),
+        cost: u64,
+        origin: WayOrigin,
+    ) {
+        if cost == UNREACHED {
+            return;
+        }
+        let place = self.place_mut(id);
+        let known = place.ways.iter_mut().find(|way| way.subgraph == subgraph && way.ty == ty && way.scope == scope);
+        match known {
+            Some(way) if way.node.is_none() && cost < way.cost => (way.cost, way.origin) = (cost, origin),
+            Some(_) => {}
+            None => place.ways.push(Way { subgraph, ty, scope, cost, origin, node: None }),
+        }
+    }
+
+    pub(crate) fn way(&self, place: PlaceId, way: usize) -> &Way {
+        self.place(place).ways.get(way).expect("ways are never removed")
+    }
+
+    /// The views of a type (or, for an object, of an interface object standing for it) that have a key.
+    pub(crate) fn targets_for(&mut self, ty: TypeId) -> Vec<Target> {
+        if let Some(known) = self.targets.get(&ty) {
+            return known.clone();
+        }
+        let mut targets = Vec::new();
+        let views = std::iter::once(ty).chain(self.supergraph.ty(ty).abstract_types.iter().copied());
+        for view in views {
+            for subgraph in self.supergraph.subgraph_ids() {
+                let Some(there) = self.supergraph.type_in(subgraph, view) else { continue };
+                let keys: Vec<_> =
+                    there.keys.iter().filter(|key| key.resolvable).map(|key| key.fields.clone()).collect();
+                if !keys.is_empty() && (view == ty || there.interface_object) {
+                    targets.push(Target { subgraph, ty: view, keys });
+                }
+            }
+        }
+        self.targets.insert(ty, targets.clone());
+        targets
+    }
+
+    /// The cheapest way to have one of the keys at a place.
+    pub(crate) fn cheapest_entry(&mut self, place: PlaceId, keys: &[Arc<FieldSet>]) -> Option<Entry> {
+        let mut best: Option<Entry> = None;
+        for key in keys {
+            if let Some(entry) = self.entry_by(place, key)
+                && best.as_ref().is_none_or(|known| entry.cost < known.cost)
+            {
+                best = Some(entry);
+            }
+        }
+        best
+    }
+
+    /// One way that has the whole key, or several that have it between them.
+    fn entry_by(&mut self, place: PlaceId, key: &Arc<FieldSet>) -> Option<Entry> {
+        if let Some((way, cost)) = self.cheapest_way_with(place, &key.items) {
+            return Some(Entry { key: key.clone(), sources: vec![(way, (**key).clone())], cost });
+        }
+        let mut sources: Vec<(usize, FieldSet)> = Vec::new();
+        let mut cost = 0_u64;
+        for item in &key.items {
+            let (way, of_way) = self.cheapest_way_with(place, std::slice::from_ref(item))?;
+            match sources.iter_mut().find(|(known, _)| *known == way) {
+                Some((_, fields)) => fields.items.push(item.clone()),
+                None => {
+                    cost = cost.saturating_add(of_way);
+                    sources.push((way, FieldSet { items: vec![item.clone()] }));
+                }
+            }
+        }
+        Some(Entry { key: key.clone(), sources, cost })
+    }
+
+    fn cheapest_way_with(&mut self, place: PlaceId, items: &[FieldSetItem]) -> Option<(usize, u64)> {
+        let mut best: Option<(usize, u64)> = None;
+        for way in 0..self.place(place).ways.len() {
+            let from = self.way(place, way);
+            let (subgraph, ty, scope, cost) = (from.subgraph, from.ty, from.scope, from.cost);
+            let cheaper = cost != UNREACHED && best.is_none_or(|(_, known)| cost < known);
+            if cheaper && self.has_locally(subgraph, ty, scope, items) {
+                best = Some((way, cost));
+            }
+        }
+        best
+    }
+
+    /// Whether a view of a type has the selections by itself.
+    fn has_locally(
+        &mut self,
+        subgraph: SubgraphId,
+        ty: TypeId,
+        scope: Option<ScopeId>,
+        items: &[FieldSetItem],
+    ) -> bool {
+        items.iter().all(|item| match item {
+            FieldSetItem::Field { name, fields, .. } => match self.resolve(subgraph, ty, scope, name) {
+                Some(found) => {
+                    found.requires.is_none() && self.has_locally(subgraph, found.value, found.scope, &fields.items)
+                }
+                None => false,
+            },
+            FieldSetItem::Inline { on, fields } => {
+                let possible = &self.supergraph.ty(*on).possible_types;
+                possible.contains(&ty) && self.has_locally(subgraph, ty, scope, &fields.items)
+            }
+        })
+    }
+
+    /// Whether a subgraph resolves a root field at all.
+    pub(crate) fn resolves_plainly(&mut self, subgraph: SubgraphId, ty: TypeId, name: &Name) -> bool {
+        self.resolve(subgraph, ty, None, name).is_some_and(|found| found.requires.is_none())
+    }
+
+    /// What a way to a place makes of a field.
+    pub(crate) fn resolve_at(&mut self, place: PlaceId, way: usize, name: &Name) -> Option<Resolution> {
+        let way = self.way(place, way);
+        let (subgraph, ty, scope) = (way.subgraph, way.ty, way.scope);
+        if way.cost == UNREACHED { None } else { self.resolve(subgraph, ty, scope, name) }
+    }
+
+    /// What a view of a type makes of a field; `None` when it cannot give it.
+    fn resolve(&mut self, subgraph: SubgraphId, ty: TypeId, scope: Option<ScopeId>, name: &Name) -> Option<Resolution> {
+        let there = self.supergraph.type_in(subgraph, ty)?;
+        if *name == TYPENAME {
+            return (!there.interface_object).then_some(Resolution { requires: None, value: ty, scope: None });
+        }
+        let field = self.supergraph.field_id(ty, name)?;
+        if let Some(known) = self.resolutions.get(&(subgraph, field, scope)) {
+            return known.clone();
+        }
+        let is_abstract = self.supergraph.ty(ty).kind == TypeKind::Interface && !there.interface_object;
+        let found = if is_abstract {
+            self.resolve_for_all(subgraph, ty, scope, name)
+        } else {
+            self.resolve_declared(subgraph, ty, scope, name)
+        };
+        self.resolutions.insert((subgraph, field, scope), found.clone());
+        found
+    }
+
+    /// A field of an interface is given when it is declared there and every object gives it without more ado.
+    fn resolve_for_all(
+        &mut self,
+        subgraph: SubgraphId,
+        ty: TypeId,
+        scope: Option<ScopeId>,
+        name: &Name,
+    ) -> Option<Resolution> {
+        let found = self.resolve_declared(subgraph, ty, scope, name)?;
+        let objects = &self.supergraph.type_in(subgraph, ty)?.possible_types;
+        let plainly = |found: Resolution| found.requires.is_none();
+        objects
+            .iter()
+            .all(|object| self.resolve_declared(subgraph, *object, scope, name).is_some_and(plainly))
+            .then_some(found)
+    }
+
+    fn resolve_declared(
+        &mut self,
+        subgraph: SubgraphId,
+        ty: TypeId,
+        scope: Option<ScopeId>,
+        name: &Name,
+    ) -> Option<Resolution> {
+        let field = self.supergraph.field_id(ty, name)?;
+        let declared = self.supergraph.field_in(subgraph, field)?;
+        let there = self.supergraph.type_in(subgraph, ty)?;
+        let mut below = Vec::new();
+        let provided = scope.is_some_and(|scope| self.provided_below(scope, ty, name, &mut below));
+        let in_key = || there.keys.iter().any(|key| key.fields.selects(name));
+        if (declared.external || declared.overridden) && !provided && !in_key() {
+            return None;
+        }
+        below.extend(declared.provides.iter().flat_map(|provides| provides.items.iter().cloned()));
+        let scope = (!below.is_empty()).then(|| ScopeId(self.scopes.insert_full(FieldSet { items: below }).0));
+        let requires = if provided { None } else { declared.requires.clone() };
+        Some(Resolution { requires, value: declared.named_type, scope })
+    }
+
+    /// Whether a scope provides a field of a type; what it provides below it is added to `below`.
+    fn provided_below(&self, scope: ScopeId, ty: TypeId, name: &Name, below: &mut Vec<FieldSetItem>) -> bool {
+        let Some(scope) = self.scopes.get_index(scope.0) else { return false };
+        self.provided_in(scope, ty, name, below)
+    }
+
+    fn provided_in(&self, fields: &FieldSet, ty: TypeId, name: &Name, below: &mut Vec<FieldSetItem>) -> bool {
+        let mut provided = false;
+        for item in &fields.items {
+            match item {
+                FieldSetItem::Field { name: known, fields, .. } if known == name => {
+                    provided = true;
+                    below.extend(fields.items.iter().cloned());
+                }
+                FieldSetItem::Field { .. } => {}
+                FieldSetItem::Inline { on, fields } => {
+                    let applies = *on == ty || self.supergraph.ty(ty).abstract_types.contains(on);
+                    provided |= applies && self.provided_in(fields, ty, name, below);
+                }
+            }
+        }
+        provided
+    }
+
+    /// Which objects may stand at a new place: those that every subgraph that leads there can give. (Subgraphs that share a
+    /// field give the same value, so it is of a type all of them know.)
+    pub(crate) fn bound_possible_types(&mut self, id: PlaceId) {
+        let place = self.place(id);
+        if !self.supergraph.ty(place.ty).kind.is_abstract() {
+            return;
+        }
+        let mut possible = place.possible.clone();
+        for way in place.ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. })) {
+            let Some(there) = self.supergraph.type_in(way.subgraph, way.ty) else { continue };
+            if !there.interface_object {
+                possible.retain(|ty| there.possible_types.contains(ty));
+            }
+        }
+        self.place_mut(id).possible = possible;
+    }
+}

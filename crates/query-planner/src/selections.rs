@@ -1,0 +1,138 @@
+//! Where a fetch's answer goes in the merged tree.
+
+use apollo_compiler::Name;
+use indexmap::IndexMap;
+use supergraph::{SubgraphId, TypeId};
+
+use crate::fetch_graph::{GroupId, NodeId};
+use crate::order::type_set;
+use crate::place::TYPENAME;
+use crate::plan::{SelectedValue, Selection, TreeKey};
+use crate::planner::Planner;
+use crate::wire::WireKeys;
+
+/// A node, and the object types its selections are for.
+type Part = (Vec<TypeId>, NodeId);
+
+/// The selections of a whole fetch.
+pub(crate) fn entry_selections(planner: &Planner<'_>, id: GroupId, wires: &WireKeys) -> Vec<Selection> {
+    let group = planner.group(id);
+    let folder = Folder { planner, subgraph: group.subgraph, wires };
+    let parts = group.entries.iter().map(|entry| {
+        let on = entry.input.as_ref().map(|input| input.on.clone());
+        (on.unwrap_or_else(|| vec![planner.node(entry.node).ty]), entry.node)
+    });
+    folder.fold(&parts.collect::<Vec<_>>())
+}
+
+struct Folder<'p, 'a> {
+    planner: &'p Planner<'a>,
+    subgraph: SubgraphId,
+    wires: &'p WireKeys,
+}
+
+/// All that comes under one key of the wire.
+struct Arrival {
+    key: TreeKey,
+    parts: Vec<(Vec<TypeId>, Option<NodeId>)>,
+}
+
+impl Folder<'_, '_> {
+    /// Folds what several nodes select of the same object into one list, with type conditions on its items.
+    fn fold(&self, parts: &[Part]) -> Vec<Selection> {
+        let universe = union(parts.iter().map(|(types, _)| types.as_slice()));
+        let mut arrivals: IndexMap<String, Arrival> = IndexMap::new();
+        let mut typename: Vec<TypeId> = Vec::new();
+        for (types, node) in parts {
+            self.gather(types, *node, &mut typename, &mut arrivals);
+        }
+        let mut selections = Vec::new();
+        if !typename.is_empty() {
+            let on = self.condition(&union([typename.as_slice()]), &universe);
+            let wire_key = TYPENAME.as_str().into();
+            selections.push(Selection {
+                wire_key,
+                key: TreeKey(TYPENAME.as_str().into()),
+                on,
+                value: SelectedValue::Typename,
+            });
+        }
+        for (wire, arrival) in arrivals {
+            for (types, children) in split(&arrival.parts) {
+                let value = if children.is_empty() { SelectedValue::Leaf } else { self.object(&children) };
+                let on = self.condition(&types, &universe);
+                selections.push(Selection { wire_key: wire.as_str().into(), key: arrival.key.clone(), on, value });
+            }
+        }
+        selections
+    }
+
+    fn gather(
+        &self,
+        types: &[TypeId],
+        id: NodeId,
+        typename: &mut Vec<TypeId>,
+        arrivals: &mut IndexMap<String, Arrival>,
+    ) {
+        let node = self.planner.node(id);
+        if node.typename || !node.narrowed.is_empty() || node.fields.is_empty() {
+            typename.extend_from_slice(types);
+        }
+        for (key, field) in &node.fields {
+            let wire = self.wires.get(id, key, &field.wish.name).to_string();
+            let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
+            arrival.parts.push((types.to_vec(), field.child));
+        }
+        for (ty, narrowed) in &node.narrowed {
+            let inner = self.planner.node(*narrowed);
+            for (key, field) in &inner.fields {
+                let wire = self.wires.get(*narrowed, key, &field.wish.name).to_string();
+                let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
+                arrival.parts.push((vec![*ty], field.child));
+            }
+        }
+    }
+
+    fn object(&self, children: &[NodeId]) -> SelectedValue {
+        let parts: Vec<Part> = children.iter().map(|child| (self.possible_types(*child), *child)).collect();
+        SelectedValue::Object { selections: self.fold(&parts), only_type: self.only_type(children) }
+    }
+
+    fn only_type(&self, children: &[NodeId]) -> Option<Name> {
+        let (first, others) = children.split_first()?;
+        let ty = self.planner.node(*first).ty;
+        let there = self.planner.supergraph.type_in(self.subgraph, ty)?;
+        let one = others.iter().all(|other| self.planner.node(*other).ty == ty) && there.possible_types == [ty];
+        one.then(|| self.planner.supergraph.type_name(ty).clone())
+    }
+
+    fn possible_types(&self, node: NodeId) -> Vec<TypeId> {
+        let ty = self.planner.node(node).ty;
+        match self.planner.supergraph.type_in(self.subgraph, ty) {
+            Some(there) if !there.interface_object => there.possible_types.clone(),
+            _ => self.planner.supergraph.ty(ty).possible_types.clone(),
+        }
+    }
+
+    fn condition(&self, types: &[TypeId], universe: &[TypeId]) -> Option<crate::plan::TypeSet> {
+        (types != universe).then(|| type_set(self.planner, types))
+    }
+}
+
+fn union<'t>(sets: impl IntoIterator<Item = &'t [TypeId]>) -> Vec<TypeId> {
+    let mut all: Vec<TypeId> = sets.into_iter().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Splits types by which nodes select of them: each class once, with its nodes.
+fn split(parts: &[(Vec<TypeId>, Option<NodeId>)]) -> Vec<(Vec<TypeId>, Vec<NodeId>)> {
+    let universe = union(parts.iter().map(|(types, _)| types.as_slice()));
+    let mut classes: IndexMap<Vec<NodeId>, Vec<TypeId>> = IndexMap::new();
+    for ty in universe {
+        let of_type = parts.iter().filter(|(types, _)| types.contains(&ty)).filter_map(|(_, child)| *child);
+        classes.entry(of_type.collect()).or_default().push(ty);
+    }
+    classes.into_iter().map(|(children, types)| (types, children)).collect()
+}
