@@ -1,4 +1,6 @@
 //! Enums that a database keeps as the word that clients see.
+use sea_orm::DbErr;
+use storage::StoreError;
 
 /// A word in a database that this version does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +10,12 @@ pub struct UnknownWord {
     pub word: String,
     /// What it should have named.
     pub of: &'static str,
+}
+
+impl From<UnknownWord> for StoreError {
+    fn from(unknown: UnknownWord) -> Self {
+        Self::Other(DbErr::Type(unknown.to_string()))
+    }
 }
 
 /// Gives an enum `as_str` and `FromStr` by the words of its GraphQL values.

@@ -1,0 +1,22 @@
+//! Putting the subgraph together.
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use storage::Database;
+use subgraph::{BuildError, Subgraph};
+
+use crate::loaders;
+use crate::schema::{Node, Query};
+
+/// The members subgraph over `database`.
+///
+/// # Errors
+/// When the database cannot be read, or is not migrated to exactly what this version needs.
+pub async fn build(database: Database) -> Result<Subgraph, BuildError> {
+    database.check_migrated::<migrations::members::Migrator>().await?;
+    let schema =
+        Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>().data(database.clone());
+    let subgraph = Subgraph::builder("members", schema)
+        .database(database.clone())
+        .request_data(move |data| loaders::put(data, &database))
+        .build()?;
+    Ok(subgraph)
+}

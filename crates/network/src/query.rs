@@ -1,0 +1,18 @@
+//! The fields of `Query`.
+use async_graphql::{ID, Object, Result};
+use subgraph::directives::route_by;
+use subgraph::{NodeId, ResolveError};
+
+use crate::node::Node;
+
+pub(crate) struct Query;
+
+#[Object]
+impl Query {
+    /// The thing with this global id. It is not null for an id of something that is gone: then every field but its key is.
+    #[graphql(directive = route_by::apply("id".into()))]
+    async fn node(&self, #[graphql(desc = "The id, as it was given.")] id: ID) -> Result<Option<Node>> {
+        let id: NodeId = id.parse().map_err(ResolveError::from)?;
+        Ok(Some(id.into()))
+    }
+}

@@ -1,0 +1,2 @@
+//! The frame, over a small schema of its own.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
