@@ -1,0 +1,54 @@
+//! Merges the default values of an argument or input field.
+
+use apollo_compiler::{
+    Node,
+    ast::{InputValueDefinition, Value},
+};
+
+use super::{Merge, Source};
+use crate::{
+    FaultCode,
+    subgraph::{grouped, listed},
+};
+
+impl Merge<'_> {
+    /// The default that all sources agree on. Sources without one do not object, unless the value is then required.
+    pub(super) fn merge_default(
+        &mut self,
+        coordinate: &str,
+        sources: &[Source<'_, InputValueDefinition>],
+        code: FaultCode,
+    ) -> Option<Node<Value>> {
+        let shown = |source: &InputValueDefinition| source.default_value.as_ref().map(|value| canonical(value));
+        let groups = grouped(sources.iter().copied(), |source| shown(source));
+        if groups.len() <= 1 {
+            return sources.first().and_then(|(_, source)| source.default_value.clone());
+        }
+        let parts: Vec<String> = groups
+            .iter()
+            .map(|(value, subgraphs)| match value {
+                Some(value) => format!("`{value}` in {}", listed(subgraphs)),
+                None => format!("none in {}", listed(subgraphs)),
+            })
+            .collect();
+        let first = sources.first().map(|(_, source)| shown(source));
+        let other = sources.iter().find(|(_, source)| Some(shown(source)) != first);
+        let place = other.map(|(subgraph, source)| subgraph.place(source.name.location())).unwrap_or_default();
+        let message = format!("`{coordinate}` has different default values: {}", parts.join("; "));
+        self.findings.fault(code, place, message).help("give it the same default, or none, in all subgraphs");
+        None
+    }
+}
+
+/// The value as text in which the order of an object's fields makes no difference.
+pub(super) fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let mut parts: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", canonical(value))).collect();
+            parts.sort();
+            format!("{{{}}}", parts.join(", "))
+        }
+        Value::List(items) => format!("[{}]", items.iter().map(|item| canonical(item)).collect::<Vec<_>>().join(", ")),
+        other => other.serialize().no_indent().to_string(),
+    }
+}

@@ -1,0 +1,258 @@
+//! Merges one field of an object or interface.
+
+use apollo_compiler::{
+    Name, Node,
+    ast::{InputValueDefinition, Type},
+    schema::{Component, Directive, ExtendedType, FieldDefinition},
+};
+
+use super::{
+    Merge, Source,
+    inputs::ARGUMENT,
+    join::DirectiveBuilder,
+    type_references::{Direction, TypeSource},
+};
+use crate::{
+    FaultCode, HintCode,
+    findings::Place,
+    subgraph::{Subgraph, contains, listed},
+};
+
+/// One subgraph's definition of a field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FieldSource<'a> {
+    pub(super) subgraph: &'a Subgraph,
+    pub(super) ty: &'a ExtendedType,
+    pub(super) field: &'a Component<FieldDefinition>,
+}
+
+impl FieldSource<'_> {
+    fn is_external(&self) -> bool {
+        self.subgraph.is_external(self.ty.name(), &self.field.name)
+    }
+
+    fn place(&self) -> Place {
+        self.subgraph.place(self.field.name.location())
+    }
+}
+
+impl Merge<'_> {
+    /// Merges the field `field` of `ty` from `having`, the definitions of it in `sources`. `through` are definitions
+    /// that interface objects add to the same field.
+    pub(super) fn merge_field(
+        &mut self,
+        ty: &Name,
+        field: &Name,
+        sources: &[Source<'_, ExtendedType>],
+        having: &[FieldSource<'_>],
+        through: &[FieldSource<'_>],
+    ) -> Option<FieldDefinition> {
+        let coordinate = format!("{ty}.{field}");
+        let owners: Vec<FieldSource<'_>> = having.iter().copied().filter(|source| !source.is_external()).collect();
+        if owners.is_empty() && through.is_empty() {
+            self.refuse_external_everywhere(&coordinate, having);
+            return None;
+        }
+        self.check_sharing(&coordinate, &owners, having, through);
+        let owners = if owners.is_empty() { through.to_vec() } else { owners };
+        let arguments = self.merge_arguments(&coordinate, &owners);
+        let merged_type = self.merge_field_type(&coordinate, &owners)?;
+        self.check_externals(&coordinate, having, &merged_type, &arguments);
+        self.hint_missing(&coordinate, sources, having);
+        let descriptions = having.iter().map(|source| (source.subgraph, source.field.description.as_ref()));
+        let description = self.merge_description(&coordinate, descriptions);
+        let mut directives = self.join_fields(sources, having, &merged_type);
+        let applied = having.iter().chain(through).map(|source| (source.subgraph, source.field.directives.iter().collect()));
+        directives.extend(self.merge_applied(&coordinate, applied.collect()));
+        let directives = apollo_compiler::ast::DirectiveList(directives);
+        let name = owners.first()?.field.name.clone();
+        Some(FieldDefinition { description, name, arguments, ty: merged_type, directives })
+    }
+
+    /// A field that an implementation has only because an interface object gives it to all implementations.
+    pub(super) fn merge_field_of_interface_object(
+        &mut self,
+        ty: &Name,
+        field: &Name,
+        through: &[FieldSource<'_>],
+    ) -> Option<FieldDefinition> {
+        let coordinate = format!("{ty}.{field}");
+        let owners: Vec<FieldSource<'_>> = through.iter().copied().filter(|source| !source.is_external()).collect();
+        let merged_type = self.merge_field_type(&coordinate, &owners)?;
+        let arguments = self.merge_arguments(&coordinate, &owners);
+        let descriptions = owners.iter().map(|source| (source.subgraph, source.field.description.as_ref()));
+        let description = self.merge_description(&coordinate, descriptions);
+        // Without a graph: the subgraph knows the interface, not the implementation.
+        let mut directives = vec![DirectiveBuilder::new("join__field").build()];
+        let applied = owners.iter().map(|source| (source.subgraph, source.field.directives.iter().collect()));
+        directives.extend(self.merge_applied(&coordinate, applied.collect()));
+        let directives = apollo_compiler::ast::DirectiveList(directives);
+        let name = owners.first()?.field.name.clone();
+        Some(FieldDefinition { description, name, arguments, ty: merged_type, directives })
+    }
+
+    fn merge_field_type(&mut self, coordinate: &str, owners: &[FieldSource<'_>]) -> Option<Type> {
+        let types: Vec<TypeSource<'_>> = owners
+            .iter()
+            .map(|source| TypeSource { subgraph: source.subgraph, ty: &source.field.ty, place: source.place() })
+            .collect();
+        self.merge_type_references(coordinate, Direction::Output, &types, FaultCode::FieldTypeMismatch)
+    }
+
+    fn merge_arguments(&mut self, coordinate: &str, owners: &[FieldSource<'_>]) -> Vec<Node<InputValueDefinition>> {
+        let sources: Vec<Source<'_, FieldDefinition>> =
+            owners.iter().map(|source| (source.subgraph, &*source.field.node)).collect();
+        let arguments = super::by_name(&sources, |field| field.arguments.iter().map(|it| (&it.name, it)).collect());
+        let mut merged = Vec::new();
+        for (argument, having) in &arguments {
+            let coordinate = format!("{coordinate}({argument}:)");
+            if !self.leaves_out(&coordinate, &ARGUMENT, &sources, having) {
+                merged.extend(self.merge_input_value(&coordinate, &ARGUMENT, having).map(Node::new));
+            }
+        }
+        merged
+    }
+
+    fn refuse_external_everywhere(&mut self, coordinate: &str, having: &[FieldSource<'_>]) {
+        let Some(first) = having.first() else { return };
+        let message = format!(
+            "`{coordinate}` is `@external` in {}, and no other subgraph resolves it",
+            listed(having.iter().map(|source| &source.subgraph.name))
+        );
+        self.findings
+            .fault(FaultCode::ExternalMissingOnBase, first.place(), message)
+            .help("define it in the subgraph that has its data, or remove it");
+    }
+
+    /// When several subgraphs resolve a field, all must say that they know.
+    fn check_sharing(
+        &mut self,
+        coordinate: &str,
+        owners: &[FieldSource<'_>],
+        having: &[FieldSource<'_>],
+        through: &[FieldSource<'_>],
+    ) {
+        let provided = having.iter().filter(|source| {
+            source.is_external() && !source.subgraph.is_fully_external(source.ty.name(), &source.field.name)
+        });
+        let resolvers: Vec<&FieldSource<'_>> = owners
+            .iter()
+            .chain(provided)
+            .chain(through.iter().filter(|source| !source.is_external()))
+            .filter(|source| !source.ty.is_interface())
+            .filter(|source| self.overrides.of(source.subgraph, source.ty.name(), &source.field.name).is_none())
+            .collect();
+        let alone: Vec<&&FieldSource<'_>> =
+            resolvers.iter().filter(|source| !source.subgraph.is_shareable(source.ty, source.field)).collect();
+        let (true, Some(first)) = (resolvers.len() > 1, alone.first()) else { return };
+        let message = format!(
+            "`{coordinate}` is resolved by {}, but is not shareable in {}",
+            listed(resolvers.iter().map(|source| &source.subgraph.name)),
+            listed(alone.iter().map(|source| &source.subgraph.name))
+        );
+        let fault = self.findings.fault(FaultCode::InvalidFieldSharing, first.place(), message);
+        fault.help("mark it `@shareable` in all of them if they all give the same answer; otherwise keep it in one");
+    }
+
+    /// An external field is a promise about its owner's, so it must look the same.
+    fn check_externals(
+        &mut self,
+        coordinate: &str,
+        having: &[FieldSource<'_>],
+        merged: &Type,
+        arguments: &[Node<InputValueDefinition>],
+    ) {
+        for source in having.iter().filter(|source| source.is_external()) {
+            if !self.hierarchy.is_subtype(merged, &source.field.ty) {
+                let message = format!(
+                    "`{coordinate}` is `@external` in `{}` with the type `{}`, but its owner gives it `{merged}`",
+                    source.subgraph.name, source.field.ty
+                );
+                self.findings
+                    .fault(FaultCode::ExternalTypeMismatch, source.place(), message)
+                    .help(format!("declare it as `{merged}`"));
+            }
+            for argument in arguments {
+                self.check_external_argument(coordinate, source, argument);
+            }
+        }
+    }
+
+    fn check_external_argument(&mut self, coordinate: &str, source: &FieldSource<'_>, argument: &Node<InputValueDefinition>) {
+        let name = &argument.name;
+        let subgraph = &source.subgraph.name;
+        let (code, problem) = match source.field.argument_by_name(name) {
+            None => (FaultCode::ExternalArgumentMissing, "lacks it".to_owned()),
+            Some(own) if !self.hierarchy.is_subtype(&own.ty, &argument.ty) && own.ty != argument.ty => {
+                (FaultCode::ExternalArgumentTypeMismatch, format!("gives it the type `{}` instead of `{}`", own.ty, argument.ty))
+            }
+            Some(own) if own.default_value != argument.default_value => {
+                (FaultCode::ExternalArgumentDefaultMismatch, "gives it another default".to_owned())
+            }
+            Some(_) => return,
+        };
+        let message = format!("`{coordinate}` takes the argument `{name}`, and its `@external` definition in `{subgraph}` {problem}");
+        self.findings.fault(code, source.place(), message).help("declare external fields as their owner does");
+    }
+
+    /// A value type that is not the same in all subgraphs can surprise: only some can give the whole of it.
+    fn hint_missing(&mut self, coordinate: &str, sources: &[Source<'_, ExtendedType>], having: &[FieldSource<'_>]) {
+        let is_value = |(subgraph, ty): &Source<'_, ExtendedType>| ty.is_object() && subgraph.keys(ty.name()).is_empty();
+        let is_root = sources.iter().any(|(_, ty)| matches!(ty.name().as_str(), "Query" | "Mutation" | "Subscription"));
+        let missing: Vec<&str> = sources
+            .iter()
+            .filter(|(subgraph, _)| !having.iter().any(|source| source.subgraph.name == subgraph.name))
+            .map(|(subgraph, _)| subgraph.name.as_str())
+            .collect();
+        if let (false, false, true, Some(first)) = (missing.is_empty(), is_root, sources.iter().all(is_value), having.first()) {
+            let message = format!("`{coordinate}` is not in {}, where a query for it cannot be answered", listed(missing));
+            self.findings.hint(HintCode::InconsistentObjectValueTypeField, first.place(), message);
+        }
+    }
+
+    /// `@join__field` for each subgraph, unless the type's own `@join__type`s say it all.
+    fn join_fields(
+        &self,
+        sources: &[Source<'_, ExtendedType>],
+        having: &[FieldSource<'_>],
+        merged: &Type,
+    ) -> Vec<Node<Directive>> {
+        let is_query = sources.iter().any(|(_, ty)| ty.name() == "Query");
+        let type_count = if is_query { self.subgraphs.all.len() } else { sources.len() };
+        let same_type = having.iter().all(|source| source.field.ty == *merged);
+        let joins: Vec<(bool, Option<Node<Directive>>)> =
+            having.iter().map(|source| self.join_field(source, same_type)).collect();
+        let plain = having.len() == type_count && same_type && joins.iter().all(|(plain, _)| *plain);
+        if plain { Vec::new() } else { joins.into_iter().filter_map(|(_, join)| join).collect() }
+    }
+
+    /// One `@join__field`, and whether it says nothing but that the field is there.
+    fn join_field(&self, source: &FieldSource<'_>, same_type: bool) -> (bool, Option<Node<Directive>>) {
+        let FieldSource { subgraph, ty, field } = source;
+        let coordinate = (ty.name().clone(), field.name.clone());
+        let overridden = self.overrides.of(subgraph, ty.name(), &field.name);
+        let gone = overridden.is_some_and(|overridden| overridden.label.is_none());
+        let used = [&subgraph.in_keys, &subgraph.in_requires, &subgraph.in_provides]
+            .into_iter()
+            .any(|set| contains(set, ty.name(), &field.name))
+            || subgraph.implements_interface_field(ty.name(), &field.name);
+        if gone && !used {
+            return (false, None);
+        }
+        let own = subgraph.override_of(field);
+        let label = own.as_ref().and_then(|own| own.label.clone()).or_else(|| overridden.and_then(|it| it.label.clone()));
+        let text = |needs: Option<&crate::subgraph::FieldNeeds>| needs.map(|needs| needs.fields.text());
+        let graph_only = DirectiveBuilder::new("join__field").graph(subgraph).build();
+        let join = DirectiveBuilder::new("join__field")
+            .graph(subgraph)
+            .optional("requires", text(subgraph.requires.get(&coordinate)))
+            .optional("provides", text(subgraph.provides.get(&coordinate)))
+            .optional("type", (!same_type).then(|| field.ty.to_string()))
+            .flag("external", source.is_external())
+            .optional("override", own.map(|own| own.from))
+            .flag("usedOverridden", gone || (overridden.is_some() && used))
+            .optional("overrideLabel", label)
+            .build();
+        (join == graph_only, Some(join))
+    }
+}

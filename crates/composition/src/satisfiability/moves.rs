@@ -1,0 +1,271 @@
+//! What can be resolved where, and where keys lead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use apollo_compiler::{Name, ast, schema::ExtendedType};
+
+use super::places::{At, Labels, Provided, ProvidedSets};
+use crate::{
+    merge::Merged,
+    subgraph::{Key, Subgraph, Subgraphs, fields_of},
+};
+
+/// Answers where a gateway can go and what it can have there, and remembers the answers.
+pub(super) struct Moves<'a> {
+    pub(super) subgraphs: &'a Subgraphs,
+    pub(super) merged: &'a Merged,
+    labels: Labels,
+    provided: ProvidedSets,
+    /// For each object type, what can be entered by key: the subgraph and its type for the object.
+    entries: BTreeMap<Name, Vec<(usize, Name)>>,
+    /// Interfaces of each object type in the supergraph.
+    interfaces: BTreeMap<Name, BTreeSet<Name>>,
+    reached: BTreeMap<(Name, At), BTreeSet<At>>,
+    /// Look-ups under way: keys may need fields that need keys that need the same fields.
+    under_way: Vec<(Name, At)>,
+    /// How often a look-up met itself: what was found meanwhile may be too little to remember.
+    cut_short: usize,
+}
+
+impl<'a> Moves<'a> {
+    pub(super) fn new(subgraphs: &'a Subgraphs, merged: &'a Merged, labels: Labels) -> Self {
+        let mut moves = Self {
+            subgraphs,
+            merged,
+            labels,
+            provided: ProvidedSets::new(),
+            entries: BTreeMap::new(),
+            interfaces: BTreeMap::new(),
+            reached: BTreeMap::new(),
+            under_way: Vec::new(),
+            cut_short: 0,
+        };
+        for (name, ty) in &merged.schema.types {
+            if let ExtendedType::Object(object) = ty {
+                let interfaces = object.implements_interfaces.iter().map(|interface| interface.name.clone());
+                moves.interfaces.insert(name.clone(), interfaces.collect());
+                moves.entries.insert(name.clone(), moves.entries_of(name));
+            }
+        }
+        moves
+    }
+
+    fn entries_of(&self, object: &Name) -> Vec<(usize, Name)> {
+        let mut entries = Vec::new();
+        for (index, subgraph) in self.subgraphs.all.iter().enumerate() {
+            let interface_objects = self.interfaces.get(object).into_iter().flatten();
+            let names = std::iter::once(object).chain(interface_objects.filter(|name| subgraph.is_interface_object(name)));
+            for name in names {
+                if subgraph.keys(name).iter().any(|key| key.resolvable) {
+                    entries.push((index, name.clone()));
+                }
+            }
+        }
+        entries
+    }
+
+    fn subgraph(&self, at: &At) -> &'a Subgraph {
+        &self.subgraphs.all[at.subgraph]
+    }
+
+    /// Where an operation may begin: at the root type of every subgraph that has it.
+    pub(super) fn root_places(&self, root: &Name) -> BTreeSet<At> {
+        let having = self.subgraphs.all.iter().enumerate().filter(|(_, subgraph)| subgraph.ty(root).is_some());
+        having.map(|(subgraph, _)| At { subgraph, ty: root.clone(), provided: Provided::NOTHING }).collect()
+    }
+
+    /// The objects that the value at `at` may be, each with where the gateway then is.
+    pub(super) fn objects_at(&self, at: &At) -> Vec<(Name, At)> {
+        let subgraph = self.subgraph(at);
+        let narrowed = |object: &Name| (object.clone(), At { ty: object.clone(), ..at.clone() });
+        if subgraph.is_interface_object(&at.ty) {
+            // The subgraph cannot tell which implementation it is: any of the supergraph's.
+            let implementing = self.interfaces.iter().filter(|(_, interfaces)| interfaces.contains(&at.ty));
+            return implementing.map(|(object, _)| (object.clone(), at.clone())).collect();
+        }
+        match subgraph.ty(&at.ty) {
+            Some(ExtendedType::Object(_)) => vec![narrowed(&at.ty)],
+            Some(ExtendedType::Interface(_) | ExtendedType::Union(_)) => {
+                let objects = subgraph.types().filter(|(name, ty)| ty.is_object() && subgraph.schema.is_subtype(&at.ty, name));
+                objects.map(|(name, _)| narrowed(name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where the gateway may be after taking `field` of the object type `ty` from one of `starts`.
+    pub(super) fn landings(&mut self, ty: &Name, starts: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
+        let mut landings = BTreeSet::new();
+        for start in starts {
+            let reached = self.reach(ty, start);
+            landings.extend(self.landings_from(ty, &reached, field));
+        }
+        landings
+    }
+
+    fn landings_from(&mut self, ty: &Name, reached: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
+        reached.iter().filter_map(|at| self.take(ty, reached, at, field)).collect()
+    }
+
+    /// Everywhere that the same object can be had, when it is at `start` now.
+    pub(super) fn reach(&mut self, ty: &Name, start: &At) -> BTreeSet<At> {
+        if matches!(ty.as_str(), "Query") {
+            return self.root_places(ty).into_iter().chain([start.clone()]).collect();
+        }
+        let lookup = (ty.clone(), start.clone());
+        if let Some(known) = self.reached.get(&lookup) {
+            return known.clone();
+        }
+        if self.under_way.contains(&lookup) {
+            self.cut_short += 1;
+            return BTreeSet::from([start.clone()]);
+        }
+        let cut_short_before = self.cut_short;
+        self.under_way.push(lookup);
+        let reached = self.spread(ty, start);
+        let lookup = self.under_way.pop();
+        if let (Some(lookup), true) = (lookup, self.cut_short == cut_short_before || self.under_way.is_empty()) {
+            self.reached.insert(lookup, reached.clone());
+        }
+        reached
+    }
+
+    /// Enters one subgraph after the other until no key leads any further.
+    fn spread(&mut self, ty: &Name, start: &At) -> BTreeSet<At> {
+        let mut reached = BTreeSet::from([start.clone()]);
+        let entries = self.entries.get(ty).cloned().unwrap_or_default();
+        loop {
+            let mut found = None;
+            for (subgraph, local) in &entries {
+                let at = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
+                if !reached.contains(&at) && *subgraph != start.subgraph && self.can_enter(ty, &reached, &at) {
+                    found = Some(at);
+                    break;
+                }
+            }
+            match found {
+                Some(at) => reached.insert(at),
+                None => return reached,
+            };
+        }
+    }
+
+    /// Whether some key of the type at `at` can be had from `reached`.
+    fn can_enter(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At) -> bool {
+        let subgraph = self.subgraph(at);
+        let interface_object = subgraph.is_interface_object(&at.ty);
+        // An interface object does not know its own type, which an ordinary key asks for: an interface's does not.
+        let knows_type = reached.iter().any(|from| !self.subgraph(from).is_interface_object(&from.ty));
+        let by_interface: Vec<&Key> = match (knows_type || interface_object, reached.first()) {
+            (false, Some(from)) => subgraph.ty(&from.ty).filter(|it| it.is_interface()).map_or(Vec::new(), |_| {
+                subgraph.keys(&from.ty).iter().filter(|key| key.resolvable).collect()
+            }),
+            _ => Vec::new(),
+        };
+        let keys: Vec<&Key> = match knows_type || interface_object {
+            true => subgraph.keys(&at.ty).iter().filter(|key| key.resolvable).collect(),
+            false => by_interface,
+        };
+        keys.into_iter().any(|key| self.satisfies(ty, reached, &key.fields.selections))
+    }
+
+    /// Whether all of `selections` of the object type `ty` can be had when it is at all of `reached`.
+    pub(super) fn satisfies(&mut self, ty: &Name, reached: &BTreeSet<At>, selections: &[ast::Selection]) -> bool {
+        selections.iter().all(|selection| match selection {
+            ast::Selection::Field(field) if field.name == "__typename" => true,
+            ast::Selection::Field(field) => {
+                let landings = self.landings_from(ty, reached, &field.name);
+                !landings.is_empty() && self.satisfies_inside(&landings, &field.selection_set)
+            }
+            ast::Selection::InlineFragment(fragment) => {
+                let applies = fragment.type_condition.as_ref().is_none_or(|condition| self.is_of(ty, condition));
+                !applies || self.satisfies(ty, reached, &fragment.selection_set)
+            }
+            ast::Selection::FragmentSpread(_) => false,
+        })
+    }
+
+    /// The same for whatever objects the values at `landings` may be.
+    fn satisfies_inside(&mut self, landings: &BTreeSet<At>, selections: &[ast::Selection]) -> bool {
+        if selections.is_empty() {
+            return true;
+        }
+        let mut by_object: BTreeMap<Name, BTreeSet<At>> = BTreeMap::new();
+        for landing in landings {
+            for (object, at) in self.objects_at(landing) {
+                let reached = self.reach(&object, &at);
+                by_object.entry(object).or_default().extend(reached);
+            }
+        }
+        by_object.iter().all(|(object, reached)| self.satisfies(object, reached, selections))
+    }
+
+    /// Where the gateway is after taking `field` at `at`; `None` if that subgraph does not resolve it there.
+    fn take(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At, field: &Name) -> Option<At> {
+        let subgraph = self.subgraph(at);
+        let definition = subgraph.field(&at.ty, field)?;
+        if self.is_elsewhere(subgraph, &at.ty, field) {
+            return None;
+        }
+        let provided = self.provided.has(at.provided, &|name| self.is_of(ty, name), field);
+        if subgraph.is_external(&at.ty, field) && !provided {
+            return None;
+        }
+        if let Some(needs) = subgraph.requires.get(&(at.ty.clone(), field.clone()))
+            && !self.meets(ty, reached, at, &needs.fields.selections)
+        {
+            return None;
+        }
+        let mut inside = self.provided.inside(at.provided, &|name| self.is_of(ty, name), field);
+        if let Some(provides) = subgraph.provides.get(&(at.ty.clone(), field.clone())) {
+            inside.extend(provides.fields.selections.iter().cloned());
+        }
+        let provided = self.provided.number(inside);
+        Some(At { subgraph: at.subgraph, ty: definition.ty.inner_named_type().clone(), provided })
+    }
+
+    /// Whether what a field at `at` requires can be had, and then brought there by a key.
+    fn meets(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At, required: &[ast::Selection]) -> bool {
+        let here = BTreeSet::from([at.clone()]);
+        if self.satisfies(ty, &here, required) {
+            return true;
+        }
+        let entered = At { provided: Provided::NOTHING, ..at.clone() };
+        self.satisfies(ty, reached, required) && self.can_enter(ty, reached, &entered)
+    }
+
+    /// Whether `@override` has the field resolved by another subgraph.
+    fn is_elsewhere(&self, subgraph: &Subgraph, ty: &Name, field: &Name) -> bool {
+        if let Some(overridden) = self.merged.overrides.of(subgraph, ty, field) {
+            return overridden.label.is_none() || self.labels == Labels::On;
+        }
+        let own = subgraph.field(ty, field).and_then(|field| subgraph.override_of(field));
+        let labelled = own.filter(|own| own.label.is_some());
+        let source_has_it = labelled.is_some_and(|own| self.subgraphs.named(&own.from).is_some_and(|from| from.field(ty, field).is_some()));
+        source_has_it && self.labels == Labels::Off
+    }
+
+    /// Whether objects of the type `object` are of the type `name` too.
+    fn is_of(&self, object: &str, name: &str) -> bool {
+        object == name || self.merged.schema.is_subtype(name, object)
+    }
+
+    /// The subgraphs, by index, whose type at `reached` (or at any other place) defines `field` for the object `ty`.
+    pub(super) fn definers(&self, ty: &Name, field: &Name) -> Vec<(usize, Name)> {
+        let mut found = Vec::new();
+        for (index, subgraph) in self.subgraphs.all.iter().enumerate() {
+            let interfaces = self.interfaces.get(ty).into_iter().flatten().filter(|name| subgraph.is_interface_object(name));
+            for name in std::iter::once(ty).chain(interfaces) {
+                if fields_of(subgraph.ty(name)).is_some_and(|fields| fields.contains_key(field)) {
+                    found.push((index, name.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the field cannot be had at `local` in `subgraph` because another subgraph has taken it over.
+    pub(super) fn is_overridden(&self, subgraph: &Subgraph, local: &Name, field: &Name) -> bool {
+        self.is_elsewhere(subgraph, local, field)
+    }
+}

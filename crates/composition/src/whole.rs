@@ -1,0 +1,15 @@
+//! Phase 4: checks the merged supergraph.
+
+pub(crate) mod inaccessible;
+mod interfaces;
+mod transitive_access;
+
+use crate::{findings::Findings, merge::Merged, subgraph::Subgraphs};
+
+/// Checks what only the whole shows: interfaces that all implementations meet, what is hidden, and what is guarded.
+pub(crate) fn check_whole(subgraphs: &Subgraphs, merged: &Merged, findings: &mut Findings) {
+    interfaces::check_interfaces(subgraphs, merged, findings);
+    interfaces::check_interface_entities(subgraphs, merged, findings);
+    inaccessible::check_inaccessible(subgraphs, merged, findings);
+    transitive_access::check_transitive_access(subgraphs, merged, findings);
+}
