@@ -4,6 +4,7 @@
 use crate::dice::Dice;
 use crate::partition::Partition;
 use crate::person::Person;
+use crate::record_id::RecordId;
 use crate::roster::Roster;
 use crate::work_time::WorkTime;
 
@@ -11,63 +12,61 @@ use crate::work_time::WorkTime;
 const GUEST_PERCENT: u64 = 25;
 /// Comments by members who may be silent otherwise, of a hundred of an organisation's own.
 const ANYONE_PERCENT: u64 = 30;
-/// Draws before the first founder writes instead, who was always there.
+/// Draws before a founder writes instead, who was always there.
 const DRAWS: usize = 16;
 
-/// A member of the organisation; `roster` is the group's, if it is closed.
-pub(crate) fn post_author<'a>(
-    partition: Partition<'a>,
-    roster: Option<&Roster<'a>>,
-    at: WorkTime,
-    dice: &mut Dice,
-) -> Person<'a> {
-    own_writer(partition, roster, at, || partition.holding.writers.draw(dice))
+/// Where something is written, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Occasion<'p, 'a> {
+    pub(crate) partition: Partition<'a>,
+    /// Who is in the group, if it is closed.
+    pub(crate) roster: Option<&'p Roster<'a>>,
+    pub(crate) at: WorkTime,
+    /// Whom the writing answers: nobody answers themselves, as far as some draws can tell.
+    pub(crate) answered: Option<RecordId>,
 }
 
-/// A member of the organisation, or of another; `roster` is the group's, if it is closed.
-pub(crate) fn comment_author<'a>(
-    partition: Partition<'a>,
-    roster: Option<&Roster<'a>>,
-    at: WorkTime,
-    dice: &mut Dice,
-) -> Person<'a> {
-    let guest = if dice.percent(GUEST_PERCENT) { guest_writer(partition, roster, at, dice) } else { None };
+/// A member of the organisation.
+pub(crate) fn post_author<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Person<'a> {
+    own_writer(occasion, || occasion.partition.holding.writers.draw(dice))
+}
+
+/// A member of the organisation, or of another.
+pub(crate) fn comment_author<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Person<'a> {
+    let guest = if dice.percent(GUEST_PERCENT) { guest_writer(occasion, dice) } else { None };
     guest.unwrap_or_else(|| {
-        own_writer(partition, roster, at, || {
-            let holding = partition.holding;
+        own_writer(occasion, || {
+            let holding = occasion.partition.holding;
             if dice.percent(ANYONE_PERCENT) { dice.below(holding.members) } else { holding.writers.draw(dice) }
         })
     })
 }
 
-fn own_writer<'a>(
-    partition: Partition<'a>,
-    roster: Option<&Roster<'a>>,
-    at: WorkTime,
-    mut draw: impl FnMut() -> u64,
-) -> Person<'a> {
-    for _ in 0..DRAWS {
-        let person = partition.person(draw());
-        if roster.is_none_or(|roster| roster.has_own(person.index)) && person.career().covers(at) {
-            return person;
-        }
-    }
-    roster.map_or_else(|| partition.person(0), |roster| roster.person(0))
+fn own_writer<'a>(occasion: Occasion<'_, 'a>, mut draw: impl FnMut() -> u64) -> Person<'a> {
+    let Occasion { partition, roster, .. } = occasion;
+    let drawn = (0..DRAWS)
+        .map(|_| partition.person(draw()))
+        .find(|person| roster.is_none_or(|roster| roster.has_own(person.index)) && occasion.suits(person));
+    drawn.unwrap_or_else(|| {
+        let founder = |place| roster.map_or_else(|| partition.person(place), |roster| roster.person(place));
+        if occasion.answered == Some(founder(0).id()) { founder(1) } else { founder(0) }
+    })
 }
 
-fn guest_writer<'a>(
-    partition: Partition<'a>,
-    roster: Option<&Roster<'a>>,
-    at: WorkTime,
-    dice: &mut Dice,
-) -> Option<Person<'a>> {
-    let mut draw = || match roster {
+fn guest_writer<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Option<Person<'a>> {
+    let mut draw = || match occasion.roster {
         Some(roster) => roster.guest(dice.below(roster.guest_count)),
         None => {
-            let (corpus, holding) = (partition.corpus, partition.holding);
+            let (corpus, holding) = (occasion.partition.corpus, occasion.partition.holding);
             let home = corpus.outsider(holding, dice.below(corpus.outsiders_count(holding))).partition;
             home.person(home.holding.writers.draw(dice))
         }
     };
-    (0..DRAWS).map(|_| draw()).find(|person| person.career().covers(at))
+    (0..DRAWS).map(|_| draw()).find(|person| occasion.suits(person))
+}
+
+impl Occasion<'_, '_> {
+    fn suits(&self, person: &Person<'_>) -> bool {
+        self.answered != Some(person.id()) && person.career().covers(self.at)
+    }
 }

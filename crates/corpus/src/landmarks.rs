@@ -69,7 +69,7 @@ impl Landmarks {
             private_group: leeds.id(RecordKind::Group, PRIVATE_GROUP),
             private_post: post(Role::Private),
             private_group_member: first_active((2..private.own_count).map(|place| private.person(place))),
-            private_group_outsider: first_active(everyone(leeds).filter(|person| !private.has_own(person.index))),
+            private_group_outsider: first_active(others(leeds).filter(|person| !private.has_own(person.index))),
             former_member: bristol.person(bristol.holding.founders).id(),
             bilingual_post: post(Role::Bilingual),
             carlisle_post: post(Role::Carlisle),
@@ -79,6 +79,11 @@ impl Landmarks {
 
 fn share<'a>(corpus: &'a Corpus, code: &str) -> Partition<'a> {
     corpus.partition(code).expect("each tier gives content to the organisations of the stories")
+}
+
+/// All but the founders, who own groups.
+fn others(partition: Partition<'_>) -> impl Iterator<Item = Person<'_>> {
+    everyone(partition).skip(partition.holding.founders as usize)
 }
 
 fn everyone(partition: Partition<'_>) -> impl Iterator<Item = Person<'_>> {

@@ -1,5 +1,5 @@
 //! What a post is, before it has words: [`PostPlan`].
-use crate::authorship::post_author;
+use crate::authorship::{Occasion, post_author};
 use crate::cast::Role;
 use crate::dice::{Dice, Lane};
 use crate::group_plan::{GroupPlan, OPEN_GROUP, PRIVATE_GROUP};
@@ -51,7 +51,10 @@ impl<'a> PostPlan<'a> {
         let roster = plan.filter(|(_, plan)| plan.is_closed()).map(|(group, _)| Roster::new(partition, group));
         let author = match role {
             Some(Role::Entry) => partition.person(0),
-            _ => post_author(partition, roster.as_ref(), published, &mut dice),
+            _ => {
+                let occasion = Occasion { partition, roster: roster.as_ref(), at: published, answered: None };
+                post_author(occasion, &mut dice)
+            }
         };
         let edited = dice.percent(EDITED_PERCENT).then(|| published.plus(60 + dice.below(3 * WORK_DAY)));
         let comment_count = partition.holding.thread_lengths.of_rank(thread_rank(&partition, index));

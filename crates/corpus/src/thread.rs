@@ -1,5 +1,5 @@
 //! The comments of one post: [`thread()`].
-use crate::authorship::comment_author;
+use crate::authorship::{Occasion, comment_author};
 use crate::cast::Role;
 use crate::comment::{Comment, CommentState};
 use crate::dice::{Dice, Lane, key};
@@ -106,16 +106,14 @@ impl<'a> Writing<'_, 'a> {
         Turn { author, answers, state, edited: dice.percent(EDITED_PERCENT), body }
     }
 
-    /// Someone who does not answer themselves, as far as a few draws can tell.
     fn author(&self, answers: Option<usize>, dice: &mut Dice) -> Person<'a> {
-        const DRAWS: usize = 4;
-        let answered = answers.map_or(self.plan.author.id(), |at| self.comments[at].author);
-        let mut draw = || comment_author(self.plan.partition, self.plan.roster.as_ref(), self.now, dice);
-        let first = draw();
-        if first.id() != answered {
-            return first;
-        }
-        (0..DRAWS).map(|_| draw()).find(|person| person.id() != answered).unwrap_or(first)
+        let occasion = Occasion {
+            partition: self.plan.partition,
+            roster: self.plan.roster.as_ref(),
+            at: self.now,
+            answered: Some(answers.map_or(self.plan.author.id(), |at| self.comments[at].author)),
+        };
+        comment_author(occasion, dice)
     }
 
     fn body(&self, author: Person<'a>, answers: Option<usize>, index: u64) -> String {

@@ -20,18 +20,21 @@ pub(crate) const TITLES: [&str; 16] = [
     "Would you test our approach to {matter}?",
 ];
 
-/// First paragraphs.
+/// How many of the openings can stand alone.
+pub(crate) const OPENINGS_ALONE: usize = 5;
+
+/// First paragraphs; those that can stand alone come first.
 pub(crate) const OPENINGS: [&str; 12] = [
-    "For the last {number} weeks {service} in {place} has looked at {matter}. This is a short account of what we found.",
-    "{Matter} came up again at our team meeting, so I promised to write down where we are.",
-    "We have been asked by members to report on {matter}. Before I do, I would like to hear how others see it.",
     "Last spring we started {acting}. It was meant as a small trial with {number} people and has become the way we work.",
-    "Like most councils, we have a long history with {matter}. What is new is that {service} and the digital team sat down together.",
-    "I am new in {service} and was given {matter} as my first piece of work. Here is what I know so far.",
     "We spoke with {number} residents about {matter}. Nearly all of them told us the same three things.",
     "This follows the talk that colleagues from {other} gave on {matter}. It made us change our plan.",
-    "A quick note on {matter}, because several of you asked after the last call.",
     "{Place} is about to decide on {matter}, and I would rather learn from your mistakes than repeat them.",
+    "We have been asked by members to report on {matter}. Before I do, I would like to hear how others see it.",
+    "For the last {number} weeks {service} in {place} has looked at {matter}. This is a short account of what we found.",
+    "{Matter} came up again at our team meeting, so I promised to write down where we are.",
+    "Like most councils, we have a long history with {matter}. What is new is that {service} and the digital team sat down together.",
+    "I am new in {service} and was given {matter} as my first piece of work. Here is what I know so far.",
+    "A quick note on {matter}, because several of you asked after the last call.",
     "Our review of {matter} is finished. The full report goes to committee next month; the summary is below.",
     "We set out to do better on {matter} without buying anything new. That turned out to be half true.",
 ];
@@ -178,7 +181,7 @@ pub(crate) const COLLEAGUES_REPLIES: [&str; 24] = [
     "Partly. {Snag}, but for new cases it holds.",
     "We did not measure it before, so it is an estimate.",
     "Legal was content once we showed them the data flow on one page.",
-    "You are welcome to visit. Thursdays are best.",
+    "You are welcome to come along on a Thursday and see for yourself.",
     "Not yet. It is on the list for the next quarter.",
     "I had the same doubt. What convinced me: {gain}.",
     "Only since April. Before that, {snag}.",

@@ -45,11 +45,16 @@ impl<'a> Speech<'a> {
         let gaps = self.english_gaps();
         let title = gaps.filled(self.dice.pick(&english::TITLES));
         let mut body = String::with_capacity(800);
+        if self.dice.percent(8) {
+            gaps.paragraph(self.dice.pick(&english::OPENINGS[..english::OPENINGS_ALONE]), &mut body);
+            return (Bilingual { en: title, cy: None }, Bilingual { en: body, cy: None });
+        }
+        let listed = self.dice.percent(40);
         gaps.paragraph(self.dice.pick(&english::OPENINGS), &mut body);
-        if self.dice.percent(75) {
+        if !listed || self.dice.percent(60) {
             gaps.paragraph(self.dice.pick(&english::MIDDLES), &mut body);
         }
-        if self.dice.percent(40) {
+        if listed {
             gaps.paragraph(self.dice.pick(&english::LISTS), &mut body);
         }
         if self.dice.percent(55) {
@@ -134,18 +139,22 @@ impl<'a> Speech<'a> {
     }
 
     fn english_gaps(&mut self) -> Gaps<'a> {
+        let row = self.dice.below(4) as usize;
+        self.gaps_of_row(row)
+    }
+
+    /// What goes together about the topic in `row`, and something else about it.
+    fn gaps_of_row(&mut self, row: usize) -> Gaps<'a> {
         let topic = self.topic;
-        let [matter, second_matter] = self.two_of(&topic.matters);
-        let [acting, second_acting] = self.two_of(&topic.actings);
-        let [gain, second_gain] = self.two_of(&topic.gains);
+        let second_row = (row + 1 + self.dice.below(3) as usize) % 4;
         Gaps {
             title: topic.title,
-            matter,
-            second_matter,
-            acting,
-            second_acting,
-            gain,
-            second_gain,
+            matter: topic.matters[row],
+            second_matter: topic.matters[second_row],
+            acting: topic.actings[row],
+            second_acting: topic.actings[second_row],
+            gain: topic.gains[row],
+            second_gain: topic.gains[second_row],
             snag: self.dice.pick(&topic.snags),
             service: topic.service,
             place: &self.organisation.nice_name.en,
@@ -153,35 +162,24 @@ impl<'a> Speech<'a> {
             other: &self.other.nice_name.en,
             number: 3 + self.dice.below(15),
             code: self.organisation.code.as_str(),
-            page: 1 + self.dice.below(900),
             tag: topic.tag,
+            page: 1 + self.dice.below(900),
         }
     }
 
-    /// English and Welsh gaps that say the same: of each kind the fragment that `welsh` has in the same place.
+    /// English and Welsh gaps that say the same: of each kind the fragment that `welsh` has in the same row.
     fn paired_gaps(&mut self, welsh: &'static WelshTopic) -> (Gaps<'a>, Gaps<'a>) {
-        let mut en = self.english_gaps();
-        let mut place = || self.dice.below(2) as usize;
-        let (matter, acting, gain) = (place(), place(), place());
-        en.matter = self.topic.matters[matter];
-        en.acting = self.topic.actings[acting];
-        en.gain = self.topic.gains[gain];
+        let row = self.dice.below(welsh.matters.len() as u64) as usize;
+        let en = self.gaps_of_row(row);
         let cy = Gaps {
             title: self.topic.title_cy,
-            matter: welsh.matters[matter],
-            acting: welsh.actings[acting],
-            gain: welsh.gains[gain],
+            matter: welsh.matters[row],
+            acting: welsh.actings[row],
+            gain: welsh.gains[row],
             place: self.organisation.nice_name.cy.as_deref().unwrap_or(en.place),
             name: self.organisation.name.cy.as_deref().unwrap_or(en.name),
             ..en
         };
         (en, cy)
-    }
-
-    /// Two different ones.
-    fn two_of(&mut self, fragments: &[&'static str; 4]) -> [&'static str; 2] {
-        let first = self.dice.below(4) as usize;
-        let second = (first + 1 + self.dice.below(3) as usize) % 4;
-        [fragments[first], fragments[second]]
     }
 }

@@ -1,6 +1,6 @@
 //! What councils talk about: [`TOPICS`].
 
-/// One subject and the fragments that make sentences about it.
+/// One subject and the fragments that make sentences about it. A matter, an acting and a gain in the same place go together.
 #[derive(Debug)]
 pub(crate) struct Topic {
     /// The tag posts and groups of this subject carry.
@@ -101,14 +101,14 @@ pub(crate) const TOPICS: [Topic; 20] = [
         actings: [
             "agreeing twelve field names before buying anything",
             "validating every file on the way in instead of on the way out",
-            "adding the property reference to each case record",
             "publishing the schema before the data",
+            "adding the property reference to each case record",
         ],
         gains: [
             "the yearly return took two days instead of three weeks",
             "three suppliers now send us the same file",
-            "the share of records with a valid property reference rose from 61 to 94 per cent",
             "analysts stopped keeping their own copies",
+            "the share of records with a valid property reference rose from 61 to 94 per cent",
         ],
         snags: [
             "nobody owns the code list once the project ends",
@@ -141,15 +141,15 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         actings: [
             "rehearsing a week without e-mail",
-            "turning on two-step sign-in for every councillor",
             "restoring the revenues system from a cold backup",
+            "turning on two-step sign-in for every councillor",
             "listing every supplier account and closing those nobody could explain",
         ],
         gains: [
             "reports of suspicious messages doubled and clicks fell by half",
             "we now know that a full restore takes nineteen hours",
-            "181 dormant accounts were closed in a month",
             "the insurer lowered our excess",
+            "181 dormant accounts were closed in a month",
         ],
         snags: [
             "the restore test needs a weekend and nobody is paid for it",
@@ -163,7 +163,7 @@ pub(crate) const TOPICS: [Topic; 20] = [
         related_tags: ["integration", "wellbeing"],
         title: "Adult social care",
         title_cy: "Gofal Cymdeithasol i Oedolion",
-        service: "the adult social care teams",
+        service: "the adult social care service",
         matters: [
             "waiting times for a care assessment",
             "discharge from hospital at weekends",
@@ -179,8 +179,8 @@ pub(crate) const TOPICS: [Topic; 20] = [
         gains: [
             "the waiting list went from 412 people to 230",
             "one referral in three needed no further assessment",
-            "weekend discharges rose by a quarter",
             "families told us that they had to repeat themselves less often",
+            "the unspent balances came down by a third",
         ],
         snags: [
             "the hospital trust and the council count a delay differently",
@@ -252,13 +252,13 @@ pub(crate) const TOPICS: [Topic; 20] = [
         actings: [
             "showing open reports on a public map",
             "repairing every defect within ten metres of the one reported",
-            "using camera surveys from the refuse lorries",
             "sharing the gritting fleet with the neighbouring county",
+            "using camera surveys from the refuse lorries",
         ],
         gains: [
             "duplicate reports fell by 38 per cent",
             "repeat visits to the same street are down by a half",
-            "we repaired 4,200 defects with the same budget",
+            "the same roads were treated with two lorries fewer",
             "claims for damaged tyres were a third lower than last year",
         ],
         snags: [
@@ -294,13 +294,13 @@ pub(crate) const TOPICS: [Topic; 20] = [
             "checking drawings for scale before the fee is taken",
             "publishing conservation areas as a live data set",
             "replacing yellow notices with a map and an e-mail alert",
-            "reading objections aloud in one joint session",
+            "going through every open case in one joint session",
         ],
         gains: [
             "the share of applications that were valid on arrival rose from 48 to 71 per cent",
             "officers saved about a day a week each",
             "comments came from twice as many streets",
-            "the backlog of household applications was cleared by Easter",
+            "the backlog of open cases was cleared by Easter",
         ],
         snags: [
             "the back-office system exports drawings one at a time",
@@ -397,7 +397,7 @@ pub(crate) const TOPICS: [Topic; 20] = [
         related_tags: ["send", "safeguarding"],
         title: "Children’s services",
         title_cy: "Gwasanaethau Plant",
-        service: "the children’s services teams",
+        service: "the children’s services department",
         matters: [
             "education, health and care plans that run late",
             "foster carer recruitment",
@@ -444,8 +444,8 @@ pub(crate) const TOPICS: [Topic; 20] = [
         gains: [
             "calls in the billing week went down by 31 per cent",
             "collection was up by half a point without a single summons more",
-            "four moves in five are now done without a call",
             "complaints about the tone of letters stopped",
+            "four moves in five are now done without a call",
         ],
         snags: [
             "the bill’s wording is fixed by regulation in places",
@@ -474,9 +474,9 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         gains: [
             "2,300 more children get a meal",
+            "nobody waited longer than a week for an emergency grant",
             "schools received £1.1 million in extra pupil premium",
             "the average form went from 47 questions to 12",
-            "nobody waited longer than a week for an emergency grant",
         ],
         snags: [
             "the legal gateway for sharing the data is narrower than everyone thinks",
@@ -537,8 +537,8 @@ pub(crate) const TOPICS: [Topic; 20] = [
         gains: [
             "we counted 62 kinds of wild flower where there were nine",
             "defects are closed in three days, not three weeks",
-            "residents adopted 480 young trees",
             "complaints about long grass halved after the signs went up",
+            "residents adopted 480 young trees",
         ],
         snags: [
             "the grounds contract pays by the cut",
@@ -561,15 +561,15 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         actings: [
             "reading every meter each half hour",
+            "putting a carbon line into every committee report",
             "buying solar panels together with fourteen schools",
             "retrofitting a whole street at once",
-            "putting a carbon line into every committee report",
         ],
         gains: [
             "the town hall’s gas bill fell by 44 per cent",
+            "we found three buildings that were heated all summer",
             "schools saved £19,000 in the first year",
             "homes on the street gained two energy bands",
-            "we found three buildings that were heated all summer",
         ],
         snags: [
             "the grid connection will not be ready before 2027",
@@ -592,14 +592,14 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         actings: [
             "listening to a hundred calls with the people who write the pages",
-            "cutting the telephone menu to three choices",
             "calling back at an agreed time",
+            "cutting the telephone menu to three choices",
             "telling people what happens next before they ask",
         ],
         gains: [
             "avoidable calls went down by 22 per cent",
-            "the average wait fell from eleven minutes to four",
             "satisfaction rose in each of the last five months",
+            "the average wait fell from eleven minutes to four",
             "we retired 340 pages that nobody had read",
         ],
         snags: [
@@ -624,14 +624,14 @@ pub(crate) const TOPICS: [Topic; 20] = [
         actings: [
             "publishing the contracts register every week",
             "writing the exit plan before the tender",
-            "splitting one large lot into five small ones",
             "paying small firms within ten days",
+            "splitting one large lot into five small ones",
         ],
         gains: [
-            "bids per lot went from two to seven",
+            "three renewals were cancelled in time",
             "we left a supplier in six weeks with all our data",
             "local spend rose from 28 to 41 per cent",
-            "three renewals were cancelled in time",
+            "bids per lot went from two to seven",
         ],
         snags: [
             "the framework only allows day rates",
@@ -660,9 +660,9 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         gains: [
             "the number of failed checks went from 118 to 6",
-            "twice as many people reach the end of the form",
-            "the average reading age fell from 17 to 11",
             "requests for large print were met on the same day",
+            "the average reading age fell from 17 to 11",
+            "twice as many people reach the end of the form",
         ],
         snags: [
             "the committee system makes images of its own text",
@@ -685,15 +685,15 @@ pub(crate) const TOPICS: [Topic; 20] = [
         ],
         actings: [
             "photographing each polling station with a tape measure in view",
-            "matching the register with council tax records",
             "training clerks with rehearsed conversations",
+            "matching the register with council tax records",
             "printing the return date in very large type",
         ],
         gains: [
-            "86 per cent of households needed no visit",
-            "rejected postal votes fell by a fifth",
             "all but two stations can be reached without a step",
             "the count was finished by three in the morning",
+            "86 per cent of households needed no visit",
+            "rejected postal votes fell by a fifth",
         ],
         snags: [
             "students are on two registers, quite lawfully",
@@ -717,12 +717,12 @@ pub(crate) const TOPICS: [Topic; 20] = [
         actings: [
             "clearing gullies by risk instead of by calendar",
             "ringing landlines from the parish office",
-            "putting twenty cheap level sensors under bridges",
             "rehearsing the opening of a rest centre at night",
+            "putting twenty cheap level sensors under bridges",
         ],
         gains: [
-            "we had forty minutes’ warning instead of ten",
             "standing water reports fell by a third in the same rain",
+            "we had forty minutes’ warning instead of ten",
             "every rest centre was open within an hour",
             "two wards stayed dry that flooded last time",
         ],
@@ -735,8 +735,8 @@ pub(crate) const TOPICS: [Topic; 20] = [
             matters: ["gylïau sy’n blocio cyn pob storm", "rhybuddion llifogydd i bobl heb ffôn symudol"],
             actings: ["clirio gylïau yn ôl risg yn hytrach na chalendr", "ffonio llinellau tir o swyddfa’r plwyf"],
             gains: [
-                "cawsom ddeugain munud o rybudd yn lle deg",
                 "gostyngodd nifer yr adroddiadau am ddŵr llonydd draean yn yr un glaw",
+                "cawsom ddeugain munud o rybudd yn lle deg",
             ],
         }),
     },

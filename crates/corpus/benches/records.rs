@@ -1,0 +1,43 @@
+//! How fast records are made: `cargo bench -p corpus`. Nothing is kept, so memory stays flat.
+use corpus::{Corpus, Tier};
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+/// Posts of one large organisation at the full tier; the others differ in number only.
+#[divan::bench]
+fn posts(bencher: Bencher<'_, '_>) {
+    let corpus = Corpus::new(1, Tier::Full);
+    let Some(bristol) = corpus.partition("BST") else { return };
+    let count = bristol.totals().posts;
+    bencher.counter(ItemsCount::new(count)).bench_local(|| bristol.posts().for_each(|post| drop(black_box(post))));
+}
+
+/// The comments of the same organisation.
+#[divan::bench]
+fn comments(bencher: Bencher<'_, '_>) {
+    let corpus = Corpus::new(1, Tier::Full);
+    let Some(bristol) = corpus.partition("BST") else { return };
+    let count = bristol.totals().comments;
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench_local(|| bristol.comments().for_each(|comment| drop(black_box(comment))));
+}
+
+/// Every record of the demonstration.
+#[divan::bench]
+fn small_tier(bencher: Bencher<'_, '_>) {
+    let corpus = Corpus::new(1, Tier::Small);
+    bencher.counter(ItemsCount::new(corpus.totals().records())).bench_local(|| {
+        corpus.members().for_each(|record| drop(black_box(record)));
+        corpus.networks().for_each(|record| drop(black_box(record)));
+        corpus.groups().for_each(|record| drop(black_box(record)));
+        corpus.memberships().for_each(|record| drop(black_box(record)));
+        corpus.join_requests().for_each(|record| drop(black_box(record)));
+        corpus.posts().for_each(|record| drop(black_box(record)));
+        corpus.comments().for_each(|record| drop(black_box(record)));
+    });
+}

@@ -1,0 +1,147 @@
+//! The records of the stories, in every tier and for any seed.
+use std::collections::BTreeSet;
+
+use corpus::{
+    CommentState, Corpus, GroupAccess, GroupRole, Lang, MemberState, Membership, RecordId, RequestState, SecurityLevel,
+    Tier,
+};
+
+use crate::SEED;
+
+/// Networks that the stories must be at home in.
+fn networks() -> impl Iterator<Item = Corpus> {
+    let tiny = (SEED..SEED + 40).map(|seed| Corpus::new(seed, Tier::Tiny));
+    tiny.chain([Corpus::new(SEED, Tier::Small), Corpus::new(SEED, Tier::Full)])
+}
+
+fn people(corpus: &Corpus, group: RecordId) -> Vec<Membership> {
+    corpus.partition(group.org.as_str()).expect("in every tier").group_memberships(group.index)
+}
+
+fn role(corpus: &Corpus, group: RecordId, member: RecordId) -> Option<GroupRole> {
+    people(corpus, group).into_iter().find(|membership| membership.member == member).map(|membership| membership.role)
+}
+
+fn is_active_member_of(corpus: &Corpus, id: RecordId, org: &str) -> bool {
+    let member = corpus.member(id.org, id.index).expect("a landmark exists");
+    id.org.as_str() == org && member.state == MemberState::Active
+}
+
+#[test]
+fn the_entry_post_has_all_that_story_one_looks_at() {
+    for corpus in networks() {
+        let id = corpus.landmarks().entry_post;
+        let post = corpus.post(id.org, id.index).expect("a landmark exists");
+        assert_eq!((id.org.as_str(), post.security_level), ("BST", SecurityLevel::Public));
+        assert!(post.tags.contains(&"digital-identity"));
+        let group = post.group.and_then(|group| corpus.group(group.org, group.index)).expect("it stands in a group");
+        assert_eq!((group.access, group.security_level), (GroupAccess::Open, SecurityLevel::Public));
+
+        let thread = corpus.thread(id);
+        let distinct = |values: Vec<String>| values.into_iter().collect::<BTreeSet<_>>().len();
+        let departed =
+            thread.iter().filter(|comment| comment.author_label.starts_with("Former Member ")).collect::<Vec<_>>();
+        assert!(distinct(departed.iter().map(|comment| comment.author_label.clone()).collect()) >= 2);
+        assert!(departed.iter().any(|gone| thread.iter().any(|comment| comment.parent == Some(gone.id))));
+        assert!(distinct(thread.iter().map(|comment| comment.author.org.to_string()).collect()) >= 3);
+        assert!(thread.iter().any(|comment| comment.edited_at.is_some()));
+        let removed = thread.iter().find(|comment| comment.state != CommentState::Visible).expect("one was removed");
+        assert!(removed.body.is_none());
+        assert!(thread.iter().any(|comment| comment.parent == Some(removed.id)));
+        let longest = corpus.partition("BST").expect("Bristol").posts().map(|post| post.comment_count).max();
+        if corpus.tier() != Tier::Full {
+            assert_eq!(longest, Some(post.comment_count));
+        }
+    }
+}
+
+#[test]
+fn the_posts_of_stories_have_their_levels_and_languages() {
+    for corpus in networks() {
+        let landmarks = corpus.landmarks();
+        let post = |id: RecordId| corpus.post(id.org, id.index).expect("a landmark exists");
+        assert_eq!(post(landmarks.members_only_post).security_level, SecurityLevel::Members);
+        assert_eq!(post(landmarks.private_post).group, Some(landmarks.private_group));
+        let bilingual = post(landmarks.bilingual_post);
+        assert_eq!(
+            (bilingual.languages(), bilingual.security_level),
+            ([Lang::En, Lang::Cy].as_slice(), SecurityLevel::Public)
+        );
+        let carlisle = post(landmarks.carlisle_post);
+        assert_eq!((carlisle.id.org.as_str(), carlisle.security_level), ("CAR", SecurityLevel::Public));
+    }
+}
+
+#[test]
+fn the_desk_is_a_restricted_leeds_group_with_people_waiting() {
+    for corpus in networks() {
+        let landmarks = corpus.landmarks();
+        let desk = landmarks.desk_group;
+        let group = corpus.group(desk.org, desk.index).expect("a landmark exists");
+        assert_eq!((desk.org.as_str(), group.access), ("LDS", GroupAccess::Restricted));
+        assert_eq!(role(&corpus, desk, landmarks.desk_owner), Some(GroupRole::Owner));
+        assert_eq!(role(&corpus, desk, landmarks.desk_facilitator), Some(GroupRole::Facilitator));
+        assert_eq!(role(&corpus, desk, landmarks.desk_member), Some(GroupRole::Member));
+        assert!(is_active_member_of(&corpus, landmarks.desk_member, "LDS"));
+        let requests = corpus.partition("LDS").expect("Leeds").group_join_requests(desk.index);
+        assert!(requests.iter().filter(|request| request.state == RequestState::Waiting).count() >= 2);
+        assert!(requests.iter().any(|request| request.id == landmarks.desk_request));
+
+        let officer = landmarks.cardiff_officer;
+        assert!(is_active_member_of(&corpus, officer, "CRF"));
+        assert_eq!(role(&corpus, desk, officer), None);
+        assert!(requests.iter().all(|request| request.applicant != officer));
+    }
+}
+
+#[test]
+fn leeds_has_an_official_and_a_private_group() {
+    for corpus in networks() {
+        let landmarks = corpus.landmarks();
+        let group = |id: RecordId| corpus.group(id.org, id.index).expect("a landmark exists");
+        assert_eq!(group(landmarks.official_group).security_level, SecurityLevel::Official);
+        assert_ne!(group(landmarks.official_group).access, GroupAccess::Private);
+        assert_eq!(group(landmarks.private_group).access, GroupAccess::Private);
+        assert!(role(&corpus, landmarks.private_group, landmarks.private_group_member).is_some());
+        assert!(is_active_member_of(&corpus, landmarks.private_group_member, "LDS"));
+        assert_eq!(role(&corpus, landmarks.private_group, landmarks.private_group_outsider), None);
+        assert!(is_active_member_of(&corpus, landmarks.private_group_outsider, "LDS"));
+        let former = landmarks.former_member;
+        assert_eq!(corpus.member(former.org, former.index).map(|member| member.state), Some(MemberState::Former));
+    }
+}
+
+#[test]
+fn landmarks_of_the_demonstration_are_written_in_the_documentation() {
+    // `docs/` and the landing page name these: change them there as well.
+    insta::assert_snapshot!(named(&Corpus::new(SEED, Tier::Small)), @"");
+}
+
+#[test]
+fn landmarks_of_the_tiny_tier_are_known() {
+    insta::assert_snapshot!(named(&Corpus::new(SEED, Tier::Tiny)), @"");
+}
+
+fn named(corpus: &Corpus) -> String {
+    let landmarks = corpus.landmarks();
+    [
+        ("entry_post", landmarks.entry_post),
+        ("members_only_post", landmarks.members_only_post),
+        ("desk_group", landmarks.desk_group),
+        ("desk_owner", landmarks.desk_owner),
+        ("desk_facilitator", landmarks.desk_facilitator),
+        ("desk_member", landmarks.desk_member),
+        ("desk_request", landmarks.desk_request),
+        ("cardiff_officer", landmarks.cardiff_officer),
+        ("official_group", landmarks.official_group),
+        ("private_group", landmarks.private_group),
+        ("private_post", landmarks.private_post),
+        ("private_group_member", landmarks.private_group_member),
+        ("private_group_outsider", landmarks.private_group_outsider),
+        ("former_member", landmarks.former_member),
+        ("bilingual_post", landmarks.bilingual_post),
+        ("carlisle_post", landmarks.carlisle_post),
+    ]
+    .map(|(name, id)| format!("{name}: {id}\n"))
+    .concat()
+}
