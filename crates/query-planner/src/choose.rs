@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use apollo_compiler::Name;
 use supergraph::{FieldSet, SubgraphId, TypeId};
 
 use crate::conditions::Conditions;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, GroupInput, NodeId};
-use crate::place::{PlaceId, PlaceOrigin, Source};
+use crate::place::{PlaceId, PlaceOrigin, Source, Wanted};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
 use crate::reach::{Entry, FETCH_COST, RequiredNode, Resolution, WayOrigin};
@@ -40,10 +41,8 @@ impl<'a> Planner<'a> {
     fn choose_at(&mut self, place: PlaceId, round: Round) -> Result<(), PlanError> {
         self.weigh(place)?;
         let wanted = self.place(place).wanted.values();
-        let open: Vec<TreeKey> = wanted
-            .filter(|wanted| wanted.child.is_none() && wanted.chosen.is_none())
-            .map(|wanted| wanted.wish.key.clone())
-            .collect();
+        let is_open = |wanted: &&Wanted| wanted.child.is_none() && wanted.chosen.is_none() && !wanted.tentative;
+        let open: Vec<TreeKey> = wanted.filter(is_open).map(|wanted| wanted.wish.key.clone()).collect();
         for key in open {
             if round == Round::Rest || self.has_one_subgraph(place, &key)? {
                 self.choose(place, &key)?;
@@ -73,23 +72,28 @@ impl<'a> Planner<'a> {
         }
         self.weigh(place)?;
         let Some(wish) = self.place(place).wanted.get(key).map(|wanted| wanted.wish.clone()) else { return Ok(None) };
-        let mut best: Option<(u64, usize)> = None;
-        for way in 0..self.place(place).ways.len() {
-            self.budget.spend(1)?;
-            let Some(found) = self.resolve_at(place, way, &wish.name) else { continue };
-            let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
-            let cost = self.way(place, way).cost.saturating_add(requires);
-            if best.is_none_or(|(known, _)| cost < known) {
-                best = Some((cost, way));
-            }
-        }
-        let Some((_, way)) = best else { return Err(self.unreachable(place, key)) };
+        let Some((_, way)) = self.cheapest_way_to(place, &wish.name)? else { return Err(self.unreachable(place, key)) };
         let (node, _) = self.select_at(place, key, way)?;
         let group = self.node(node).group;
         if let Some(wanted) = self.place_mut(place).wanted.get_mut(key) {
             wanted.chosen = Some((node, group));
         }
         Ok(Some(group))
+    }
+
+    /// The cheapest way to a field of a place, with its cost.
+    pub(crate) fn cheapest_way_to(&mut self, place: PlaceId, name: &Name) -> Result<Option<(u64, usize)>, PlanError> {
+        let mut best: Option<(u64, usize)> = None;
+        for way in 0..self.place(place).ways.len() {
+            self.budget.spend(1)?;
+            let Some(found) = self.resolve_at(place, way, name) else { continue };
+            let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
+            let cost = self.way(place, way).cost.saturating_add(requires);
+            if best.is_none_or(|(known, _)| cost < known) {
+                best = Some((cost, way));
+            }
+        }
+        Ok(best)
     }
 
     /// Selects a wanted field by a way to its place. Returns the node it is at, and that of its value.
@@ -179,6 +183,9 @@ impl<'a> Planner<'a> {
             }
             needs.insert(self.node(node).group);
         }
+        if entry.sources.is_empty() {
+            needs.extend(self.require(place, Source::Internal((*entry.key).clone(), Conditions::always()))?);
+        }
         let is_object_there = self.supergraph.type_in(subgraph, ty).is_some_and(|there| there.interface_object);
         let is_abstract = self.supergraph.ty(ty).kind.is_abstract();
         let sent_as = (!is_abstract || is_object_there || !types_known).then_some(ty);
@@ -224,8 +231,7 @@ impl<'a> Planner<'a> {
         self.weigh(place)?;
         let entry = self.cheapest_entry(place, &keys).ok_or_else(|| self.unreachable(place, key))?;
         let node = self.enter_by_key(place, (subgraph, ty), &entry, Some(requires.clone()), needs)?;
-        let group = self.node(node).group;
-        self.place_mut(place).required.push(RequiredNode { subgraph, ty, node, group, requires });
+        self.place_mut(place).required.push(RequiredNode { subgraph, ty, node, requires });
         Ok(node)
     }
 

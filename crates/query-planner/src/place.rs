@@ -55,6 +55,8 @@ pub(crate) struct Wanted {
     pub(crate) child: Option<PlaceId>,
     /// Where it is fetched, once chosen (leaves only).
     pub(crate) chosen: Option<(NodeId, GroupId)>,
+    /// Whether it was only asked whether it could be had.
+    pub(crate) tentative: bool,
 }
 
 /// A field as it is to be written.
@@ -170,10 +172,12 @@ impl<'a> Planner<'a> {
             |ty: &TypeId| found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.contains(ty));
         let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
         let name = &found.wish.name;
-        if types.is_empty() || (is_root && name.starts_with("__")) {
+        let for_all = types.len() == here.possible.len();
+        // An interface that nothing implements still has fields of its own, where it is an interface object.
+        let for_none = types.is_empty() && !(for_all && found.guards.iter().all(|guard| *guard == ty));
+        if for_none || (is_root && name.starts_with("__")) {
             return Ok(Vec::new());
         }
-        let for_all = types.len() == here.possible.len();
         if self.supergraph.ty(ty).kind == TypeKind::Object
             || *name == TYPENAME
             || (for_all && self.takes_for_all(place, name))
@@ -234,7 +238,9 @@ impl<'a> Planner<'a> {
     pub(crate) fn want(&mut self, place: PlaceId, wish: Wish) -> Result<Option<PlaceId>, PlanError> {
         self.budget.spend(1)?;
         let key = wish.key.clone();
+        let tentative = !self.trying.is_empty();
         if let Some(known) = self.place_mut(place).wanted.get_mut(&key) {
+            known.tentative &= tentative;
             known.wish.conditions.or(&wish.conditions);
             let (chosen, child, conditions) = (known.chosen, known.child, known.wish.conditions.clone());
             if let Some((node, _)) = chosen {
@@ -244,7 +250,7 @@ impl<'a> Planner<'a> {
         }
         let ty = self.place(place).ty;
         let value = self.supergraph.field_id(ty, &wish.name).map(|field| self.supergraph.field(field).named_type);
-        self.place_mut(place).wanted.insert(key.clone(), Wanted { wish, child: None, chosen: None });
+        self.place_mut(place).wanted.insert(key.clone(), Wanted { wish, child: None, chosen: None, tentative });
         let Some(value) = value.filter(|value| self.supergraph.ty(*value).kind.is_composite()) else { return Ok(None) };
         let child = self.add_place(PlaceOrigin::Field { parent: place, key: key.clone() }, value)?;
         if let Some(wanted) = self.place_mut(place).wanted.get_mut(&key) {
@@ -261,7 +267,8 @@ impl<'a> Planner<'a> {
         }
         let hidden = here.possible.iter().any(|ty| !self.supergraph.ty(*ty).accessible);
         let is_abstract = self.supergraph.ty(here.ty).kind.is_abstract();
-        let needed = here.wanted.is_empty() || (is_abstract && (hidden || !here.narrowed.is_empty()));
+        let nothing_else = here.wanted.values().all(|wanted| wanted.tentative);
+        let needed = nothing_else || (is_abstract && (hidden || !here.narrowed.is_empty()));
         if needed {
             self.want(place, Wish::typename())?;
         }

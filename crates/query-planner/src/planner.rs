@@ -1,6 +1,7 @@
 //! The state of planning one operation: tables of places, of fetches being grown, and of what they select.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use operation::Operation;
@@ -35,6 +36,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) version: u64,
     /// `@requires` being followed, so that a circle is found.
     pub(crate) following: Vec<(PlaceId, SubgraphId, TreeKey)>,
+    /// Keys being tried that lie in several subgraphs, so that a circle is found.
+    pub(crate) trying: Vec<(TypeId, Arc<FieldSet>)>,
     pub(crate) resolutions: HashMap<(SubgraphId, FieldId, Option<ScopeId>), Option<Resolution>>,
     pub(crate) targets: IndexMap<TypeId, Vec<Target>>,
 }
@@ -57,6 +60,7 @@ impl<'a> Planner<'a> {
             scopes: IndexSet::new(),
             version: 0,
             following: Vec::new(),
+            trying: Vec::new(),
             resolutions: HashMap::new(),
             targets: IndexMap::new(),
         }

@@ -73,7 +73,7 @@ impl<'a> Projector<'a, '_> {
         }
         let mut fields = Vec::new();
         for (response_key, entries) in by_key {
-            for (class, types) in self.classes(&entries, &possible)? {
+            for (class, types) in self.classes(&entries, ty, &possible)? {
                 let of_class: Vec<&Entry<'a>> = class.entries.iter().filter_map(|entry| entries.get(*entry)).collect();
                 let on = (types.len() != possible.len()).then(|| self.type_set(&types));
                 fields.extend(self.field(&response_key, &of_class, class.ty.as_ref(), on, mutation_root)?);
@@ -96,17 +96,30 @@ impl<'a> Projector<'a, '_> {
         };
         self.budget.spend(flat.len())?;
         let supergraph = self.supergraph;
+        let ty = supergraph.type_id(&set.ty);
         let entries = flat.into_iter().map(|flat| {
             let guards: Vec<TypeId> = flat.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
             let fits = |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.contains(ty));
             let types = possible.iter().copied().filter(fits).collect();
-            Entry { conditions: conjunction(outer, &flat.conditions), types, flat }
+            // An interface that nothing implements still has fields of its own, where it is an interface object.
+            let of_none = possible.is_empty() && guards.iter().all(|guard| Some(*guard) == ty);
+            (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, flat })
         });
-        Ok(entries.filter(|entry| !entry.types.is_empty()).collect())
+        Ok(entries.filter(|(of_none, entry)| *of_none || !entry.types.is_empty()).map(|(_, entry)| entry).collect())
     }
 
     /// Object types that write a response key alike: the same selections apply, and the field has the same type.
-    fn classes(&mut self, entries: &[Entry<'a>], possible: &[TypeId]) -> Result<Vec<(Class, Vec<TypeId>)>, PlanError> {
+    fn classes(
+        &mut self,
+        entries: &[Entry<'a>],
+        ty: TypeId,
+        possible: &[TypeId],
+    ) -> Result<Vec<(Class, Vec<TypeId>)>, PlanError> {
+        if possible.is_empty() {
+            let name = entries.first().map(|first| &first.flat.field.name);
+            let declared = name.and_then(|name| self.declared(ty, name));
+            return Ok(vec![(Class { entries: (0..entries.len()).collect(), ty: declared }, Vec::new())]);
+        }
         self.budget.spend(entries.len().saturating_mul(possible.len()))?;
         let mut classes: IndexMap<Class, Vec<TypeId>> = IndexMap::new();
         for ty in possible {
@@ -120,6 +133,10 @@ impl<'a> Projector<'a, '_> {
             classes.entry(Class { entries: applying, ty: declared }).or_default().push(*ty);
         }
         Ok(classes.into_iter().collect())
+    }
+
+    fn declared(&self, ty: TypeId, field: &Name) -> Option<Type> {
+        self.supergraph.field_id(ty, field).map(|field| self.supergraph.field(field).ty.clone())
     }
 
     fn field(

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use apollo_compiler::Name;
 use supergraph::{FieldSet, FieldSetItem, SubgraphId, TypeId, TypeKind};
 
+use crate::conditions::Conditions;
 use crate::error::PlanError;
-use crate::fetch_graph::{GroupId, NodeId};
-use crate::place::{PlaceId, PlaceOrigin, TYPENAME};
+use crate::fetch_graph::NodeId;
+use crate::place::{PlaceId, PlaceOrigin, Source, TYPENAME};
 use crate::planner::Planner;
 
 /// What one more fetch costs; a field further down costs 1.
@@ -53,6 +54,7 @@ pub(crate) enum WayOrigin {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: Arc<FieldSet>,
+    /// Empty when parts of the key, further down, lie in other subgraphs: then it is fetched like a `@requires`.
     pub(crate) sources: Vec<(usize, FieldSet)>,
     pub(crate) cost: u64,
 }
@@ -63,7 +65,6 @@ pub(crate) struct RequiredNode {
     pub(crate) subgraph: SubgraphId,
     pub(crate) ty: TypeId,
     pub(crate) node: NodeId,
-    pub(crate) group: GroupId,
     pub(crate) requires: Arc<FieldSet>,
 }
 
@@ -159,11 +160,60 @@ impl<'a> Planner<'a> {
                     best = Some((place, entry));
                 }
             }
+            if best.is_none() {
+                best = self.try_scattered_keys(id, &open)?;
+            }
             let Some((place, entry)) = best else { return Ok(()) };
             let target = open.remove(place);
             let cost = entry.cost.saturating_add(FETCH_COST);
             self.offer(id, (target.subgraph, target.ty, None), cost, WayOrigin::Move(entry));
         }
+    }
+
+    /// The first target with a key that can be had with fetches further down, such as `items{id code}` where another
+    /// subgraph knows the code of each item.
+    fn try_scattered_keys(&mut self, id: PlaceId, open: &[&Target]) -> Result<Option<(usize, Entry)>, PlanError> {
+        for (place, target) in open.iter().enumerate() {
+            for key in &target.keys {
+                if let Some(cost) = self.try_scattered_key(id, target.ty, key)? {
+                    return Ok(Some((place, Entry { key: key.clone(), sources: Vec::new(), cost })));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn try_scattered_key(
+        &mut self,
+        id: PlaceId,
+        ty: TypeId,
+        key: &Arc<FieldSet>,
+    ) -> Result<Option<u64>, PlanError> {
+        let nests = |item: &FieldSetItem| matches!(item, FieldSetItem::Field { fields, .. } if !fields.is_empty());
+        let step = (ty, key.clone());
+        if !key.items.iter().any(nests) || self.trying.contains(&step) {
+            return Ok(None);
+        }
+        self.trying.push(step);
+        let cost = self.cost_of_all(id, key);
+        self.trying.pop();
+        cost
+    }
+
+    /// What the dearest leaf of a field set costs; `None` when one cannot be had.
+    fn cost_of_all(&mut self, id: PlaceId, fields: &FieldSet) -> Result<Option<u64>, PlanError> {
+        let mut leaves = Vec::new();
+        self.spread_noting(id, Source::Internal(fields.clone(), Conditions::always()), &mut leaves)?;
+        let mut dearest = 0;
+        for (place, key) in leaves {
+            self.weigh(place)?;
+            let Some(name) = self.place(place).wanted.get(&key).map(|wanted| wanted.wish.name.clone()) else {
+                return Ok(None);
+            };
+            let Some((cost, _)) = self.cheapest_way_to(place, &name)? else { return Ok(None) };
+            dearest = dearest.max(cost);
+        }
+        Ok(Some(dearest))
     }
 
     fn arrives(&self, id: PlaceId, target: &Target) -> bool {
