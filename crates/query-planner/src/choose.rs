@@ -190,7 +190,7 @@ impl<'a> Planner<'a> {
         let is_abstract = self.supergraph.ty(ty).kind.is_abstract();
         let sent_as = (!is_abstract || is_object_there || !types_known).then_some(ty);
         let input = GroupInput {
-            on: self.place(place).possible.clone(),
+            on: self.place(place).possible_or_unknown(self.supergraph),
             sent_as,
             keys: vec![entry.key.clone()],
             requires: requires.into_iter().collect(),

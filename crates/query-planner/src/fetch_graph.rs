@@ -129,9 +129,13 @@ impl<'a> Planner<'a> {
             return known.child;
         }
         let field = self.supergraph.field_id(self.node(node).ty, &wish.name)?;
-        let child = value
-            .filter(|value| self.supergraph.ty(*value).kind.is_composite())
-            .map(|value| self.add_node(group, value));
+        let value = value.filter(|value| self.supergraph.ty(*value).kind.is_composite());
+        let child = value.map(|value| self.add_node(group, value));
+        if let (Some(child), Some(value)) = (child, value) {
+            // A type that is narrower here than for clients: only the runtime type says what it is to them.
+            let differs = self.supergraph.field(field).named_type != value;
+            self.node_mut(child).typename = differs && self.supergraph.ty(value).kind.is_abstract();
+        }
         let selected = NodeField { wish: wish.clone(), field, child };
         self.node_mut(node).fields.insert(wish.key.clone(), selected);
         child

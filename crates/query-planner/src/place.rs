@@ -8,7 +8,7 @@ use apollo_compiler::executable::{Field, SelectionSet};
 use apollo_compiler::{Name, Node as Located, ast};
 use indexmap::IndexMap;
 use operation::Condition;
-use supergraph::{FieldSet, FieldSetItem, TypeId, TypeKind};
+use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId, TypeKind};
 
 use crate::conditions::{Conditions, conjunction};
 use crate::error::PlanError;
@@ -330,6 +330,19 @@ fn find_internal<'a>(fields: &FieldSet, conditions: &Conditions, guards: &mut Ve
                 guards.pop();
             }
         }
+    }
+}
+
+impl Place {
+    /// The object types that may stand here; and of an abstract place its own type, which an object has whose runtime type
+    /// is not told.
+    pub(crate) fn possible_or_unknown(&self, supergraph: &Supergraph) -> Vec<TypeId> {
+        let mut types = self.possible.clone();
+        if supergraph.ty(self.ty).kind.is_abstract() {
+            types.push(self.ty);
+            types.sort_unstable();
+        }
+        types
     }
 }
 

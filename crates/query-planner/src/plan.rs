@@ -5,10 +5,10 @@
 //! key names a field with its arguments, so what two aliases, a `@key` and a `@requires` all ask for is fetched and kept
 //! once; only what the [`Projection`] names reaches the client.
 //!
-//! An object's runtime type is known when the selection that brought it has an [`only_type`](SelectedValue::Object) or a
-//! [`Typename`](SelectedValue::Typename), whichever fetch it was. The planner sees to it that the type is known wherever
-//! something depends on it; of an object whose type stayed unknown (reached through an `@interfaceObject`), every `on`
-//! and every [`ObjectProjection::types`] is taken to hold.
+//! An object's runtime type is told by a [`Typename`](SelectedValue::Typename) or an
+//! [`only_type`](SelectedValue::Object), in whichever fetch. Where nothing depends on it (or where an `@interfaceObject`
+//! hides it) the `only_type` is an interface or union: then the object has that as its type until another fetch tells
+//! better, and every [`TypeSet`] that should hold for it names it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -96,7 +96,8 @@ pub enum PathElement {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TreeKey(pub Arc<str>);
 
-/// The concrete object types of the API schema or of a subgraph that something applies to, by name, sorted.
+/// The object types of the API schema or of a subgraph that something applies to, by name, sorted. An interface or union
+/// among them stands for objects of which no more is told.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TypeSet(pub Arc<[Name]>);
 
@@ -193,7 +194,8 @@ pub enum SelectedValue {
     Object {
         /// What is selected of it.
         selections: Vec<Selection>,
-        /// The runtime type when only one is possible; else `__typename` is among `selections`.
+        /// The runtime type when only one is possible, or the abstract type when no more is asked; else `__typename` is
+        /// among `selections`.
         only_type: Option<Name>,
     },
 }

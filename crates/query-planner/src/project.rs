@@ -63,7 +63,7 @@ impl<'a> Projector<'a, '_> {
         mutation_root: bool,
     ) -> Result<ObjectProjection, PlanError> {
         let supergraph = self.supergraph;
-        let possible: Vec<TypeId> =
+        let mut possible: Vec<TypeId> =
             supergraph.ty(ty).possible_types.iter().copied().filter(|ty| supergraph.ty(*ty).accessible).collect();
         let mut by_key: IndexMap<Name, Vec<Entry<'a>>> = IndexMap::new();
         for (set, outer) in sets {
@@ -78,6 +78,10 @@ impl<'a> Projector<'a, '_> {
                 let on = (types.len() != possible.len()).then(|| self.type_set(&types));
                 fields.extend(self.field(&response_key, &of_class, class.ty.as_ref(), on, mutation_root)?);
             }
+        }
+        if supergraph.ty(ty).kind.is_abstract() {
+            // Of an object whose runtime type nothing depends on.
+            possible.push(ty);
         }
         Ok(ObjectProjection { types: self.type_set(&possible), fields })
     }

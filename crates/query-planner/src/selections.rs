@@ -2,7 +2,7 @@
 
 use apollo_compiler::Name;
 use indexmap::IndexMap;
-use supergraph::{SubgraphId, TypeId};
+use supergraph::{SubgraphId, TypeId, TypeKind};
 
 use crate::fetch_graph::{GroupId, NodeId};
 use crate::order::type_set;
@@ -98,12 +98,17 @@ impl Folder<'_, '_> {
         SelectedValue::Object { selections: self.fold(&parts), only_type: self.only_type(children) }
     }
 
+    /// The type of an object that nothing else tells the type of.
     fn only_type(&self, children: &[NodeId]) -> Option<Name> {
         let (first, others) = children.split_first()?;
         let ty = self.planner.node(*first).ty;
-        let there = self.planner.supergraph.type_in(self.subgraph, ty)?;
-        let one = others.iter().all(|other| self.planner.node(*other).ty == ty) && there.possible_types == [ty];
-        one.then(|| self.planner.supergraph.type_name(ty).clone())
+        let told = |child: &NodeId| {
+            let node = self.planner.node(*child);
+            node.typename || !node.narrowed.is_empty() || node.fields.is_empty()
+        };
+        let is_object = self.planner.supergraph.ty(ty).kind == TypeKind::Object;
+        let one = others.iter().all(|other| self.planner.node(*other).ty == ty);
+        (one && (is_object || !children.iter().any(told))).then(|| self.planner.supergraph.type_name(ty).clone())
     }
 
     fn possible_types(&self, node: NodeId) -> Vec<TypeId> {
