@@ -1,0 +1,22 @@
+//! Putting the subgraph together.
+use async_graphql::{EmptySubscription, Schema};
+use migrations::posts::Migrator;
+use storage::Database;
+use subgraph::{BuildError, Subgraph};
+
+use crate::loaders::Loaders;
+use crate::schema::{Mutation, Node, Query};
+
+/// The posts subgraph over `database`, which must have been migrated.
+///
+/// # Errors
+/// [`BuildError::Store`] when the database has other migrations than [`Migrator`]'s.
+pub async fn build(database: Database) -> Result<Subgraph, BuildError> {
+    database.check_migrated::<Migrator>().await?;
+    let schema = Schema::build(Query, Mutation, EmptySubscription).register_output_type::<Node>();
+    let of_requests = database.clone();
+    let subgraph = Subgraph::builder("posts", schema)
+        .database(database)
+        .request_data(move |data| Loaders::put(&of_requests, data));
+    Ok(subgraph.build()?)
+}

@@ -1,0 +1,8 @@
+//! The rows of the posts database, as they stand. Nothing outside the store sees them.
+pub(crate) mod comment;
+pub(crate) mod group_fact;
+pub(crate) mod group_member;
+pub(crate) mod member_label;
+pub(crate) mod organisation;
+pub(crate) mod post;
+pub(crate) mod post_tag;

@@ -1,0 +1,115 @@
+//! What goes into `addComment`, and what comes out.
+use async_graphql::{ID, InputObject, SimpleObject, Union};
+use subgraph::{NodeId, NodeKind, NotPermitted, OrgCode, ValidationError, idempotency};
+
+use super::comment::Comment;
+use crate::store::{self, NotAdded};
+
+/// A comment to add.
+#[derive(InputObject)]
+pub(super) struct AddCommentInput {
+    /// Code of the organisation that keeps the post.
+    pub(super) org: OrgCode,
+    /// The post to comment on.
+    pub(super) post_id: ID,
+    /// The comment to answer; absent to answer the post itself.
+    pub(super) parent_id: Option<ID>,
+    /// What to say, in Markdown; at most 10,000 characters.
+    pub(super) body: String,
+    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the comment is not added twice: the
+    /// answer is the one to the first.
+    pub(super) idempotency_key: String,
+}
+
+/// The comment added, or why it was not. Exactly one of the two is present.
+#[derive(SimpleObject)]
+pub(super) struct AddCommentPayload {
+    /// The comment as it now stands in the thread.
+    comment: Option<Comment>,
+    /// Why it was not added.
+    errors: Vec<AddCommentError>,
+}
+
+/// Why a comment may not be added.
+#[derive(Union)]
+pub(super) enum AddCommentError {
+    ValidationError(ValidationError),
+    NotPermitted(NotPermitted),
+}
+
+/// The longest comment, in characters.
+const BODY_CHARS_MAX: usize = 10_000;
+
+/// What an input names, checked.
+pub(super) struct Checked {
+    pub(super) post: NodeId,
+    pub(super) parent: Option<NodeId>,
+}
+
+impl AddCommentInput {
+    /// What the input names, or everything that is wrong with it.
+    pub(super) fn checked(&self) -> Result<Checked, Vec<ValidationError>> {
+        let mut errors = Vec::new();
+        let mut named = |field: &str, kind, id: &ID| match NodeId::of_argument(kind, &self.org, id) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                errors.push(ValidationError::new(["input", field], error.to_string()));
+                None
+            }
+        };
+        let post = named("postId", NodeKind::Post, &self.post_id);
+        let parent = self.parent_id.as_ref().and_then(|id| named("parentId", NodeKind::Comment, id));
+        errors.extend(wrong_with_body(&self.body).map(|message| ValidationError::new(["input", "body"], message)));
+        errors.extend(idempotency::check_key(&self.idempotency_key).err());
+        match post {
+            Some(post) if errors.is_empty() => Ok(Checked { post, parent }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The input without the key, in a form that tells it from every other.
+    pub(super) fn fingerprint(&self) -> String {
+        let parent = self.parent_id.as_ref().map(|id| id.as_str());
+        serde_json::json!([self.org, self.post_id.as_str(), parent, self.body]).to_string()
+    }
+}
+
+fn wrong_with_body(body: &str) -> Option<String> {
+    if body.trim().is_empty() {
+        return Some("Write something.".to_owned());
+    }
+    if body.chars().count() > BODY_CHARS_MAX {
+        return Some(format!("The comment is too long; {BODY_CHARS_MAX} characters are allowed."));
+    }
+    body.contains('\0').then(|| "The comment has a character that cannot be shown.".to_owned())
+}
+
+impl AddCommentPayload {
+    pub(super) fn refused(errors: impl IntoIterator<Item = AddCommentError>) -> Self {
+        Self { comment: None, errors: errors.into_iter().collect() }
+    }
+}
+
+impl From<Result<store::Comment, NotAdded>> for AddCommentPayload {
+    fn from(result: Result<store::Comment, NotAdded>) -> Self {
+        match result {
+            Ok(comment) => Self { comment: Some(Comment(comment)), errors: Vec::new() },
+            Err(refused) => Self::refused([refused.into()]),
+        }
+    }
+}
+
+impl From<NotAdded> for AddCommentError {
+    fn from(refused: NotAdded) -> Self {
+        let wrong = |field, message: &str| ValidationError::new(["input", field], message).into();
+        match refused {
+            // The same words whether the post may not be read or is not.
+            NotAdded::NoSuchPost => NotPermitted::new("There is no such post that you can comment on.").into(),
+            NotAdded::NoSuchParent => wrong("parentId", "The post has no such comment."),
+            NotAdded::ParentRemoved => wrong("parentId", "The comment was removed; answer another one, or the post."),
+            NotAdded::TooDeep => wrong("parentId", "The answers are nested too deeply; answer an earlier comment."),
+            NotAdded::Full => wrong("parentId", "There are too many answers here; answer another comment."),
+            NotAdded::OtherInput => wrong("idempotencyKey", "This key was used for another comment; choose a new one."),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+use async_graphql::{Context, ID, Object};
+use subgraph::{CoveredConnection, NodeId, OrgCode, ResolveError};
+
+use super::post::Post;
+use super::post_list::{Asked, posts_of};
+use crate::store::PostList;
+
+pub(super) struct Member(pub(super) NodeId);
+
+/// A person in the network.
+#[Object]
+impl Member {
+    /// Code of the member's home organisation.
+    async fn org(&self) -> &OrgCode {
+        self.0.org()
+    }
+
+    /// Opaque; stable for the life of the member, and after.
+    async fn id(&self) -> ID {
+        ID(self.0.to_string())
+    }
+
+    /// What the member posted, the newest first, as far as the caller may read it.
+    async fn posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
+        posts_of(ctx, "Member.posts", PostList::Member(self.0.clone()), Asked { first, after }).await.map(Some)
+    }
+}

@@ -1,0 +1,28 @@
+use async_graphql::{Context, Object};
+use subgraph::{CoveredConnection, OrgCode, ResolveError};
+
+use super::post::Post;
+use super::post_list::{Asked, posts_of};
+use crate::store::PostList;
+
+pub(super) struct Organisation(pub(super) OrgCode);
+
+/// A public body of the network.
+#[Object]
+impl Organisation {
+    /// Its code in the register of local authorities.
+    async fn code(&self) -> &OrgCode {
+        &self.0
+    }
+
+    /// The posts it keeps, the newest first, as far as the caller may read them.
+    async fn posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
+        let list = PostList::Organisation(self.0.clone());
+        posts_of(ctx, "Organisation.posts", list, Asked { first, after }).await.map(Some)
+    }
+}

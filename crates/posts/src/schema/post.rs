@@ -1,0 +1,139 @@
+use async_graphql::{Context, ID, Object};
+use subgraph::directives::partitioned;
+use subgraph::{Connection, DateTime, Lang, OrgCode, ResolveError, SecurityLevel};
+
+use super::comment::Comment;
+use super::comment_list::{CommentOrder, comments_of};
+use super::group::Group;
+use super::member::Member;
+use super::post_list::Asked;
+use super::text_format::TextFormat;
+use crate::loaders::Loaders;
+use crate::markdown;
+use crate::store::{self, CommentList};
+
+pub(crate) struct Post(pub(super) store::Post);
+
+/// A message to the network, mostly in a group. A post that the caller may not read does not exist for them.
+#[Object(directive = partitioned::apply("org".to_owned()))]
+impl Post {
+    /// Code of the organisation that keeps the post.
+    async fn org(&self) -> &OrgCode {
+        self.0.id.org()
+    }
+
+    /// Opaque; stable for the life of the post.
+    pub(super) async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// Changes with every edit; an edit names the version it was made from.
+    async fn version(&self) -> String {
+        self.0.version.to_string()
+    }
+
+    /// What the post is called; plain text.
+    async fn title(
+        &self,
+        #[graphql(
+            desc = "The language wanted; another stands in where the post is not in it. English first when absent."
+        )]
+        lang: Option<Lang>,
+    ) -> &str {
+        self.0.translated(lang).map_or("", |texts| &texts.title)
+    }
+
+    /// What the post says.
+    async fn body(
+        &self,
+        #[graphql(desc = "In what form.", default_with = "TextFormat::Html")] format: TextFormat,
+        #[graphql(
+            desc = "The language wanted; another stands in where the post is not in it. English first when absent."
+        )]
+        lang: Option<Lang>,
+    ) -> String {
+        self.0.translated(lang).map(|texts| format.of(&texts.body)).unwrap_or_default()
+    }
+
+    /// The first words of the body, without markup, on one line.
+    async fn excerpt(
+        &self,
+        #[graphql(
+            desc = "The most characters, from 1 to 1,000.",
+            default = 200,
+            validator(minimum = 1, maximum = 1_000)
+        )]
+        length: i32,
+        #[graphql(
+            desc = "The language wanted; another stands in where the post is not in it. English first when absent."
+        )]
+        lang: Option<Lang>,
+    ) -> String {
+        let length = usize::try_from(length).unwrap_or_default();
+        self.0.translated(lang).map(|texts| markdown::excerpt(&texts.body, length)).unwrap_or_default()
+    }
+
+    /// The languages the post can be read in.
+    async fn languages(&self) -> Vec<Lang> {
+        let english = self.0.english.as_ref().map(|_| Lang::En);
+        let welsh = self.0.welsh.as_ref().map(|_| Lang::Cy);
+        [english, welsh].into_iter().flatten().collect()
+    }
+
+    /// How widely the post may be read: never more widely than its group allows.
+    async fn security_level(&self) -> SecurityLevel {
+        self.0.security_level
+    }
+
+    /// The group the post is in, if any; null also when the groups subgraph gives no answer.
+    async fn group(&self) -> Option<Group> {
+        self.0.group.clone().map(Group)
+    }
+
+    /// Who wrote it; null when the members subgraph gives no answer. Someone who left is a member in state FORMER.
+    async fn author(&self) -> Option<Member> {
+        Some(Member(self.0.author.member.clone()))
+    }
+
+    /// Always present: a name, or Former Member with an ordinal inside the thread.
+    async fn author_label(&self) -> String {
+        self.0.author.label.to_string()
+    }
+
+    /// What the post is about, such as `digital-identity`; in alphabetical order.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<String>, ResolveError> {
+        Ok(Loaders::of(ctx).tags(self.0.id.clone()).await?.unwrap_or_default())
+    }
+
+    /// When it was published.
+    async fn published_at(&self) -> DateTime {
+        self.0.published_at.into()
+    }
+
+    /// Whether it was changed since.
+    async fn edited(&self) -> bool {
+        self.0.edited_at.is_some()
+    }
+
+    /// When it was last changed; null if never.
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.0.edited_at.map(Into::into)
+    }
+
+    /// What was said to it, answers to answers included.
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 100.", default = 50)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+        #[graphql(desc = "In which order.", default_with = "CommentOrder::Threaded")] order: CommentOrder,
+    ) -> Result<Connection<Comment>, ResolveError> {
+        let list = CommentList::OfPost(self.0.id.clone(), order.into());
+        comments_of(ctx, "Post.comments", list, self.0.comment_count, Asked { first, after }).await
+    }
+
+    /// How many comments there are, removed ones included: they keep their place.
+    async fn comment_count(&self) -> i32 {
+        self.0.comment_count
+    }
+}

@@ -1,0 +1,108 @@
+use async_graphql::{Context, ID, InputObject, Object};
+use subgraph::directives::{Merge, fan_out, list_size, route_by};
+use subgraph::{CoveredConnection, DateTime, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError, SecurityLevel};
+
+use super::comment::Comment;
+use super::group::Group;
+use super::member::Member;
+use super::organisation::Organisation;
+use super::post::Post;
+use super::post_list::{Asked, posts_everywhere};
+use super::selection::{check_words, tidy};
+use crate::loaders::Loaders;
+use crate::store;
+
+/// The root of reading.
+pub(crate) struct Query;
+
+/// Which posts a list has: those that match every field given.
+#[derive(InputObject)]
+pub(super) struct PostFilter {
+    /// Only posts with at least one of these tags.
+    #[graphql(validator(max_items = 50, list, chars_max_length = 100))]
+    tags: Option<Vec<String>>,
+    /// Only posts at one of these levels.
+    security_levels: Option<Vec<SecurityLevel>>,
+    /// Only posts published at this instant or later.
+    published_from: Option<DateTime>,
+    /// Only posts published before this instant.
+    published_to: Option<DateTime>,
+}
+
+#[Object]
+impl Query {
+    /// One post; null if there is none, or none for the caller.
+    #[graphql(directive = route_by::apply("org".to_owned()))]
+    async fn post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Code of the organisation that keeps it.")] org: OrgCode,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<Post>, ResolveError> {
+        let id = NodeId::of_argument(NodeKind::Post, &org, &id)?;
+        Ok(Loaders::of(ctx).post(id).await?.map(Post))
+    }
+
+    /// The posts of many organisations that the caller may read, the newest first.
+    #[graphql(
+        directive = fan_out::apply(
+            Merge::Keyset,
+            Some(vec!["publishedAt desc".to_owned(), "org".to_owned(), "id".to_owned()]),
+            "orgs".to_owned(),
+            None,
+        ),
+        directive = list_size::apply(Some(vec!["first".to_owned()]), Some(vec!["edges".to_owned()]))
+    )]
+    async fn posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
+        #[graphql(desc = "Which of their posts; all when absent.")] filter: Option<PostFilter>,
+        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
+        let filter = stored_filter(orgs.unwrap_or_default(), filter)?;
+        posts_everywhere(ctx, &filter, Asked { first, after }).await.map(Some)
+    }
+
+    #[graphql(entity)]
+    async fn find_post(&self, ctx: &Context<'_>, org: String, id: ID) -> Result<Option<Post>, ResolveError> {
+        let Some(id) = NodeId::of_entity(NodeKind::Post, &org, &id) else { return Ok(None) };
+        Ok(Loaders::of(ctx).post(id).await?.map(Post))
+    }
+
+    #[graphql(entity)]
+    async fn find_comment(&self, ctx: &Context<'_>, org: String, id: ID) -> Result<Option<Comment>, ResolveError> {
+        let Some(id) = NodeId::of_entity(NodeKind::Comment, &org, &id) else { return Ok(None) };
+        Ok(Loaders::of(ctx).comment(id).await?.map(Comment))
+    }
+
+    #[graphql(entity)]
+    async fn find_member(&self, org: String, id: ID) -> Option<Member> {
+        NodeId::of_entity(NodeKind::Member, &org, &id).map(Member)
+    }
+
+    #[graphql(entity)]
+    async fn find_group(&self, org: String, id: ID) -> Option<Group> {
+        NodeId::of_entity(NodeKind::Group, &org, &id).map(Group)
+    }
+
+    #[graphql(entity)]
+    async fn find_organisation(&self, code: String) -> Option<Organisation> {
+        code.parse().ok().map(Organisation)
+    }
+}
+
+fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> Result<store::PostFilter, ResolveError> {
+    let organisations = tidy(organisations)?;
+    let Some(PostFilter { tags, security_levels, published_from, published_to }) = filter else {
+        return Ok(store::PostFilter { organisations, ..store::PostFilter::default() });
+    };
+    let tags = tags.unwrap_or_default();
+    check_words("filter.tags", &tags)?;
+    let mut levels = security_levels.unwrap_or_default();
+    levels.sort_unstable();
+    levels.dedup();
+    let (published_from, published_to) = (published_from.map(Into::into), published_to.map(Into::into));
+    Ok(store::PostFilter { organisations, tags, levels, published_from, published_to })
+}

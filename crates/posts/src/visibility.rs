@@ -1,0 +1,106 @@
+//! Who may read a post, decided here and nowhere else.
+//!
+//! The decision is a condition inside the statement that reads, so what may not be read is never fetched, counted or
+//! paged over. A comment is read by whoever may read its post.
+//!
+//! | level of the post or its group, the higher | read by |
+//! |---|---|
+//! | `PUBLIC` | anyone |
+//! | `MEMBERS` | every signed-in member |
+//! | `OFFICIAL` | assurance substantial, and of the post's organisation or its group |
+//! | `OFFICIAL_SENSITIVE` | assurance high, and of the post's organisation or its group |
+//!
+//! A post in a private group is read by the group's members alone, at whatever level.
+use claims::{Assurance, Caller};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
+use subgraph::{NodeId, NodeKind, SecurityLevel};
+
+use crate::entity::{group_fact, group_member, post};
+
+/// For whom posts are read, as far as it decides which.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Viewer {
+    member: Option<NodeId>,
+    ceiling: SecurityLevel,
+}
+
+impl Viewer {
+    /// The viewer that `caller` is. Who acts as no member, such as a data team's system, reads what is public.
+    pub(crate) fn new(caller: &Caller) -> Self {
+        let member = caller.member().and_then(|member| NodeId::of_entity(NodeKind::Member, member.org(), member.id()));
+        let ceiling = match (&member, caller.assurance()) {
+            (None, _) | (_, None) => SecurityLevel::Public,
+            (Some(_), Some(Assurance::Low)) => SecurityLevel::Members,
+            (Some(_), Some(Assurance::Substantial)) => SecurityLevel::Official,
+            (Some(_), Some(Assurance::High)) => SecurityLevel::OfficialSensitive,
+        };
+        Self { member, ceiling }
+    }
+
+    /// The member who reads; none if nobody in particular does.
+    pub(crate) fn member(&self) -> Option<&NodeId> {
+        self.member.as_ref()
+    }
+
+    /// The posts that the viewer may read, each with its group's level as `group_level`.
+    pub(crate) fn posts(&self) -> Select<post::Entity> {
+        post::Entity::find()
+            .join(JoinType::LeftJoin, group_of_post())
+            .expr_as(Expr::col((group_fact::Entity, group_fact::Column::SecurityLevel)), "group_level")
+            .filter(self.may_read())
+    }
+
+    /// The condition on `post`, left-joined with `group_fact`, that the viewer may read it.
+    pub(crate) fn may_read(&self) -> Condition {
+        let ceiling = self.ceiling.rank();
+        let cleared = Condition::all().add(post::Column::SecurityLevel.lte(ceiling)).add(group_level().lte(ceiling));
+        let Some(member) = &self.member else { return cleared.add(not_private()) };
+        let near = Condition::any().add(at_most_members()).add(post::Column::Org.eq(member.org().as_str()));
+        let open_to = Condition::all().add(not_private()).add(near);
+        cleared.add(Condition::any().add(open_to).add(in_group_of_post(member)))
+    }
+}
+
+/// From a post to what is known of its group.
+pub(crate) fn group_of_post() -> RelationDef {
+    post::Entity::belongs_to(group_fact::Entity)
+        .from((post::Column::Org, post::Column::GroupId))
+        .to((group_fact::Column::Org, group_fact::Column::Id))
+        .into()
+}
+
+/// The level of the post's group; that of no group is the lowest.
+fn group_level() -> SimpleExpr {
+    let level = Expr::col((group_fact::Entity, group_fact::Column::SecurityLevel));
+    Func::coalesce([level.into(), Expr::val(SecurityLevel::Public.rank())]).into()
+}
+
+/// The level at which a post stands: its own or its group's, whichever is higher.
+pub(crate) fn effective_level() -> SimpleExpr {
+    let own = Expr::col((post::Entity, post::Column::SecurityLevel));
+    Expr::case(group_level().gt(own.clone()), group_level()).finally(own).into()
+}
+
+fn at_most_members() -> Condition {
+    let members = SecurityLevel::Members.rank();
+    Condition::all().add(post::Column::SecurityLevel.lte(members)).add(group_level().lte(members))
+}
+
+/// A post has no group, or one that is not private: a foreign key sees to it that a group named is a group known.
+fn not_private() -> Condition {
+    Condition::any().add(post::Column::GroupId.is_null()).add(group_fact::Column::Access.ne("PRIVATE"))
+}
+
+fn in_group_of_post(member: &NodeId) -> SimpleExpr {
+    let same = |of_member, of_post| Expr::col((group_member::Entity, of_member)).equals((post::Entity, of_post));
+    let membership = Query::select()
+        .expr(Expr::val(1))
+        .from(group_member::Entity)
+        .and_where(group_member::Column::MemberOrg.eq(member.org().as_str()))
+        .and_where(group_member::Column::MemberId.eq(member.local()))
+        .and_where(same(group_member::Column::Org, post::Column::Org))
+        .and_where(same(group_member::Column::GroupId, post::Column::GroupId))
+        .to_owned();
+    Expr::exists(membership)
+}
