@@ -62,6 +62,8 @@ impl HttpClient {
             .no_proxy()
             .connect_timeout(options.connect_timeout)
             .pool_max_idle_per_host(options.idle_connections_max)
+            // Less than the 30 s after which our servers close an idle connection: a request must not meet the close.
+            .pool_idle_timeout(Duration::from_secs(20))
             .tcp_nodelay(true)
             // What a subgraph did may not be done twice. The pool itself still replaces a stale connection that a
             // request was not yet written to.
