@@ -222,7 +222,9 @@ impl Absorber<'_> {
     }
 
     fn mark_objects(&self, tree: &mut Tree, mark: Value) {
-        let Some(reader) = self.fetch.entity_reader() else { return };
+        let Some(reader) = self.fetch.entity_reader() else {
+            return;
+        };
         for asked in &self.asked.objects {
             mark_absent(&mut tree.arena, asked.object, reader, mark);
         }

@@ -34,7 +34,9 @@ pub(crate) fn entity_body(
 /// Variables that the client left out and that have no default are left out here too.
 fn write_variables(fetch: &Fetch, variables: &Variables, body: &mut Vec<u8>) {
     for name in &fetch.variables {
-        let Some(value) = variables.get(name) else { continue };
+        let Some(value) = variables.get(name) else {
+            continue;
+        };
         if body.last() != Some(&b'{') {
             body.push(b',');
         }

@@ -203,7 +203,9 @@ impl Failure {
                 FetchError::Unreachable { .. } | FetchError::NotSent { .. } => {
                     return (ErrorCode::SubgraphUnreachable, "a service cannot be reached");
                 }
-                FetchError::Unsupported { .. } => return (ErrorCode::SubgraphUnreachable, "a service cannot do this"),
+                FetchError::Unsupported { .. } => {
+                    return (ErrorCode::SubgraphUnreachable, "a service cannot do this");
+                }
                 FetchError::Interrupted { .. } => (ErrorCode::SubgraphUnreachable, "a service broke off its answer"),
                 FetchError::NotGraphql { .. } | FetchError::TooLarge { .. } => {
                     (ErrorCode::SubgraphBadAnswer, "a service gave an answer that cannot be used")

@@ -163,7 +163,9 @@ impl Projector<'_> {
                 let raw = self.sources.raw(source, start, end);
                 return self.leaf(raw, kind, nullability, writer, path, out);
             }
-            (Value::Missing | Value::Null | Value::Failed, ..) => return self.null(value, nullability, path, out),
+            (Value::Missing | Value::Null | Value::Failed, ..) => {
+                return self.null(value, nullability, path, out);
+            }
             _ => return self.wrong(nullability, path, out),
         };
         nullable(outcome, nullability, out)
@@ -255,7 +257,9 @@ impl Projector<'_> {
                 break;
             }
             let start = scanner.place();
-            let Ok(kind) = scanner.skip(raw.len()) else { break };
+            let Ok(kind) = scanner.skip(raw.len()) else {
+                break;
+            };
             if index > 0 {
                 out.push(b',');
             }

@@ -114,8 +114,12 @@ impl Run<'_> {
     }
 
     async fn fetch(&self, id: FetchId) {
-        let Some(fetch) = self.plan.fetches.get(id.0 as usize) else { return };
-        let Some((body, asked)) = self.prepare(fetch) else { return };
+        let Some(fetch) = self.plan.fetches.get(id.0 as usize) else {
+            return;
+        };
+        let Some((body, asked)) = self.prepare(fetch) else {
+            return;
+        };
         let span = info_span!(
             "fetch",
             subgraph.name = %fetch.name,

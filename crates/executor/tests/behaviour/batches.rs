@@ -1,0 +1,65 @@
+//! Entity fetches: what is asked, and where what comes back goes.
+
+use std::sync::Arc;
+
+use insta::assert_snapshot;
+
+use crate::support::plans::{post_with_author, posts_with_authors};
+use crate::support::run::{answer, execution, text};
+use crate::support::subgraphs::Subgraphs;
+
+#[tokio::test]
+async fn an_entity_is_fetched_and_merged_into_its_place() {
+    let subgraphs = Subgraphs::default()
+        .answering("posts", r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"}}}}"#)
+        .answering("members", r#"{"data":{"_entities":[{"name":"Ada","photo":null}]}}"#);
+    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":{"name":"Ada","photo":null}}}}"#);
+}
+
+#[tokio::test]
+async fn an_entity_met_often_is_asked_for_once() {
+    let posts = r#"{"data":{"posts":[{"title":"a","author":{"id":"m1"}},{"title":"b","author":{"id":"m2"}},
+        {"title":"c","author":null},{"title":"d","author":{"id":"m1"}}]}}"#;
+    let members = r#"{"data":{"_entities":[{"photo":"1.png","id":"m1"},{"photo":"2.png","id":"m2"}]}}"#;
+    let subgraphs = Arc::new(Subgraphs::default().answering("posts", posts).answering("members", members));
+    let answer = text(execution(posts_with_authors(), subgraphs.clone())).await;
+    assert_snapshot!(answer, @r#"{"data":{"posts":[{"title":"a","author":{"photo":"1.png"}},{"title":"b","author":{"photo":"2.png"}},{"title":"c","author":null},{"title":"d","author":{"photo":"1.png"}}]}}"#);
+    assert_snapshot!(subgraphs.asked("members").join("\n"), @r#"{"query":"query($representations:[_Any!]!){_entities(representations:$representations){...on Member{name photo}}}","variables":{"representations":[{"__typename":"Member","id":"m1"},{"__typename":"Member","id":"m2"}]}}"#);
+}
+
+#[tokio::test]
+async fn no_entity_means_no_request() {
+    let subgraphs = Arc::new(Subgraphs::default().answering("posts", r#"{"data":{"posts":[]}}"#));
+    let answer = text(execution(posts_with_authors(), subgraphs.clone())).await;
+    assert_snapshot!(answer, @r#"{"data":{"posts":[]}}"#);
+    assert_eq!(subgraphs.order(), ["posts"]);
+}
+
+#[tokio::test]
+async fn an_object_without_its_key_is_not_asked_about() {
+    let posts = r#"{"data":{"posts":[{"title":"a","author":{"id":null}},{"title":"b","author":{}}]}}"#;
+    let subgraphs = Subgraphs::default().answering("posts", posts);
+    assert_snapshot!(answer(posts_with_authors(), subgraphs).await, @r#"{"data":{"posts":[{"title":"a","author":{"photo":null}},{"title":"b","author":{"photo":null}}]}}"#);
+}
+
+#[tokio::test]
+async fn an_entity_that_its_subgraph_does_not_know_is_null_there() {
+    let subgraphs = Subgraphs::default()
+        .answering("posts", r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"}}}}"#)
+        .answering("members", r#"{"data":{"_entities":[null]}}"#);
+    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"a value is missing where the schema promises one","path":["post","author","name"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
+}
+
+#[tokio::test]
+async fn the_order_of_keys_in_an_answer_does_not_matter() {
+    let subgraphs = Subgraphs::default()
+        .answering(
+            "posts",
+            r#"{"extensions":{"x":[1]},"data":{"more":{"a":1},"post":{"author":{"id":"m1"},"title":"Bins"}}}"#,
+        )
+        .answering(
+            "members",
+            "{\n  \"data\" : {\n \"_entities\" : [ { \"photo\" : \"1.png\" , \"name\" : \"Ada\" } ] } }\n",
+        );
+    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":{"name":"Ada","photo":"1.png"}}}}"#);
+}

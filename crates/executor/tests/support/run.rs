@@ -1,0 +1,68 @@
+//! The one place where tests touch the executor's API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use executor::{AlwaysOpen, CompiledPlan, Execution, Gate, Limits, Part, Transport, execute};
+use futures::StreamExt as _;
+use operation::{Document, Variables, validate};
+use query_planner::{Permissions, QueryPlan, authorize};
+use serde_json::{Map, Value};
+use supergraph::Supergraph;
+use tokio::time::Instant;
+
+/// The supergraph that all tests speak of.
+pub(crate) fn supergraph() -> Supergraph {
+    Supergraph::parse(include_str!("supergraph.graphql")).unwrap()
+}
+
+/// A plan ready to run.
+pub(crate) fn compiled(plan: QueryPlan) -> Arc<CompiledPlan> {
+    let supergraph = supergraph();
+    let plan = authorize(Arc::new(plan), &supergraph, &Permissions::default()).unwrap();
+    Arc::new(CompiledPlan::new(&plan, &supergraph))
+}
+
+/// Variables, by way of an operation that declares them.
+pub(crate) fn variables(declared: &str, values: Value) -> Variables {
+    let operation = if declared.is_empty() { "{ __typename }".to_owned() } else { declared.to_owned() };
+    let document = Document::parse(&operation, &operation::Limits::default()).unwrap();
+    let operation = validate(supergraph().api_schema(), document, None).unwrap();
+    let Value::Object(values) = values else { panic!("variables are an object") };
+    operation.coerce(&values).unwrap()
+}
+
+/// An execution of a plan with nothing special about it.
+pub(crate) fn execution(plan: QueryPlan, transport: Arc<dyn Transport>) -> Execution {
+    Execution {
+        plan: compiled(plan),
+        variables: variables("", Value::Object(Map::new())),
+        transport,
+        gate: Arc::new(AlwaysOpen),
+        deadline: Instant::now() + Duration::from_secs(10),
+        limits: Limits::default(),
+    }
+}
+
+/// The only part of an execution's answer.
+pub(crate) async fn part(execution: Execution) -> Part {
+    let parts: Vec<Part> = execute(execution).collect().await;
+    let [part] = <[Part; 1]>::try_from(parts).unwrap();
+    part
+}
+
+/// The answer's body as text.
+pub(crate) async fn text(execution: Execution) -> String {
+    String::from_utf8(part(execution).await.body.to_vec()).unwrap()
+}
+
+/// Runs a plan over subgraphs and gives the answer's body as text.
+pub(crate) async fn answer(plan: QueryPlan, transport: impl Transport + 'static) -> String {
+    text(execution(plan, Arc::new(transport))).await
+}
+
+/// The same behind a gate.
+pub(crate) fn behind(gate: impl Gate + 'static, mut execution: Execution) -> Execution {
+    execution.gate = Arc::new(gate);
+    execution
+}
