@@ -119,7 +119,11 @@ impl<'p, 'a> Writer<'p, 'a> {
         self.touch_fields(id, &possible);
         let narrowed = self.narrowed_fields(id, inherited);
         let shared = self.shared_leaves(id, &narrowed, &possible);
-        parts.extend(shared.iter().cloned());
+        for text in shared {
+            if !parts.contains(&text) {
+                parts.push(text);
+            }
+        }
         for (ty, fields) in narrowed {
             let own: Vec<String> =
                 fields.into_iter().map(|(_, text)| text).filter(|text| !parts.contains(text)).collect();

@@ -20,7 +20,7 @@ pub(crate) fn merge_groups(planner: &mut Planner<'_>) -> Result<(), PlanError> {
                 && other_group.kind == group.kind
                 && other_group.stage == group.stage
                 && other_group.place == group.place;
-            alike && depths.get(other.0) == depths.get(id.0) && can_join(&other_group.entries, &group.entries)
+            alike && depths.get(other.0) == depths.get(id.0) && can_join(planner, &other_group.entries, &group.entries)
         });
         match twin {
             Some(twin) => join(planner, twin, id)?,
@@ -53,18 +53,48 @@ pub(crate) fn depths(planner: &Planner<'_>) -> Vec<usize> {
     }
 }
 
-fn can_join(left: &[GroupEntry], right: &[GroupEntry]) -> bool {
-    right.iter().all(|entry| left.iter().all(|known| entries_agree(known, entry)))
+fn can_join(planner: &Planner<'_>, left: &[GroupEntry], right: &[GroupEntry]) -> bool {
+    right.iter().all(|entry| left.iter().all(|known| entries_agree(planner, known, entry)))
 }
 
 /// Whether two entries can be in one fetch: as one, when they describe the same objects in the same way; or side by side,
 /// when they are of different objects.
-fn entries_agree(left: &GroupEntry, right: &GroupEntry) -> bool {
-    let (Some(left), Some(right)) = (&left.input, &right.input) else { return false };
+fn entries_agree(planner: &Planner<'_>, left_entry: &GroupEntry, right_entry: &GroupEntry) -> bool {
+    let (Some(left), Some(right)) = (&left_entry.input, &right_entry.input) else { return false };
     if left.on == right.on && left.sent_as == right.sent_as {
         return !arguments_differ(left, right);
     }
+    if sent_as_interface(planner, left) || sent_as_interface(planner, right) {
+        // The answer does not say which object type it is of: all must have the same selections.
+        let alike = left.sent_as == right.sent_as && left.keys == right.keys && left.requires == right.requires;
+        return alike && selects_alike(planner, left_entry.node, right_entry.node);
+    }
     !left.on.iter().any(|ty| right.on.contains(ty))
+}
+
+fn sent_as_interface(planner: &Planner<'_>, input: &GroupInput) -> bool {
+    input.sent_as.is_some_and(|ty| planner.supergraph.ty(ty).kind.is_abstract())
+}
+
+fn selects_alike(planner: &Planner<'_>, left: NodeId, right: NodeId) -> bool {
+    let (left, right) = (planner.node(left), planner.node(right));
+    let same_size =
+        left.ty == right.ty && left.fields.len() == right.fields.len() && left.narrowed.len() == right.narrowed.len();
+    let fields_alike = left.fields.iter().all(|(key, field)| {
+        right.fields.get(key).is_some_and(|other| {
+            let children_alike = match (field.child, other.child) {
+                (Some(child), Some(other)) => selects_alike(planner, child, other),
+                (None, None) => true,
+                _ => false,
+            };
+            children_alike && field.wish.conditions == other.wish.conditions
+        })
+    });
+    let narrowed_alike = left
+        .narrowed
+        .iter()
+        .all(|(ty, node)| right.narrowed.get(ty).is_some_and(|other| selects_alike(planner, *node, *other)));
+    same_size && left.typename == right.typename && fields_alike && narrowed_alike
 }
 
 /// A representation has room for one value of a field: two `@requires` with other arguments cannot share it.
@@ -98,12 +128,14 @@ fn collect_fields(set: &FieldSet, found: &mut BTreeMap<String, (String, FieldSet
 fn join(planner: &mut Planner<'_>, into: GroupId, from: GroupId) -> Result<(), PlanError> {
     let taken = planner.group(from).clone();
     for entry in taken.entries {
-        let known = planner.group(into).entries.iter().position(|known| same_objects(known, &entry));
+        let known = planner.group(into).entries.iter().position(|known| same_objects(planner, known, &entry));
         match known {
             Some(place) => {
                 if let Some(known) = planner.group_mut(into).entries.get_mut(place) {
                     let node = known.node;
                     if let (Some(known), Some(added)) = (&mut known.input, &entry.input) {
+                        extend(&mut known.on, &added.on);
+                        known.on.sort_unstable();
                         extend(&mut known.keys, &added.keys);
                         extend(&mut known.requires, &added.requires);
                     }
@@ -112,6 +144,11 @@ fn join(planner: &mut Planner<'_>, into: GroupId, from: GroupId) -> Result<(), P
             }
             None => planner.group_mut(into).entries.push(entry),
         }
+    }
+    let entries = planner.group(into).entries.clone();
+    if entries.len() > 1 {
+        // What each object has depends on its type: let the answer say it.
+        entries.iter().for_each(|entry| planner.node_mut(entry.node).typename = true);
     }
     planner.group_mut(into).needs.extend(taken.needs);
     planner.group_mut(from).merged = true;
@@ -123,9 +160,11 @@ fn join(planner: &mut Planner<'_>, into: GroupId, from: GroupId) -> Result<(), P
     Ok(())
 }
 
-fn same_objects(left: &GroupEntry, right: &GroupEntry) -> bool {
+fn same_objects(planner: &Planner<'_>, left: &GroupEntry, right: &GroupEntry) -> bool {
     match (&left.input, &right.input) {
-        (Some(left), Some(right)) => left.on == right.on && left.sent_as == right.sent_as,
+        (Some(left), Some(right)) => {
+            left.sent_as == right.sent_as && (left.on == right.on || sent_as_interface(planner, left))
+        }
         _ => false,
     }
 }

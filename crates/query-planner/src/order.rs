@@ -82,7 +82,12 @@ impl Orderer<'_, '_> {
     }
 }
 
-fn sequence(mut steps: Vec<PlanNode>) -> Option<PlanNode> {
+fn sequence(steps: Vec<PlanNode>) -> Option<PlanNode> {
+    let unnested = steps.into_iter().flat_map(|step| match step {
+        PlanNode::Sequence(steps) => steps,
+        step => vec![step],
+    });
+    let mut steps: Vec<PlanNode> = unnested.collect();
     if steps.len() > 1 { Some(PlanNode::Sequence(steps)) } else { steps.pop() }
 }
 

@@ -114,14 +114,20 @@ impl Folder<'_, '_> {
     fn possible_types(&self, node: NodeId) -> Vec<TypeId> {
         let ty = self.planner.node(node).ty;
         match self.planner.supergraph.type_in(self.subgraph, ty) {
-            Some(there) if !there.interface_object => there.possible_types.clone(),
-            _ => self.planner.supergraph.ty(ty).possible_types.clone(),
+            Some(there) if there.possible_types == [ty] => vec![ty],
+            Some(there) if !there.interface_object => with(&there.possible_types, ty),
+            _ => with(&self.planner.supergraph.ty(ty).possible_types, ty),
         }
     }
 
     fn condition(&self, types: &[TypeId], universe: &[TypeId]) -> Option<crate::plan::TypeSet> {
         (types != universe).then(|| type_set(self.planner, types))
     }
+}
+
+/// The object types of an abstract one, and itself, for objects of which no more is told.
+fn with(types: &[TypeId], ty: TypeId) -> Vec<TypeId> {
+    union([types, &[ty]])
 }
 
 fn union<'t>(sets: impl IntoIterator<Item = &'t [TypeId]>) -> Vec<TypeId> {
