@@ -2,10 +2,12 @@
 //!
 //! Whoever sends a mutation and gets no answer cannot know whether it was done. With an idempotency key it sends the
 //! same again, and gets the answer to what was done first. The key is taken down in the transaction that does the work
-//! (table `idempotency`, made by `migrations::idempotency`), so that both are there or neither, also after a crash between commit and answer.
+//! (table `idempotency`, made by `migrations::idempotency`), so that both are there or neither, also after a crash
+//! between commit and answer.
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue, DatabaseTransaction};
+use sha2::{Digest, Sha256};
 use storage::{StoreError, Timestamp};
 
 use crate::ValidationError;
@@ -86,7 +88,7 @@ pub async fn begin(tx: &DatabaseTransaction, attempt: &Attempt<'_>, now: Timesta
         caller: ActiveValue::Set(attempt.caller.to_owned()),
         mutation: ActiveValue::Set(attempt.mutation.to_owned()),
         key: ActiveValue::Set(attempt.key.to_owned()),
-        input: ActiveValue::Set(attempt.input.to_owned()),
+        input: ActiveValue::Set(digest(attempt.input)),
         answer: ActiveValue::Set(None),
         created_at: ActiveValue::Set(now.0),
     };
@@ -97,7 +99,7 @@ pub async fn begin(tx: &DatabaseTransaction, attempt: &Attempt<'_>, now: Timesta
     }
     let earlier = find(attempt).one(tx).await?;
     Ok(match earlier {
-        Some(entry) if entry.input != attempt.input => Begun::OtherInput,
+        Some(entry) if entry.input != digest(attempt.input) => Begun::OtherInput,
         Some(entry) => Begun::Repeated { answer: entry.answer.unwrap_or_default() },
         // Cleared away between the two statements: it is as if it had never been.
         None => Begun::First,
@@ -118,6 +120,11 @@ pub async fn finish(tx: &DatabaseTransaction, attempt: &Attempt<'_>, answer: &st
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// A digest and not the input itself: a text that was taken back must not live on here.
+fn digest(input: &str) -> String {
+    format!("{:x}", Sha256::digest(input.as_bytes()))
 }
 
 fn find(attempt: &Attempt<'_>) -> Select<entry::Entity> {
