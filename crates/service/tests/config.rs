@@ -166,6 +166,13 @@ fn a_whole_table_may_stand_in_a_variable() {
     let example: Example =
         load(&variables(&[("WITAN_SUBGRAPHS", r#"{ posts = { url = "http://posts/" } }"#)])).unwrap();
     assert_eq!(example.subgraphs.len(), 1);
+    let example: Example = load(&variables(&[
+        ("WITAN_SUBGRAPHS__POSTS__URL", "http://other/"),
+        ("WITAN_SUBGRAPHS", r#"{ posts = { url = "http://posts/" }, groups = { url = "http://groups/" } }"#),
+    ]))
+    .unwrap();
+    assert_eq!(example.subgraphs["posts"].url.as_str(), "http://other/");
+    assert_eq!(example.subgraphs["groups"].url.as_str(), "http://groups/");
     let example: Example = load(&variables(&[("WITAN_ISSUERS", r#"[{ issuer = "a" }]"#)])).unwrap();
     assert_eq!(example.issuers[0].issuer, "a");
 }

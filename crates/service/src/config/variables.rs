@@ -9,6 +9,9 @@ pub(super) use super::sources::PREFIX;
 /// The settings of `variables`, read by the types that `shape` wants: text where text may stand, else TOML's notation.
 pub(super) fn read(variables: &[(String, String)], shape: &Shape<'_>) -> Placed {
     let mut settings = Placed::empty();
+    // In the order of their names a table comes before what is in it, so that the latter overrides.
+    let mut variables: Vec<_> = variables.iter().collect();
+    variables.sort();
     for (name, text) in variables {
         let key = key_of(name);
         let path: Vec<&str> = key.split('.').collect();
