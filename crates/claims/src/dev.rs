@@ -1,4 +1,26 @@
 //! Access tokens for development: made-up people, marked `env: dev`, until an OpenID provider takes this place.
+//!
+//! ```
+//! use claims::dev::{DevClaims, DevIssuer};
+//! use claims::{AccessTokenVerifier, MemberRef, SigningKey, TokenId};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (now, random) = (chrono::Utc::now(), [7; 16]);
+//! # let fill_random = |bytes: &mut [u8]| bytes.fill(7);
+//! let issuer = DevIssuer {
+//!     issuer: "http://localhost:4000".into(),
+//!     audience: "witan".into(),
+//!     key: SigningKey::generate(fill_random),
+//! };
+//! let claims = DevClaims::for_member(MemberRef::new("BST", "member_BST_0000001a")?).with_scopes(["posts:write"]);
+//! let token = issuer.mint_access_token(&claims, &TokenId::from_random(random), now);
+//!
+//! let verifier = AccessTokenVerifier::new([issuer.trusted()])?;
+//! let caller = verifier.verify(token.as_str(), now)?;
+//! assert!(caller.has_scope("posts:write"));
+//! # Ok(())
+//! # }
+//! ```
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, json};
 
