@@ -6,8 +6,10 @@ mod build;
 mod entity;
 mod loaders;
 mod schema;
+mod seed;
 mod store;
 mod visibility;
 mod vocabulary;
 
 pub use build::build;
+pub use seed::{Seeded, seed};

@@ -8,8 +8,10 @@ mod entity;
 mod loaders;
 mod markdown;
 mod schema;
+mod seed;
 mod store;
 mod thread_path;
 mod visibility;
 
 pub use build::build;
+pub use seed::{Seeded, seed};

@@ -73,7 +73,7 @@ pub(crate) fn group_of_post() -> RelationDef {
 /// The level of the post's group; that of no group is the lowest.
 fn group_level() -> SimpleExpr {
     let level = Expr::col((group_fact::Entity, group_fact::Column::SecurityLevel));
-    Func::coalesce([level.into(), Expr::val(SecurityLevel::Public.rank())]).into()
+    Func::coalesce([level, Expr::val(SecurityLevel::Public.rank())]).into()
 }
 
 /// The level at which a post stands: its own or its group's, whichever is higher.

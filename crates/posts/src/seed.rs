@@ -1,0 +1,109 @@
+//! Filling the database from the corpus.
+mod rows;
+
+use std::collections::HashMap;
+
+use corpus::{Corpus, Partition, RecordId};
+use sea_orm::{ConnectionTrait, IntoActiveModel};
+use storage::{Database, StoreError, insert_in_bulk};
+
+use self::rows::{
+    comment_row, group_fact_row, group_member_row, member_label_row, organisation_row, post_row, tag_rows,
+};
+
+/// What a seeding wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seeded {
+    /// Posts.
+    pub posts: u64,
+    /// Comments.
+    pub comments: u64,
+}
+
+/// How many posts, with their threads, are made at a time, so that memory stays flat whatever the tier.
+const POSTS_AT_A_TIME: usize = 1_000;
+/// How many smaller records are made at a time.
+const RECORDS_AT_A_TIME: usize = 5_000;
+
+/// Fills an empty, migrated `database` with the posts and comments of `corpus`, and with what it must know of groups and
+/// members to decide who may read them; all or nothing. `progress` is told after each step how many posts and comments
+/// that step wrote.
+///
+/// # Errors
+/// [`StoreError::UniqueViolation`] when the database is not empty; else the database's. Nothing is written then.
+pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) + Sync)) -> Result<Seeded, StoreError> {
+    let tx = database.begin_write().await?;
+    seed_directory(&tx, corpus).await?;
+    seed_readership(&tx, corpus).await?;
+    let mut seeded = Seeded { posts: 0, comments: 0 };
+    for partition in corpus.partitions() {
+        let written = seed_posts(&tx, partition, progress).await?;
+        seeded.posts += written.posts;
+        seeded.comments += written.comments;
+    }
+    tx.commit().await?;
+    Ok(seeded)
+}
+
+async fn seed_directory(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {
+    let organisations = corpus.organisations().map(|organisation| organisation_row(organisation).into_active_model());
+    insert_in_bulk(db, organisations.collect::<Vec<_>>(), &|_| {}).await?;
+    let labels = corpus.members().map(|member| member_label_row(member).into_active_model());
+    insert_in_steps(db, labels).await
+}
+
+async fn seed_readership(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {
+    insert_in_steps(db, corpus.groups().map(|group| group_fact_row(&group).into_active_model())).await?;
+    insert_in_steps(db, corpus.memberships().map(|place| group_member_row(&place).into_active_model())).await
+}
+
+async fn insert_in_steps<A>(db: &impl ConnectionTrait, mut rows: impl Iterator<Item = A>) -> Result<(), StoreError>
+where
+    A: sea_orm::ActiveModelTrait + Send,
+    <A::Entity as sea_orm::EntityTrait>::Model: IntoActiveModel<A>,
+{
+    loop {
+        let some: Vec<A> = rows.by_ref().take(RECORDS_AT_A_TIME).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        insert_in_bulk(db, some, &|_| {}).await?;
+    }
+}
+
+async fn seed_posts(
+    db: &impl ConnectionTrait,
+    partition: Partition<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Seeded, StoreError> {
+    let mut seeded = Seeded { posts: 0, comments: 0 };
+    let mut posts = partition.posts();
+    loop {
+        let some: Vec<corpus::Post> = posts.by_ref().take(POSTS_AT_A_TIME).collect();
+        if some.is_empty() {
+            return Ok(seeded);
+        }
+        let threads = some.iter().map(|post| partition.thread(post.id.index)).collect::<Vec<_>>();
+        let tags: Vec<_> = some.iter().flat_map(tag_rows).collect();
+        let roots = threads.iter().map(|thread| thread.iter().filter(|comment| comment.parent.is_none()).count());
+        let rows: Vec<_> =
+            some.into_iter().zip(roots).map(|(post, roots)| post_row(post, roots).into_active_model()).collect();
+        let comments: Vec<_> = threads.into_iter().flat_map(comment_rows).collect();
+        seeded.posts += insert_in_bulk(db, rows, progress).await?;
+        insert_in_bulk(db, tags, &|_| {}).await?;
+        seeded.comments += insert_in_bulk(db, comments, progress).await?;
+    }
+}
+
+/// The rows of a thread, parents before their replies.
+fn comment_rows(thread: Vec<corpus::Comment>) -> Vec<crate::entity::comment::ActiveModel> {
+    let mut replies: HashMap<RecordId, i32> = HashMap::new();
+    for parent in thread.iter().filter_map(|comment| comment.parent) {
+        *replies.entry(parent).or_default() += 1;
+    }
+    let row = |comment: corpus::Comment| {
+        let replies = replies.get(&comment.id).copied().unwrap_or_default();
+        comment_row(comment, replies).into_active_model()
+    };
+    thread.into_iter().map(row).collect()
+}

@@ -1,0 +1,146 @@
+//! The corpus's records as rows.
+use corpus::RecordId;
+use sea_orm::IntoActiveModel;
+use subgraph::{Nation, OrganisationKind, SecurityLevel};
+
+use crate::author::AuthorLabel;
+use crate::entity::{comment, group_fact, group_member, member_label, organisation, post, post_tag};
+use crate::store::CommentState;
+
+pub(super) fn organisation_row(organisation: &corpus::Organisation) -> organisation::Model {
+    organisation::Model {
+        code: organisation.code.to_string(),
+        kind: kind_of(organisation.kind).as_str().to_owned(),
+        nation: nation_of(organisation.nation).as_str().to_owned(),
+        region: Some(organisation.region.to_owned()),
+    }
+}
+
+pub(super) fn member_label_row(member: corpus::Member) -> member_label::Model {
+    member_label::Model { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
+}
+
+pub(super) fn group_fact_row(group: &corpus::Group) -> group_fact::Model {
+    let access = match group.access {
+        corpus::GroupAccess::Open => "OPEN",
+        corpus::GroupAccess::Restricted => "RESTRICTED",
+        corpus::GroupAccess::Private => "PRIVATE",
+    };
+    group_fact::Model {
+        org: group.id.org.to_string(),
+        id: local(group.id),
+        access: access.to_owned(),
+        security_level: level_of(group.security_level).rank(),
+    }
+}
+
+pub(super) fn group_member_row(place: &corpus::Membership) -> group_member::Model {
+    group_member::Model {
+        member_org: place.member.org.to_string(),
+        member_id: local(place.member),
+        org: place.group.org.to_string(),
+        group_id: local(place.group),
+    }
+}
+
+/// `roots` is how many comments answer the post itself.
+pub(super) fn post_row(post: corpus::Post, roots: usize) -> post::Model {
+    let (author_name, former_ordinal) = AuthorLabel::parse(&post.author_label).into_row();
+    post::Model {
+        org: post.id.org.to_string(),
+        id: local(post.id),
+        version: number(post.version),
+        group_id: post.group.map(local),
+        author_org: post.author.org.to_string(),
+        author_id: local(post.author),
+        author_name,
+        former_ordinal,
+        title_en: Some(post.title.en),
+        body_en: Some(post.body.en),
+        title_cy: post.title.cy,
+        body_cy: post.body.cy,
+        security_level: level_of(post.security_level).rank(),
+        published_at: post.published_at.into(),
+        edited_at: post.edited_at.map(Into::into),
+        comment_count: number(post.comment_count),
+        root_comment_count: i32::try_from(roots).unwrap_or(i32::MAX),
+    }
+}
+
+pub(super) fn tag_rows(post: &corpus::Post) -> Vec<post_tag::ActiveModel> {
+    let mut tags = post.tags.clone();
+    tags.sort_unstable();
+    tags.dedup();
+    let row =
+        |tag: &str| post_tag::Model { org: post.id.org.to_string(), post_id: local(post.id), tag: tag.to_owned() };
+    tags.into_iter().map(|tag| row(tag).into_active_model()).collect()
+}
+
+/// `replies` is how many comments answer this one.
+pub(super) fn comment_row(comment: corpus::Comment, replies: i32) -> comment::Model {
+    let (author_name, former_ordinal) = AuthorLabel::parse(&comment.author_label).into_row();
+    comment::Model {
+        org: comment.id.org.to_string(),
+        id: local(comment.id),
+        version: number(comment.version),
+        post_id: local(comment.post),
+        parent_id: comment.parent.map(local),
+        path: comment.path,
+        depth: number(comment.depth),
+        state: state_of(comment.state).as_row().to_owned(),
+        body: comment.body,
+        author_org: comment.author.org.to_string(),
+        author_id: local(comment.author),
+        author_name,
+        former_ordinal,
+        posted_at: comment.posted_at.into(),
+        edited_at: comment.edited_at.map(Into::into),
+        reply_count: replies,
+    }
+}
+
+/// The last part of an id: rows have the organisation in a column of its own.
+fn local(id: RecordId) -> String {
+    let id = id.to_string();
+    id.rsplit('_').next().unwrap_or_default().to_owned()
+}
+
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn state_of(state: corpus::CommentState) -> CommentState {
+    match state {
+        corpus::CommentState::Visible => CommentState::Visible,
+        corpus::CommentState::RemovedByAuthor => CommentState::RemovedByAuthor,
+        corpus::CommentState::RemovedByModerator => CommentState::RemovedByModerator,
+    }
+}
+
+fn level_of(level: corpus::SecurityLevel) -> SecurityLevel {
+    match level {
+        corpus::SecurityLevel::Public => SecurityLevel::Public,
+        corpus::SecurityLevel::Members => SecurityLevel::Members,
+        corpus::SecurityLevel::Official => SecurityLevel::Official,
+        corpus::SecurityLevel::OfficialSensitive => SecurityLevel::OfficialSensitive,
+    }
+}
+
+fn nation_of(nation: corpus::Nation) -> Nation {
+    match nation {
+        corpus::Nation::England => Nation::England,
+        corpus::Nation::Scotland => Nation::Scotland,
+        corpus::Nation::Wales => Nation::Wales,
+        corpus::Nation::NorthernIreland => Nation::NorthernIreland,
+    }
+}
+
+fn kind_of(kind: corpus::OrganisationKind) -> OrganisationKind {
+    match kind {
+        corpus::OrganisationKind::County => OrganisationKind::County,
+        corpus::OrganisationKind::District => OrganisationKind::District,
+        corpus::OrganisationKind::Unitary => OrganisationKind::Unitary,
+        corpus::OrganisationKind::Metropolitan => OrganisationKind::Metropolitan,
+        corpus::OrganisationKind::LondonBorough => OrganisationKind::LondonBorough,
+    }
+}
