@@ -87,8 +87,11 @@ pub enum StartError {
     /// The issuers contradict each other.
     #[error(transparent)]
     DuplicateIssuer(#[from] claims::DuplicateIssuer),
-    /// An issuer for development at a gateway for production.
-    #[error("issuer `{issuer}` is for development (`environment = \"dev\"`), which the production profile refuses")]
+    /// An issuer for development at a gateway for production, or at one that others than this machine can reach.
+    #[error(
+        "issuer `{issuer}` is for development (`environment = \"dev\"`): it is accepted only in the development profile and \
+         where `listen` is a loopback address"
+    )]
     DevelopmentIssuer {
         /// The issuer.
         issuer: String,

@@ -1,7 +1,7 @@
 //! The gateway: GraphQL over HTTP in front of a supergraph, through the seven stages of [`pipeline`].
 //!
 //! A process makes a [`Gateway`] of [`GatewayParts`] and serves [`Gateway::endpoint`]. [`access_token_verifier`],
-//! [`hop_signer`] and [`http_endpoints`] turn a [`GatewayConfig`] into parts. A request comes in by `http`, runs through
+//! [`hop_signer`] and [`endpoints`] turn a [`GatewayConfig`] into parts. A request comes in by `http`, runs through
 //! [`pipeline::run`], and reaches its subgraphs by `transport`; `served` holds the supergraph of the moment.
 mod console;
 mod gateway;
@@ -18,5 +18,5 @@ pub mod pipeline;
 pub use config::GatewayConfig;
 pub use console::{ConsoleContent, ConsoleOrganisation, ReadyOperation};
 pub use gateway::{Gateway, GatewayParts, StartError};
-pub use start::{access_token_verifier, hop_signer, http_endpoints};
+pub use start::{access_token_verifier, endpoints, hop_signer};
 pub use subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};

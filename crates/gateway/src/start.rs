@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
 use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, TrustedIssuer};
+use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
@@ -17,9 +18,10 @@ use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 ///
 /// # Errors
 /// [`StartError`] for a file that cannot be read or used, an issuer that is there twice, and an issuer for development
-/// at a gateway for production.
+/// at a gateway for production or one that others than this machine can reach.
 pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifier, StartError> {
-    let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, config.profile));
+    let accepts_dev = config.profile == Profile::Development && config.listen.ip().is_loopback();
+    let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, accepts_dev));
     Ok(AccessTokenVerifier::new(trusted.collect::<Result<Vec<_>, _>>()?)?)
 }
 
@@ -35,22 +37,31 @@ pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartErro
     signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
 }
 
-/// How each subgraph is reached over HTTP: at its configured address, or else at the one in the supergraph.
+/// How each subgraph is reached: over HTTP at its configured address, or else at the one in the supergraph, or else in
+/// this process, where `in_process` has it.
 ///
 /// Hop tokens are sent only where a key is configured and the subgraph may know who is asking.
 ///
 /// # Errors
 /// [`StartError`] for an address that is none, and for a configured subgraph that the supergraph does not have.
-pub fn http_endpoints(
+pub fn endpoints(
     config: &GatewayConfig,
     supergraph: &Supergraph,
+    in_process: &[Subgraph],
 ) -> Result<BTreeMap<SubgraphName, SubgraphEndpoint>, StartError> {
     if let Some(unknown) = config.subgraphs.keys().find(|name| supergraph.subgraph_id(name).is_none()) {
         let known: Vec<&str> = supergraph.subgraphs().iter().map(|entry| entry.name.as_str()).collect();
         return Err(StartError::UnknownSubgraph { subgraph: unknown.clone(), known: known.join(", ") });
     }
-    let endpoints = supergraph.subgraphs().iter().map(|entry| Ok((entry.name.clone(), http_endpoint(config, entry)?)));
-    endpoints.collect()
+    let endpoint_of = |entry: &SubgraphEntry| {
+        let local = in_process.iter().find(|subgraph| subgraph.name() == entry.name.as_str());
+        let has_address = !entry.url.is_empty() || config.subgraphs.contains_key(entry.name.as_str());
+        match local.filter(|_| !has_address) {
+            Some(subgraph) => Ok(SubgraphEndpoint::InProcess(subgraph.clone())),
+            None => http_endpoint(config, entry),
+        }
+    };
+    supergraph.subgraphs().iter().map(|entry| Ok((entry.name.clone(), endpoint_of(entry)?))).collect()
 }
 
 fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<SubgraphEndpoint, StartError> {
@@ -70,8 +81,8 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
     Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout }))
 }
 
-fn trusted_issuer(issuer: &IssuerConfig, profile: Profile) -> Result<TrustedIssuer, StartError> {
-    if issuer.environment == EnvironmentName::Dev && profile == Profile::Production {
+fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
+    if issuer.environment == EnvironmentName::Dev && !accepts_dev {
         return Err(StartError::DevelopmentIssuer { issuer: issuer.identifier.clone() });
     }
     let key = "issuers.jwks_file";

@@ -1,0 +1,112 @@
+//! What an operator may write, and what is refused before a port is opened.
+
+use std::io::Write as _;
+
+use gateway::config::Profile;
+use gateway::{GatewayConfig, StartError, access_token_verifier, endpoints, hop_signer};
+use service::config::{Sources, json_schema, load};
+use supergraph::Supergraph;
+
+use crate::harness::{SUPERGRAPH, dev_issuer, signing_key};
+
+fn loaded(text: &str) -> Result<GatewayConfig, String> {
+    let mut file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    load(&Sources::new().with_file(file.path())).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_empty_file_is_a_configuration() {
+    let config = loaded("").unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:4000");
+    assert!(config.serves_console() && config.answers_introspection());
+}
+
+#[test]
+fn every_part_can_be_written() {
+    let config = loaded(
+        r#"
+        listen = "0.0.0.0:8080"
+        profile = "production"
+        supergraph = "/etc/witan/supergraph.graphql"
+        [subgraphs.posts]
+        url = "http://posts:4001/graphql"
+        timeout_ms = 2000
+        [[issuers]]
+        identifier = "https://eid.example"
+        jwks_file = "/etc/witan/eid.json"
+        audience = "witan"
+        assurance_max = "high"
+        [hop]
+        key_file = "/etc/witan/hop.pem"
+        [limits.document]
+        depth_max = 20
+        [console]
+        enabled = true
+        [cors]
+        origins = ["https://portal.example"]
+        "#,
+    )
+    .unwrap();
+    assert_eq!(config.profile, Profile::Production);
+    assert!(!config.serves_console() && !config.answers_introspection(), "production turns them off");
+    assert_eq!(config.subgraphs["posts"].timeout_ms, Some(2_000));
+}
+
+#[test]
+fn unknown_keys_and_bad_values_are_refused() {
+    for (text, told) in [
+        ("lisen = \"127.0.0.1:1\"", "listen"),
+        ("[limits]\nbody_byte_max = 1", "body_bytes_max"),
+        ("[cors]\norigins = [\"*\"]", "origin"),
+        ("profile = \"prod\"", "production"),
+    ] {
+        let refused = loaded(text).unwrap_err();
+        assert!(refused.contains(told), "{text}: {refused}");
+    }
+}
+
+#[test]
+fn the_configuration_has_a_json_schema_in_which_everything_is_described() {
+    let schema: serde_json::Value = serde_json::from_str(&json_schema::<GatewayConfig>()).unwrap();
+    for (name, property) in schema["properties"].as_object().unwrap() {
+        assert!(property["description"].is_string(), "{name}");
+    }
+}
+
+#[test]
+fn a_development_issuer_is_refused_in_production() {
+    let directory = tempfile::tempdir().unwrap();
+    let jwks = directory.path().join("dev.json");
+    std::fs::write(&jwks, dev_issuer("https://dev.example", "witan").key.jwks()).unwrap();
+    let text = format!(
+        "[[issuers]]\nidentifier = \"https://dev.example\"\njwks_file = {jwks:?}\naudience = \"witan\"\nenvironment = \"dev\""
+    );
+    let mut config = loaded(&text).unwrap();
+    assert!(access_token_verifier(&config).is_ok());
+    config.profile = Profile::Production;
+    assert!(matches!(access_token_verifier(&config), Err(StartError::DevelopmentIssuer { .. })));
+}
+
+#[test]
+fn keys_that_cannot_be_read_or_used_are_named_with_their_place() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("hop.pem");
+    let config = loaded(&format!("[hop]\nkey_file = {key:?}")).unwrap();
+    assert!(hop_signer(&config).unwrap_err().to_string().contains("hop.key_file"));
+    std::fs::write(&key, "not a key").unwrap();
+    assert!(matches!(hop_signer(&config), Err(StartError::BadKey { .. })));
+    std::fs::write(&key, signing_key().to_pem()).unwrap();
+    assert!(hop_signer(&config).unwrap().is_some());
+}
+
+#[test]
+fn subgraphs_are_reached_where_the_configuration_says_or_else_the_supergraph() {
+    let supergraph = Supergraph::parse(SUPERGRAPH).unwrap();
+    let config = loaded("[subgraphs.people]\nurl = \"http://people:4001/graphql\"").unwrap();
+    let reached = endpoints(&config, &supergraph, &[]).unwrap();
+    let shown = format!("{reached:?}");
+    assert!(shown.contains("people") && shown.contains("4001") && shown.contains("127.0.0.1"), "{shown}");
+    let unknown = loaded("[subgraphs.peeple]\nurl = \"http://people:4001/graphql\"").unwrap();
+    assert!(matches!(endpoints(&unknown, &supergraph, &[]), Err(StartError::UnknownSubgraph { .. })));
+}

@@ -1,0 +1,121 @@
+//! What a subgraph over HTTP is told, and what it is not: attack cases 67 to 70 from the gateway's side.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use claims::hop::HopSigner;
+use gateway::{GatewayConfig, HttpSubgraph, SubgraphEndpoint};
+use poem::endpoint::make;
+use poem::http::HeaderMap;
+use poem::{EndpointExt as _, Response};
+use service::server::{Listener, ServerLimits};
+use service::{Health, Shutdown};
+use supergraph::SubgraphName;
+
+use crate::harness::{TestGateway, answer, signing_key};
+use crate::subgraphs;
+
+/// Requests that came to a subgraph.
+type Received = Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>;
+
+/// A subgraph over HTTP that writes down what it gets and answers `{"data":{"whoami":"x","slow":"y"}}`.
+async fn recording_subgraph() -> (SubgraphEndpoint, Received) {
+    let received = Received::default();
+    let record = Arc::clone(&received);
+    let endpoint = make(move |mut request| {
+        let record = Arc::clone(&record);
+        async move {
+            let body = request.take_body().into_vec().await.unwrap();
+            record.lock().unwrap().push((request.headers().clone(), body));
+            Response::builder().content_type("application/json").body(r#"{"data":{"whoami":"x","slow":"y"}}"#)
+        }
+    });
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/graphql", listener.address()).parse().unwrap();
+    tokio::spawn(async move {
+        listener.serve(endpoint.map_to_response(), ServerLimits::default(), &Health::new(), &Shutdown::default()).await
+    });
+    let audience = Some("people".to_owned());
+    (SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout: Duration::from_secs(5) }), received)
+}
+
+async fn gateway(signer: Option<HopSigner>) -> (TestGateway, Received) {
+    service::crypto::install();
+    let (people, received) = recording_subgraph().await;
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+        parts.hop_signer = signer;
+        let notes = subgraphs::notes(&subgraphs::Seen::default());
+        parts.endpoints = BTreeMap::from([(SubgraphName::new("people"), people), (SubgraphName::new("notes"), notes)]);
+    })
+    .await;
+    (gateway, received)
+}
+
+fn token_of(headers: &HeaderMap) -> &str {
+    headers["authorization"].to_str().unwrap().strip_prefix("Bearer ").unwrap()
+}
+
+#[tokio::test]
+async fn each_fetch_carries_a_token_for_one_subgraph_one_body_and_one_caller() {
+    let signer = HopSigner::new("witan-gateway", signing_key());
+    let (gateway, received) = gateway(Some(signer.clone())).await;
+    let bearer = gateway.token(&["posts:read"]);
+    assert_eq!(answer(gateway.ask("{ whoami }").bearer_auth(&bearer)).await.data()["whoami"], "x");
+    answer(gateway.ask("{ whoami }")).await.data();
+
+    let received = received.lock().unwrap();
+    let [(known, body), (anonymous, second_body)] = received.as_slice() else { panic!("two fetches") };
+    let now = service::clock::now();
+    let verifier = signer.verifier("people");
+    let hop = verifier.verify(token_of(known), body, now).unwrap();
+    assert_eq!(hop.caller.subject(), Some("dev|member_BST_0000001a"));
+    assert_eq!(hop.caller.scopes().collect::<Vec<_>>(), ["posts:read"]);
+    assert!(verifier.verify(token_of(anonymous), second_body, now).unwrap().caller.is_anonymous());
+    assert!(signer.verifier("notes").verify(token_of(known), body, now).is_err());
+    assert!(verifier.verify(token_of(known), b"{}", now).is_err());
+    assert_ne!(token_of(known), bearer);
+    let second = verifier.verify(token_of(anonymous), second_body, now).unwrap();
+    assert_ne!(hop.id, second.id);
+}
+
+#[tokio::test]
+async fn without_a_key_no_token_is_sent_and_never_the_client_s_own() {
+    let (gateway, received) = gateway(None).await;
+    answer(gateway.ask("{ whoami }").bearer_auth(gateway.token(&[]))).await.data();
+    assert!(!received.lock().unwrap()[0].0.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn nothing_of_the_client_s_request_is_passed_on() {
+    let (gateway, received) = gateway(None).await;
+    let body = r#"{"query":"query Secret { whoami }","variables":{"never":"sent"},"extensions":{"persistedQuery":{"x":"sent"}}}"#;
+    let request =
+        gateway.post(body).header("x-user", "admin").header("cookie", "a=b").header("x-forwarded-for", "1.2.3.4");
+    answer(request.header("user-agent", "client/1").header("accept-language", "cy")).await.data();
+    let received = received.lock().unwrap();
+    let (headers, body) = &received[0];
+    let mut names: Vec<&str> = headers.keys().map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "content-length", "content-type", "host"]);
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap();
+    assert_eq!(body, serde_json::json!({"query": "{whoami}", "variables": {}}));
+}
+
+#[tokio::test]
+async fn a_subgraph_that_cannot_be_reached_costs_its_fields_and_tells_no_address() {
+    let url = "http://127.0.0.1:9/graphql".parse().unwrap();
+    let gone = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) });
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+        parts.endpoints.insert(SubgraphName::new("people"), gone);
+    })
+    .await;
+    let answer = answer(gateway.ask("{ whoami notes(first: 1) { text author { name } } }")).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.json["data"]["notes"][0]["text"], "Note 1");
+    assert_eq!(answer.json["data"]["notes"][0]["author"], serde_json::Value::Null);
+    let codes: Vec<_> =
+        answer.json["errors"].as_array().unwrap().iter().map(|error| &error["extensions"]["code"]).collect();
+    assert!(codes.iter().all(|code| *code == "SUBGRAPH_UNREACHABLE"), "{answer:?}");
+    assert!(!answer.text.contains("127.0.0.1"), "{answer:?}");
+}

@@ -1,0 +1,15 @@
+//! The gateway from outside: real HTTP on a free port, small subgraphs in the same process or over HTTP.
+mod browsers;
+mod configuration;
+mod console;
+mod credentials;
+mod harness;
+mod hops;
+mod lifetime;
+mod media_types;
+mod methods;
+mod parameters;
+mod permissions;
+mod size_and_depth;
+mod stages;
+mod subgraphs;

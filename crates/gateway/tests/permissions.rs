@@ -1,0 +1,106 @@
+//! What a caller may have, checked on the finished plan.
+
+use serde_json::json;
+
+use crate::harness::{TestGateway, answer};
+
+#[tokio::test]
+async fn who_is_not_known_is_asked_to_say_who() {
+    let gateway = TestGateway::start().await;
+    let refused = answer(gateway.ask("{ private whoami }")).await;
+    refused.assert_refused(401, "UNAUTHENTICATED");
+    assert_eq!(refused.json["errors"][0]["extensions"]["coordinates"], json!(["Query.private"]));
+    assert_eq!(refused.header("www-authenticate"), "Bearer");
+    let older = gateway
+        .ask("{ private }")
+        .headers([("accept".parse().unwrap(), "application/json".parse().unwrap())].into_iter().collect());
+    answer(older).await.assert_refused(200, "UNAUTHENTICATED");
+    assert_eq!(gateway.seen.times_asked(), 0);
+}
+
+#[tokio::test]
+async fn who_is_known_but_may_not_is_told_which_coordinates() {
+    let gateway = TestGateway::start().await;
+    let request = gateway.ask("{ private audit }").bearer_auth(gateway.token(&["posts:read"]));
+    let refused = answer(request).await;
+    refused.assert_refused(403, "FORBIDDEN");
+    assert_eq!(refused.json["errors"][0]["extensions"]["coordinates"], json!(["Query.audit"]));
+    assert!(!refused.text.contains("audit:read"), "the scope that is missing is not told: {refused:?}");
+    let allowed = gateway.ask("{ private audit }").bearer_auth(gateway.token(&["audit:read"]));
+    assert_eq!(answer(allowed).await.data()["audit"], "for auditors");
+}
+
+#[tokio::test]
+async fn no_way_of_asking_goes_round_a_permission() {
+    let gateway = TestGateway::start().await;
+    for document in [
+        "{ x: private }",
+        "{ ...f } fragment f on Query { private }",
+        "{ ... { ... on Query { a: __typename p: private } } }",
+        "{ notes { author { salary } } }",
+        r#"{ person(id: "1") { ...g } } fragment g on Person { name salary }"#,
+    ] {
+        answer(gateway.ask(document)).await.assert_refused(401, "UNAUTHENTICATED");
+    }
+    assert_eq!(gateway.seen.times_asked(), 0);
+}
+
+#[tokio::test]
+async fn a_plan_made_for_one_caller_is_not_used_for_another() {
+    let gateway = TestGateway::start().await;
+    let document = "{ private }";
+    for _ in 0..2 {
+        answer(gateway.ask(document).bearer_auth(gateway.token(&[]))).await.data();
+        answer(gateway.ask(document)).await.assert_refused(401, "UNAUTHENTICATED");
+    }
+}
+
+#[tokio::test]
+async fn documents_that_differ_in_one_character_are_two_documents() {
+    let gateway = TestGateway::start().await;
+    for id in ["1", "2", "1"] {
+        let document = format!("{{ person(id: \"{id}\") {{ name }} }}");
+        let expected = format!("Person {id}");
+        assert_eq!(answer(gateway.ask(&document)).await.data()["person"]["name"], expected);
+    }
+    let two = r#"query A { a: __typename } query B { b: __typename }"#;
+    for name in ["A", "B", "A"] {
+        let body = json!({"query": two, "operationName": name}).to_string();
+        let key = name.to_lowercase();
+        assert_eq!(answer(gateway.post(body)).await.data()[&key], "Query");
+    }
+}
+
+#[tokio::test]
+async fn what_federation_uses_inside_is_not_part_of_the_graph() {
+    let gateway = TestGateway::start().await;
+    for document in [
+        "{ _service { sdl } }",
+        r#"{ _entities(representations: [{ __typename: "Person", id: "1" }]) { __typename } }"#,
+        r#"{ person(id: "1") { hidden } }"#,
+        r#"{ __type(name: "Person") { fields { name } } person(id: "1") { name ... on Person { hidden } } }"#,
+    ] {
+        answer(gateway.ask(document)).await.assert_refused(400, "GRAPHQL_VALIDATION_FAILED");
+    }
+    let names = answer(gateway.ask(r#"{ __type(name: "Person") { fields { name } } }"#)).await;
+    assert!(!names.text.contains("hidden"), "{names:?}");
+}
+
+#[tokio::test]
+async fn the_schema_can_be_closed_to_readers() {
+    let gateway = TestGateway::with(|config| config.introspection.enabled = false).await;
+    for document in [
+        "{ __schema { queryType { name } } }",
+        r#"{ __type(name: "Person") { name } }"#,
+        "{ x: __schema { types { name } } }",
+        "{ ...f } fragment f on Query { __schema { types { name } } }",
+        "{ ... { __schema { types { name } } } __typename }",
+        "query Q($no: Boolean = false) { __schema @include(if: $no) { types { name } } }",
+        "{ whoami __schema { types { name } } }",
+    ] {
+        let answer = answer(gateway.ask(document)).await;
+        answer.assert_refused(400, "INTROSPECTION_DISABLED");
+        assert!(!answer.text.contains("Person"));
+    }
+    assert_eq!(answer(gateway.ask("{ __typename }")).await.data()["__typename"], "Query");
+}

@@ -1,0 +1,137 @@
+//! Two small subgraphs, in the same process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Schema, SimpleObject};
+use claims::Caller;
+use gateway::SubgraphEndpoint;
+use subgraph::Subgraph;
+use tokio::sync::Notify;
+
+/// How often subgraphs were asked, and a gate at which `slow` and `rename` wait.
+#[derive(Clone, Default)]
+pub(crate) struct Seen {
+    pub(crate) asked: Arc<AtomicUsize>,
+    pub(crate) renamed: Arc<AtomicUsize>,
+    pub(crate) waiting: Arc<Notify>,
+    pub(crate) go_on: Arc<Notify>,
+}
+
+impl Seen {
+    pub(crate) fn times_asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+pub(crate) fn people(seen: &Seen) -> SubgraphEndpoint {
+    let schema = Schema::build(PeopleQuery, PeopleMutation, EmptySubscription);
+    let (asked, data) = (Arc::clone(&seen.asked), seen.clone());
+    let subgraph = Subgraph::builder("people", schema).request_data(move |request| {
+        asked.fetch_add(1, Ordering::SeqCst);
+        request.insert(data.clone());
+    });
+    SubgraphEndpoint::InProcess(subgraph.build().unwrap())
+}
+
+pub(crate) fn notes(seen: &Seen) -> SubgraphEndpoint {
+    let schema = Schema::build(NotesQuery, EmptyMutation, EmptySubscription);
+    let asked = Arc::clone(&seen.asked);
+    let subgraph = Subgraph::builder("notes", schema).request_data(move |_| {
+        asked.fetch_add(1, Ordering::SeqCst);
+    });
+    SubgraphEndpoint::InProcess(subgraph.build().unwrap())
+}
+
+struct Person {
+    id: ID,
+}
+
+#[Object]
+impl Person {
+    async fn id(&self) -> &ID {
+        &self.id
+    }
+
+    async fn name(&self) -> String {
+        format!("Person {}", self.id.as_str())
+    }
+
+    async fn salary(&self) -> i32 {
+        40_000
+    }
+
+    async fn hidden(&self) -> &str {
+        "hidden"
+    }
+}
+
+struct PeopleQuery;
+
+#[Object(name = "Query")]
+impl PeopleQuery {
+    #[graphql(entity)]
+    async fn find_person(&self, id: ID) -> Person {
+        Person { id }
+    }
+
+    async fn person(&self, id: ID) -> Option<Person> {
+        Some(Person { id })
+    }
+
+    async fn whoami(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.data_unchecked::<Caller>().subject().map(str::to_owned)
+    }
+
+    async fn slow(&self, ctx: &Context<'_>) -> &str {
+        let seen = ctx.data_unchecked::<Seen>();
+        seen.waiting.notify_one();
+        seen.go_on.notified().await;
+        "at last"
+    }
+
+    async fn private(&self) -> &str {
+        "for known callers"
+    }
+
+    async fn audit(&self) -> &str {
+        "for auditors"
+    }
+}
+
+struct PeopleMutation;
+
+#[Object(name = "Mutation")]
+impl PeopleMutation {
+    async fn rename(&self, ctx: &Context<'_>, id: ID, name: String) -> Person {
+        let seen = ctx.data_unchecked::<Seen>();
+        if name == "wait" {
+            seen.waiting.notify_one();
+            seen.go_on.notified().await;
+        }
+        seen.renamed.fetch_add(1, Ordering::SeqCst);
+        Person { id }
+    }
+}
+
+#[derive(SimpleObject)]
+struct Note {
+    text: String,
+    author: Option<Author>,
+}
+
+#[derive(SimpleObject)]
+#[graphql(name = "Person", unresolvable = "id")]
+struct Author {
+    id: ID,
+}
+
+struct NotesQuery;
+
+#[Object(name = "Query")]
+impl NotesQuery {
+    async fn notes(&self, #[graphql(default = 3)] first: i32) -> Vec<Note> {
+        let note = |n: i32| Note { text: format!("Note {n}"), author: Some(Author { id: n.to_string().into() }) };
+        (1..=first).map(note).collect()
+    }
+}
