@@ -28,10 +28,11 @@ pub fn compose(subgraphs: &[SubgraphSource]) -> Result<Composed, Vec<Fault>> {
     }
     let subgraphs = read(subgraphs, &mut findings);
     check(&subgraphs, &mut findings);
-    let findings = stop_at_faults(findings)?;
+    let mut findings = stop_at_faults(findings)?;
 
-    let mut findings = findings;
     let merged = merge(&subgraphs, &mut findings);
+    let mut findings = stop_at_faults(findings)?;
+
     check_whole(&subgraphs, &merged, &mut findings);
     let mut findings = stop_at_faults(findings)?;
 

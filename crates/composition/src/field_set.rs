@@ -47,11 +47,6 @@ impl FieldSet {
     pub(crate) fn text(&self) -> String {
         selections_text(&self.selections)
     }
-
-    /// The names of the fields at the top of the selection.
-    pub(crate) fn top_fields(&self) -> impl Iterator<Item = &apollo_compiler::Name> {
-        self.selections.iter().filter_map(|selection| selection.as_field().map(|field| &field.name))
-    }
 }
 
 /// Spells selections one way, without the outer braces.

@@ -52,8 +52,9 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
         // With links misread, every directive would be a fault of its own.
         return None;
     }
-    definitions::strip(&mut parsed, &links, &vocabulary, findings);
     root_types::rename_roots(&mut parsed, findings);
+    definitions::strip(&mut parsed, &links, &vocabulary, findings);
+    root_types::drop_empty_roots(&mut parsed);
     let schema = build(&parsed, &links, &vocabulary, findings)?;
     let mut subgraph = Subgraph {
         name: source.name.clone(),
@@ -81,7 +82,7 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
 
 /// Builds the schema with the specifications' definitions, and validates it as GraphQL.
 fn build(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary, findings: &mut Findings) -> Option<Schema> {
-    let sdl = definitions::specification_sdl(links, vocabulary);
+    let sdl = definitions::specification_sdl(parsed, links, vocabulary);
     // Written by this crate and so never wrong; if it were, the subgraph's directives would be unknown ones.
     let specification = ast::Document::parse(sdl, "specification.graphql").unwrap_or_else(|error| error.partial);
     let builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();

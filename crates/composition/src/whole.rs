@@ -3,6 +3,7 @@
 pub(crate) mod inaccessible;
 mod interfaces;
 mod transitive_access;
+mod validity;
 
 use crate::{findings::Findings, merge::Merged, subgraph::Subgraphs};
 
@@ -10,6 +11,7 @@ use crate::{findings::Findings, merge::Merged, subgraph::Subgraphs};
 pub(crate) fn check_whole(subgraphs: &Subgraphs, merged: &Merged, findings: &mut Findings) {
     interfaces::check_interfaces(subgraphs, merged, findings);
     interfaces::check_interface_entities(subgraphs, merged, findings);
+    validity::check_validity(subgraphs, merged, findings);
     inaccessible::check_inaccessible(subgraphs, merged, findings);
     transitive_access::check_transitive_access(subgraphs, merged, findings);
 }

@@ -168,16 +168,15 @@ impl Walk<'_> {
         self.selections(returned, &field.selection_set, external);
     }
 
-    /// A key must identify one thing, so neither lists nor types that may be several do.
+    /// A key must identify one thing, so types that may be several do not serve.
     fn key_field(&mut self, parent: &Name, selection: &ast::Selection, definition: &ast::FieldDefinition) {
         let returned = self.subgraph.ty(definition.ty.inner_named_type());
         let what = match returned {
-            _ if definition.ty.is_list() => "a list",
             Some(ExtendedType::Interface(_)) => "an interface",
             Some(ExtendedType::Union(_)) => "a union",
             _ => return,
         };
-        // Interfaces' keys and Federation 1 were never held to this.
+        // Federation 1 was never held to this.
         if self.subgraph.is_federation_1() {
             return;
         }

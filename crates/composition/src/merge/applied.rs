@@ -19,7 +19,7 @@ impl Merge<'_> {
         let mut merged = Vec::new();
         merged.extend(self.merge_deprecated(coordinate, &applied));
         merged.extend(built_in("specifiedBy", &applied));
-        merged.extend(built_in("oneOf", &applied));
+        merged.extend(self.merge_one_of(&applied));
         merged.extend(self.merge_tags(&applied));
         merged.extend(self.merge_flag(FederationDirective::Inaccessible, Feature::Inaccessible, &applied));
         merged.extend(self.merge_flag(FederationDirective::Authenticated, Feature::Authenticated, &applied));
@@ -39,6 +39,15 @@ impl Merge<'_> {
             self.findings.hint(HintCode::InconsistentNonRepeatableDirectiveArguments, place, message);
         }
         Some((*first).clone())
+    }
+
+    /// Newer than some tools that read supergraphs, so its definition goes with it.
+    fn merge_one_of(&mut self, applied: &Applied<'_>) -> Option<Node<Directive>> {
+        let application = built_in("oneOf", applied)?;
+        let (subgraph, _) = each(applied).find(|(_, it)| it.name == "oneOf")?;
+        let definition = subgraph.schema.directive_definitions.get("oneOf")?;
+        self.schema.directive_definitions.entry(definition.name.clone()).or_insert_with(|| definition.clone());
+        Some(application)
     }
 
     fn merge_tags(&mut self, applied: &Applied<'_>) -> Vec<Node<Directive>> {

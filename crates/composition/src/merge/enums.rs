@@ -8,6 +8,7 @@ use apollo_compiler::{
 use super::{Merge, Source, by_name, join::join_enum_value, listing::missing_from};
 use crate::{
     FaultCode, HintCode,
+    read::FederationDirective,
     subgraph::{Subgraph, fields_of, listed},
 };
 
@@ -63,6 +64,13 @@ impl Merge<'_> {
         having: &[(&Subgraph, &ExtendedType, &Node<EnumValueDefinition>)],
     ) -> bool {
         let Some(missing) = missing_from(sources, having) else { return true };
+        // Hidden from clients, it never comes in: that is how a value is added to one subgraph after the other.
+        let hidden = having.iter().any(|(subgraph, _, definition)| {
+            subgraph.application(definition.directives.iter(), FederationDirective::Inaccessible).is_some()
+        });
+        if usage == Use::Both && hidden {
+            return true;
+        }
         let place = having.first().map(|(subgraph, ..)| subgraph.place(value.location())).unwrap_or_default();
         match usage {
             Use::Input => {

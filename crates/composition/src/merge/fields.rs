@@ -46,7 +46,7 @@ impl Merge<'_> {
         sources: &[Source<'_, ExtendedType>],
         having: &[FieldSource<'_>],
         through: &[FieldSource<'_>],
-    ) -> Option<FieldDefinition> {
+    ) -> Option<Component<FieldDefinition>> {
         let coordinate = format!("{ty}.{field}");
         let owners: Vec<FieldSource<'_>> = having.iter().copied().filter(|source| !source.is_external()).collect();
         if owners.is_empty() && through.is_empty() {
@@ -65,8 +65,10 @@ impl Merge<'_> {
         let applied = having.iter().chain(through).map(|source| (source.subgraph, source.field.directives.iter().collect()));
         directives.extend(self.merge_applied(&coordinate, applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
-        let name = owners.first()?.field.name.clone();
-        Some(FieldDefinition { description, name, arguments, ty: merged_type, directives })
+        let first = owners.first()?.field;
+        let merged = FieldDefinition { description, name: first.name.clone(), arguments, ty: merged_type, directives };
+        // Faults found later point at the first subgraph's definition.
+        Some(Component::from(first.same_location(merged)))
     }
 
     /// A field that an implementation has only because an interface object gives it to all implementations.
@@ -75,7 +77,7 @@ impl Merge<'_> {
         ty: &Name,
         field: &Name,
         through: &[FieldSource<'_>],
-    ) -> Option<FieldDefinition> {
+    ) -> Option<Component<FieldDefinition>> {
         let coordinate = format!("{ty}.{field}");
         let owners: Vec<FieldSource<'_>> = through.iter().copied().filter(|source| !source.is_external()).collect();
         let merged_type = self.merge_field_type(&coordinate, &owners)?;
@@ -87,8 +89,10 @@ impl Merge<'_> {
         let applied = owners.iter().map(|source| (source.subgraph, source.field.directives.iter().collect()));
         directives.extend(self.merge_applied(&coordinate, applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
-        let name = owners.first()?.field.name.clone();
-        Some(FieldDefinition { description, name, arguments, ty: merged_type, directives })
+        let first = owners.first()?.field;
+        let merged = FieldDefinition { description, name: first.name.clone(), arguments, ty: merged_type, directives };
+        // Faults found later point at the first subgraph's definition.
+        Some(Component::from(first.same_location(merged)))
     }
 
     fn merge_field_type(&mut self, coordinate: &str, owners: &[FieldSource<'_>]) -> Option<Type> {

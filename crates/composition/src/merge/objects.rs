@@ -30,12 +30,12 @@ impl Merge<'_> {
         for (field, having) in &own {
             let through = through_interfaces.get(*field).map_or([].as_slice(), Vec::as_slice);
             if let Some(definition) = self.merge_field(name, field, sources, having, through) {
-                merged.fields.insert((*field).clone(), Component::from(definition));
+                merged.fields.insert((*field).clone(), definition);
             }
         }
         for (field, through) in through_interfaces.iter().filter(|(field, _)| !own.contains_key(**field)) {
             if let Some(definition) = self.merge_field_of_interface_object(name, field, through) {
-                merged.fields.insert((*field).clone(), Component::from(definition));
+                merged.fields.insert((*field).clone(), definition);
             }
         }
         ExtendedType::Object(Node::new(merged))
@@ -55,7 +55,7 @@ impl Merge<'_> {
         }
         for (field, having) in &own_fields(sources) {
             if let Some(definition) = self.merge_field(name, field, sources, having, &[]) {
-                merged.fields.insert((*field).clone(), Component::from(definition));
+                merged.fields.insert((*field).clone(), definition);
             }
         }
         ExtendedType::Interface(Node::new(merged))

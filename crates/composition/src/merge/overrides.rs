@@ -76,6 +76,12 @@ impl Overrides {
         self.moved.get(&(subgraph.name.clone(), Name::new_unchecked(ty), Name::new_unchecked(field)))
     }
 
+    /// Whether the field moves, to `subgraph` or away from it, for a share of requests only.
+    pub(crate) fn is_labelled(&self, subgraph: &Subgraph, ty: &str, field: &str) -> bool {
+        let mut entries = self.moved.iter().filter(|((_, moved_type, moved_field), _)| moved_type == ty && moved_field == field);
+        entries.any(|((from, ..), it)| it.label.is_some() && (*from == subgraph.name || it.by == subgraph.name))
+    }
+
     /// Whether some field moves for a share of requests only.
     pub(crate) fn has_labels(&self) -> bool {
         self.moved.values().any(|overridden| overridden.label.is_some())

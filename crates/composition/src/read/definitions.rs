@@ -40,8 +40,13 @@ pub(crate) fn strip(parsed: &mut Parsed, links: &Links, vocabulary: &Vocabulary,
 }
 
 /// The specifications' definitions, as SDL in the subgraph's own names for them.
-pub(crate) fn specification_sdl(links: &Links, vocabulary: &Vocabulary) -> String {
+pub(crate) fn specification_sdl(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary) -> String {
     let mut sdl = String::new();
+    let own_one_of = parsed.document.definitions.iter().filter_map(|it| it.as_directive_definition()).any(|it| it.name == "oneOf");
+    if !own_one_of {
+        // Of GraphQL itself since its September 2025 edition; apollo-compiler does not define it yet.
+        sdl.push_str("directive @oneOf on INPUT_OBJECT\n");
+    }
     let link = &links.link_name;
     sdl.push_str(&format!(
         "directive @{link}(url: String, as: String, for: {link}__Purpose, import: [{link}__Import]) repeatable on SCHEMA\n\

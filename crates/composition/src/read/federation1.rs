@@ -1,24 +1,15 @@
 //! Brings a Federation 1 subgraph to what Federation 2 means by the same words.
 //!
-//! Federation 1 asked for `@external` on the key fields of every extended type, although such a subgraph can give
-//! them; and it did not mind external fields that nothing needed. (What it lacked, `@shareable`, is answered by
-//! [`Subgraph::is_shareable`].)
+//! It did not mind external fields that nothing needed. (What it lacked, `@shareable`, is answered by
+//! [`Subgraph::is_shareable`]; the external key fields that it asked for, by `usage`, because Federation 2 still
+//! understands them.)
 
 use apollo_compiler::schema::ExtendedType;
 
 use crate::subgraph::{Coordinate, Subgraph, contains};
 
-/// Makes the key fields of extended types resolvable, and drops external fields that nothing needs.
+/// Drops external fields that nothing needs.
 pub(crate) fn upgrade(subgraph: &mut Subgraph) {
-    let own_keys: Vec<Coordinate> = subgraph
-        .external
-        .iter()
-        .filter(|(ty, field)| subgraph.only_extends(ty) && contains(&subgraph.in_keys, ty, field))
-        .cloned()
-        .collect();
-    for coordinate in own_keys {
-        subgraph.external.remove(&coordinate);
-    }
     let unused: Vec<Coordinate> =
         subgraph.external.iter().filter(|(ty, field)| !is_needed(subgraph, ty, field)).cloned().collect();
     for (ty, field) in unused {

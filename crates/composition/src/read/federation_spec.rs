@@ -91,7 +91,12 @@ impl FederationDirective {
 
     /// Whether a Federation 1 subgraph may use it without asking.
     pub(crate) fn in_federation_1(self) -> bool {
-        matches!(self, D::Key | D::Requires | D::Provides | D::External | D::Extends | D::Tag | D::Inaccessible)
+        match self {
+            D::Key | D::Requires | D::Provides | D::External | D::Extends | D::Tag | D::Inaccessible => true,
+            // Not of Federation 1, but later libraries let its subgraphs have it.
+            D::Override => true,
+            _ => false,
+        }
     }
 
     /// The separate specification at `https://specs.apollo.dev/` that also has it.

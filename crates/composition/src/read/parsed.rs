@@ -1,6 +1,11 @@
 //! A subgraph's SDL as a syntax tree, before anything is known about its federation version.
 
-use apollo_compiler::{Node, ast, diagnostic::Diagnostic, parser::SourceSpan, validation::DiagnosticData};
+use apollo_compiler::{
+    Node, ast,
+    diagnostic::{Diagnostic, ToCliReport},
+    parser::SourceSpan,
+    validation::DiagnosticData,
+};
 
 use crate::{
     FaultCode, SubgraphSource,
@@ -51,11 +56,6 @@ impl Parsed {
 
 /// Notes one of apollo-compiler's diagnostics as a fault of the subgraph.
 pub(crate) fn report(subgraph: &str, diagnostic: &Diagnostic<'_, DiagnosticData>, findings: &mut Findings) {
-    let start = diagnostic.line_column_range().map(|range| range.start);
-    let place = Place {
-        subgraph: Some(subgraph.to_owned()),
-        line: start.map(|start| start.line),
-        column: start.map(|start| start.column),
-    };
+    let place = Place::at(subgraph, diagnostic.sources, diagnostic.error.location(), 0);
     findings.fault(FaultCode::InvalidGraphql, place, diagnostic.error.to_string());
 }

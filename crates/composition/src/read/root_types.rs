@@ -38,15 +38,38 @@ pub(crate) fn rename_roots(parsed: &mut Parsed, findings: &mut Findings) {
     }
 }
 
+/// Takes out root types without fields: a subgraph without queries may well print `type Query`.
+pub(crate) fn drop_empty_roots(parsed: &mut Parsed) {
+    for root in ["Query", "Mutation", "Subscription"] {
+        let fields = |definition: &ast::Definition| match definition {
+            ast::Definition::ObjectTypeDefinition(object) if object.name == root => Some(object.fields.len()),
+            ast::Definition::ObjectTypeExtension(object) if object.name == root => Some(object.fields.len()),
+            _ => None,
+        };
+        let count: usize = parsed.document.definitions.iter().filter_map(fields).sum();
+        if count == 0 {
+            parsed.document.definitions.retain(|definition| fields(definition).is_none());
+            forget_root(&mut parsed.document, root);
+        }
+    }
+}
+
+/// Takes the root type out of the schema definition.
+fn forget_root(document: &mut ast::Document, root: &str) {
+    for definition in &mut document.definitions {
+        match definition {
+            ast::Definition::SchemaDefinition(it) => it.make_mut().root_operations.retain(|operation| operation.1 != root),
+            ast::Definition::SchemaExtension(it) => it.make_mut().root_operations.retain(|operation| operation.1 != root),
+            _ => {}
+        }
+    }
+}
+
 /// Renames the type `from` wherever it is defined or referred to.
 fn rename_type(document: &mut ast::Document, from: &Name, to: &Name) {
     let rename = |name: &mut Name| {
         if name == from {
-            // The place is kept: faults point at what the subgraph wrote.
-            *name = match name.location() {
-                Some(location) => to.clone().with_location(location),
-                None => to.clone(),
-            };
+            *name = to.clone();
         }
     };
     for definition in &mut document.definitions {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use apollo_compiler::{Name, Schema, ast};
 
 use super::federation_spec::FederationDirective;
-use crate::subgraph::{Coordinate, Subgraph, fields_of};
+use crate::subgraph::{Coordinate, Subgraph, contains, fields_of};
 
 /// Fills in the subgraph's sets of external and selected fields.
 pub(crate) fn note_usage(subgraph: &mut Subgraph) {
@@ -39,6 +39,9 @@ pub(crate) fn note_usage(subgraph: &mut Subgraph) {
             note_selected(&subgraph.schema, field.ty.inner_named_type(), &needs.fields.selections, &mut in_provides);
         }
     }
+    // Federation 1 asked for `@external` on the key fields of every extended type, although such a subgraph can give
+    // them: it is asked by them. In extensions that is still what is meant.
+    external.retain(|(ty, field)| !(subgraph.only_extends(ty) && contains(&in_keys, ty, field)));
     subgraph.external = external;
     subgraph.in_keys = in_keys;
     subgraph.in_requires = in_requires;

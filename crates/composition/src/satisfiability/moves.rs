@@ -20,12 +20,17 @@ pub(super) struct Moves<'a> {
     entries: BTreeMap<Name, Vec<(usize, Name)>>,
     /// Interfaces of each object type in the supergraph.
     interfaces: BTreeMap<Name, BTreeSet<Name>>,
-    reached: BTreeMap<(Name, At), BTreeSet<At>>,
+    reached: BTreeMap<LookUp, BTreeSet<At>>,
     /// Look-ups under way: keys may need fields that need keys that need the same fields.
-    under_way: Vec<(Name, At)>,
+    under_way: Vec<LookUp>,
+    /// Subgraphs that are about to be entered: their keys cannot rest on what only entering them would give.
+    barred: BTreeSet<usize>,
     /// How often a look-up met itself: what was found meanwhile may be too little to remember.
     cut_short: usize,
 }
+
+/// Where an object of this type at this place can be had, without entering these subgraphs.
+type LookUp = (Name, At, BTreeSet<usize>);
 
 impl<'a> Moves<'a> {
     pub(super) fn new(subgraphs: &'a Subgraphs, merged: &'a Merged, labels: Labels) -> Self {
@@ -38,6 +43,7 @@ impl<'a> Moves<'a> {
             interfaces: BTreeMap::new(),
             reached: BTreeMap::new(),
             under_way: Vec::new(),
+            barred: BTreeSet::new(),
             cut_short: 0,
         };
         for (name, ty) in &merged.schema.types {
@@ -112,7 +118,7 @@ impl<'a> Moves<'a> {
         if matches!(ty.as_str(), "Query") {
             return self.root_places(ty).into_iter().chain([start.clone()]).collect();
         }
-        let lookup = (ty.clone(), start.clone());
+        let lookup = (ty.clone(), start.clone(), self.barred.clone());
         if let Some(known) = self.reached.get(&lookup) {
             return known.clone();
         }
@@ -138,7 +144,8 @@ impl<'a> Moves<'a> {
             let mut found = None;
             for (subgraph, local) in &entries {
                 let at = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
-                if !reached.contains(&at) && *subgraph != start.subgraph && self.can_enter(ty, &reached, &at) {
+                let open = *subgraph != start.subgraph && !self.barred.contains(subgraph);
+                if open && !reached.contains(&at) && self.can_enter(ty, &reached, &at) {
                     found = Some(at);
                     break;
                 }
@@ -166,7 +173,12 @@ impl<'a> Moves<'a> {
             true => subgraph.keys(&at.ty).iter().filter(|key| key.resolvable).collect(),
             false => by_interface,
         };
-        keys.into_iter().any(|key| self.satisfies(ty, reached, &key.fields.selections))
+        let newly_barred = self.barred.insert(at.subgraph);
+        let entered = keys.into_iter().any(|key| self.satisfies(ty, reached, &key.fields.selections));
+        if newly_barred {
+            self.barred.remove(&at.subgraph);
+        }
+        entered
     }
 
     /// Whether all of `selections` of the object type `ty` can be had when it is at all of `reached`.
@@ -174,7 +186,10 @@ impl<'a> Moves<'a> {
         selections.iter().all(|selection| match selection {
             ast::Selection::Field(field) if field.name == "__typename" => true,
             ast::Selection::Field(field) => {
-                let landings = self.landings_from(ty, reached, &field.name);
+                // Which subgraph has a field that moves by label is decided for each request; nothing may rest on it.
+                let settled = |at: &&At| !self.merged.overrides.is_labelled(self.subgraph(at), &at.ty, &field.name);
+                let having: Vec<At> = reached.iter().filter(settled).cloned().collect();
+                let landings: BTreeSet<At> = having.iter().filter_map(|at| self.take(ty, reached, at, &field.name)).collect();
                 !landings.is_empty() && self.satisfies_inside(&landings, &field.selection_set)
             }
             ast::Selection::InlineFragment(fragment) => {
@@ -236,13 +251,11 @@ impl<'a> Moves<'a> {
 
     /// Whether `@override` has the field resolved by another subgraph.
     fn is_elsewhere(&self, subgraph: &Subgraph, ty: &Name, field: &Name) -> bool {
-        if let Some(overridden) = self.merged.overrides.of(subgraph, ty, field) {
-            return overridden.label.is_none() || self.labels == Labels::On;
+        let overrides = &self.merged.overrides;
+        match overrides.of(subgraph, ty, field) {
+            Some(overridden) => overridden.label.is_none() || self.labels == Labels::On,
+            None => self.labels == Labels::Off && overrides.is_labelled(subgraph, ty, field),
         }
-        let own = subgraph.field(ty, field).and_then(|field| subgraph.override_of(field));
-        let labelled = own.filter(|own| own.label.is_some());
-        let source_has_it = labelled.is_some_and(|own| self.subgraphs.named(&own.from).is_some_and(|from| from.field(ty, field).is_some()));
-        source_has_it && self.labels == Labels::Off
     }
 
     /// Whether objects of the type `object` are of the type `name` too.
