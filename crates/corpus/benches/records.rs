@@ -10,7 +10,7 @@ fn main() {
 /// Posts of one large organisation at the full tier; the others differ in number only.
 #[divan::bench]
 fn posts(bencher: Bencher<'_, '_>) {
-    let corpus = Corpus::new(1, Tier::Full);
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, Tier::Full);
     let Some(bristol) = corpus.partition("BST") else { return };
     let count = bristol.totals().posts;
     bencher.counter(ItemsCount::new(count)).bench_local(|| bristol.posts().for_each(|post| drop(black_box(post))));
@@ -19,7 +19,7 @@ fn posts(bencher: Bencher<'_, '_>) {
 /// The comments of the same organisation.
 #[divan::bench]
 fn comments(bencher: Bencher<'_, '_>) {
-    let corpus = Corpus::new(1, Tier::Full);
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, Tier::Full);
     let Some(bristol) = corpus.partition("BST") else { return };
     let count = bristol.totals().comments;
     bencher
@@ -30,7 +30,17 @@ fn comments(bencher: Bencher<'_, '_>) {
 /// Every record of the demonstration.
 #[divan::bench]
 fn small_tier(bencher: Bencher<'_, '_>) {
-    let corpus = Corpus::new(1, Tier::Small);
+    every_record(bencher, Tier::Small);
+}
+
+/// Every record of the largest tier, once.
+#[divan::bench(sample_count = 1, sample_size = 1)]
+fn full_tier(bencher: Bencher<'_, '_>) {
+    every_record(bencher, Tier::Full);
+}
+
+fn every_record(bencher: Bencher<'_, '_>, tier: Tier) {
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, tier);
     bencher.counter(ItemsCount::new(corpus.totals().records())).bench_local(|| {
         corpus.members().for_each(|record| drop(black_box(record)));
         corpus.networks().for_each(|record| drop(black_box(record)));

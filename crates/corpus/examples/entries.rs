@@ -11,7 +11,7 @@ fn main() -> Result<(), corpus::UnknownTier> {
     let code = arguments.next().unwrap_or_else(|| "BST".to_owned());
     let count = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(2_u64);
 
-    let corpus = Corpus::new(1, tier);
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, tier);
     println!("{tier}: {:#?}\n", corpus.totals());
     let Some(partition) = corpus.partition(&code) else {
         println!("`{code}` has no content in this tier");

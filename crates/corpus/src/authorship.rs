@@ -26,27 +26,39 @@ pub(crate) struct Occasion<'p, 'a> {
     pub(crate) answered: Option<RecordId>,
 }
 
+/// Which of an organisation's own members may write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pool {
+    /// Those who post, the busiest most often.
+    Writers,
+    /// The silent ones too.
+    Everyone,
+}
+
 /// A member of the organisation.
 pub(crate) fn post_author<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Person<'a> {
-    own_writer(occasion, || occasion.partition.holding.writers.draw(dice))
+    own_writer(occasion, Pool::Writers, dice)
 }
 
 /// A member of the organisation, or of another.
 pub(crate) fn comment_author<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Person<'a> {
     let guest = if dice.percent(GUEST_PERCENT) { guest_writer(occasion, dice) } else { None };
     guest.unwrap_or_else(|| {
-        own_writer(occasion, || {
-            let holding = occasion.partition.holding;
-            if dice.percent(ANYONE_PERCENT) { dice.below(holding.members) } else { holding.writers.draw(dice) }
-        })
+        let pool = if dice.percent(ANYONE_PERCENT) { Pool::Everyone } else { Pool::Writers };
+        own_writer(occasion, pool, dice)
     })
 }
 
-fn own_writer<'a>(occasion: Occasion<'_, 'a>, mut draw: impl FnMut() -> u64) -> Person<'a> {
+fn own_writer<'a>(occasion: Occasion<'_, 'a>, pool: Pool, dice: &mut Dice) -> Person<'a> {
     let Occasion { partition, roster, .. } = occasion;
-    let drawn = (0..DRAWS)
-        .map(|_| partition.person(draw()))
-        .find(|person| roster.is_none_or(|roster| roster.has_own(person.index)) && occasion.suits(person));
+    let holding = partition.holding;
+    let mut draw = || match (roster, pool) {
+        (Some(roster), _) => roster.person(dice.below(roster.own_count)),
+        (None, Pool::Writers) => partition.person(holding.writers.draw(dice)),
+        (None, Pool::Everyone) => partition.person(dice.below(holding.members)),
+    };
+    let may_write = |person: &Person<'_>| pool == Pool::Everyone || person.index < holding.writers.ranks();
+    let drawn = (0..DRAWS).map(|_| draw()).find(|person| may_write(person) && occasion.suits(person));
     drawn.unwrap_or_else(|| {
         let founder = |place| roster.map_or_else(|| partition.person(place), |roster| roster.person(place));
         if occasion.answered == Some(founder(0).id()) { founder(1) } else { founder(0) }

@@ -20,6 +20,9 @@ pub struct Corpus {
 }
 
 impl Corpus {
+    /// The seed of the demonstration: the one whose landmarks the documentation names.
+    pub const DEMONSTRATION_SEED: u64 = 1;
+
     /// The network of `seed` at `tier`.
     pub fn new(seed: u64, tier: Tier) -> Self {
         let organisations = organisations();

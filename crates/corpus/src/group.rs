@@ -55,7 +55,8 @@ impl Group {
         let network = dice.percent(80).then(|| dice.below(partition.holding.networks));
         let summarised = dice.percent(90);
         let other = partition.corpus.any_organisation(&mut dice);
-        let mut speech = Speech { dice, organisation: partition.organisation, other, topic: plan.topic };
+        let row = dice.below(4) as usize;
+        let mut speech = Speech { dice, organisation: partition.organisation, other, topic: plan.topic, row };
         let name = speech.group_name(plan.purpose());
         Self {
             id: partition.id(RecordKind::Group, index),

@@ -123,9 +123,11 @@ impl JoinRequest {
         // One more, for the first dice of a group's lane decide how many requests it has.
         let mut dice = partition.dice(Lane::JoinRequest, (index + 1) << 32);
         let (state, asked) = (request_state(number, &mut dice), WorkTime::LAST_POSTS.plus(dice.below(WORK_WEEK)));
+        let row = dice.below(4) as usize;
         let speaks = dice.percent(85);
         let other = partition.corpus.any_organisation(&mut dice);
-        let mut speech = Speech { dice, organisation: person.partition.organisation, other, topic: roster.plan.topic };
+        let mut speech =
+            Speech { dice, organisation: person.partition.organisation, other, topic: roster.plan.topic, row };
         Self {
             id: partition.id(RecordKind::Request, index),
             group: partition.id(RecordKind::Group, roster.group),

@@ -25,7 +25,8 @@ impl Network {
         let organisation = partition.organisation;
         let mut dice = partition.dice(Lane::Network, index);
         let version = 1 + u32::from(dice.percent(20));
-        let name = Speech { dice, organisation, other: organisation, topic: &TOPICS[0] }.network_name(index as usize);
+        let name =
+            Speech { dice, organisation, other: organisation, topic: &TOPICS[0], row: 0 }.network_name(index as usize);
         Self { id: partition.id(RecordKind::Network, index), version, sort_name: fold(&name.en), name }
     }
 }

@@ -127,7 +127,8 @@ fn text(plan: &PostPlan<'_>, mut dice: Dice) -> (Bilingual, Bilingual) {
         return (english(showcase::TITLE), english(showcase::BODY));
     }
     let other = plan.partition.corpus.any_organisation(&mut dice);
-    let mut speech = Speech { dice, organisation: plan.partition.organisation, other, topic: plan.topic };
+    let mut speech =
+        Speech { dice, organisation: plan.partition.organisation, other, topic: plan.topic, row: plan.row };
     match &plan.topic.welsh {
         Some(welsh) if plan.bilingual => speech.bilingual_post(welsh),
         _ => speech.post(),

@@ -8,6 +8,7 @@ use crate::partition::Partition;
 use crate::person::Person;
 use crate::post::SecurityLevel;
 use crate::roster::Roster;
+use crate::words::showcase;
 use crate::words::topics::{DIGITAL_IDENTITY, TOPICS, Topic};
 use crate::work_time::{WORK_DAY, WorkTime};
 
@@ -21,6 +22,8 @@ pub(crate) struct PostPlan<'a> {
     /// Who is in the group, if it is closed.
     pub(crate) roster: Option<Roster<'a>>,
     pub(crate) topic: &'static Topic,
+    /// Which of the topic's fragments.
+    pub(crate) row: usize,
     pub(crate) bilingual: bool,
     pub(crate) author: Person<'a>,
     pub(crate) published: WorkTime,
@@ -56,6 +59,7 @@ impl<'a> PostPlan<'a> {
                 post_author(occasion, &mut dice)
             }
         };
+        let row = row(role, bilingual, &mut dice);
         let edited = dice.percent(EDITED_PERCENT).then(|| published.plus(60 + dice.below(3 * WORK_DAY)));
         let comment_count = partition.holding.thread_lengths.of_rank(thread_rank(&partition, index));
         Self {
@@ -66,6 +70,7 @@ impl<'a> PostPlan<'a> {
             group,
             roster,
             topic,
+            row,
             bilingual,
             author,
             published,
@@ -128,6 +133,12 @@ fn topic(role: Option<Role>, group: Option<&'static Topic>, bilingual: bool, dic
         topic = any_topic(dice);
     }
     topic
+}
+
+/// A row that the topic has in each of the post's languages.
+fn row(role: Option<Role>, bilingual: bool, dice: &mut Dice) -> usize {
+    let drawn = dice.below(if bilingual { 2 } else { 4 }) as usize;
+    if role == Some(Role::Entry) { showcase::ROW } else { drawn }
 }
 
 fn any_topic(dice: &mut Dice) -> &'static Topic {

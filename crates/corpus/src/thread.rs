@@ -121,7 +121,7 @@ impl<'a> Writing<'_, 'a> {
         let organisation = author.partition.organisation;
         let welsh = self.plan.bilingual && organisation.nation == Nation::Wales && dice.percent(WELSH_PERCENT);
         let other = self.plan.partition.corpus.any_organisation(&mut dice);
-        let mut speech = Speech { dice, organisation, other, topic: self.plan.topic };
+        let mut speech = Speech { dice, organisation, other, topic: self.plan.topic, row: self.plan.row };
         let remark = Remark {
             replies: answers.is_some(),
             colleague: author.partition.code() == self.plan.partition.code(),

@@ -19,6 +19,11 @@ impl Zipf {
         Self { weight_up_to: weights.collect() }
     }
 
+    /// How many ranks there are.
+    pub(crate) fn ranks(&self) -> u64 {
+        self.weight_up_to.len() as u64
+    }
+
     /// A rank; 0 is the likeliest.
     pub(crate) fn draw(&self, dice: &mut Dice) -> u64 {
         let total = self.weight_up_to.last().copied().unwrap_or(0);

@@ -90,7 +90,7 @@ pub(crate) const COMMENTS: [&str; 26] = [
     "Could you say a little more about {acting}? Our legal team will ask who agreed to it.",
     "Thank you for writing this down. I have sent it to {service} here.",
     "Our experience in {place} is the opposite. We tried {acting} two years ago and stopped after {number} weeks.",
-    "How many people did you need for this? We have one and a half posts for all of {matter}.",
+    "How many people did you need for this? In {place} we have one and a half posts.",
     "Would you be willing to share the specification? Ours in {place} is four years old.",
     "Good to see figures. In {place}, {gain}, but only after the second attempt.",
     "We are **very** interested. Is there a call that we could join?",
@@ -139,6 +139,18 @@ pub(crate) const REPLIES: [&str; 24] = [
     "Only since April. Before that, {snag}.",
     "Yes: {second_acting}. It sounds trivial and it is not.",
     "Happy to. My number is in the directory.",
+];
+
+/// Second paragraphs of comments by members of another organisation.
+pub(crate) const AFTERTHOUGHTS: [&str; 8] = [
+    "For comparison, in {place}: {second_gain}.",
+    "Our notes are [here]({link}), for what they are worth.",
+    "The difficulty for us is that {snag}.",
+    "I will be at the next call and can say more.",
+    "No need to answer here; a message is fine.",
+    "We started with {second_acting}, which I would not do again.",
+    "And if anyone has worked on {second_matter}, I would like to hear about that as well.",
+    "Our members will decide in {number} weeks, so any hint is welcome.",
 ];
 
 /// Comments on a post, by members of the same organisation.

@@ -14,6 +14,8 @@ pub(crate) struct Speech<'a> {
     /// Another organisation, to be mentioned.
     pub(crate) other: &'a Organisation,
     pub(crate) topic: &'static Topic,
+    /// Which of the topic's fragments: those in one row go together.
+    pub(crate) row: usize,
 }
 
 /// What kind of comment is wanted.
@@ -63,7 +65,7 @@ impl<'a> Speech<'a> {
         (Bilingual { en: title, cy: None }, Bilingual { en: body, cy: None })
     }
 
-    /// The same in both languages; `welsh` is the topic's Welsh.
+    /// The same in both languages; `welsh` is the topic's Welsh, which must have the row.
     pub(crate) fn bilingual_post(&mut self, welsh: &'static WelshTopic) -> (Bilingual, Bilingual) {
         let (en, cy) = self.paired_gaps(welsh);
         let both = |pair: welsh::Pair, texts: &mut Bilingual| {
@@ -89,7 +91,7 @@ impl<'a> Speech<'a> {
         let gaps = self.english_gaps();
         let mut body = gaps.filled(templates[turn as usize]);
         if !remark.colleague && self.dice.percent(20) {
-            gaps.paragraph(self.dice.pick(&english::MIDDLES), &mut body);
+            gaps.paragraph(self.dice.pick(&english::AFTERTHOUGHTS), &mut body);
         }
         body
     }
@@ -138,14 +140,9 @@ impl<'a> Speech<'a> {
         Bilingual { en: en.filled(pair.en), cy }
     }
 
+    /// What goes together about the topic, and something else about it.
     fn english_gaps(&mut self) -> Gaps<'a> {
-        let row = self.dice.below(4) as usize;
-        self.gaps_of_row(row)
-    }
-
-    /// What goes together about the topic in `row`, and something else about it.
-    fn gaps_of_row(&mut self, row: usize) -> Gaps<'a> {
-        let topic = self.topic;
+        let (topic, row) = (self.topic, self.row);
         let second_row = (row + 1 + self.dice.below(3) as usize) % 4;
         Gaps {
             title: topic.title,
@@ -169,8 +166,7 @@ impl<'a> Speech<'a> {
 
     /// English and Welsh gaps that say the same: of each kind the fragment that `welsh` has in the same row.
     fn paired_gaps(&mut self, welsh: &'static WelshTopic) -> (Gaps<'a>, Gaps<'a>) {
-        let row = self.dice.below(welsh.matters.len() as u64) as usize;
-        let en = self.gaps_of_row(row);
+        let (en, row) = (self.english_gaps(), self.row);
         let cy = Gaps {
             title: self.topic.title_cy,
             matter: welsh.matters[row],

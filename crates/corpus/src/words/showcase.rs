@@ -24,6 +24,9 @@ take whatever you can use, and tell us what we have missed.";
 /// The tags.
 pub(crate) const TAGS: [&str; 3] = ["digital-identity", "sign-in", "libraries"];
 
+/// Which row of the topic it is about, for the comments that follow.
+pub(crate) const ROW: usize = 1;
+
 /// Who speaks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Speaker {
