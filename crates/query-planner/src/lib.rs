@@ -13,6 +13,7 @@ mod document;
 mod error;
 mod fetch_graph;
 mod merge;
+mod narrowing;
 mod order;
 mod place;
 mod plan;

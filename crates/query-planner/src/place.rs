@@ -8,13 +8,13 @@ use apollo_compiler::executable::{Field, SelectionSet};
 use apollo_compiler::{Name, Node as Located, ast};
 use indexmap::IndexMap;
 use operation::Condition;
-use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId, TypeKind};
+use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId};
 
 use crate::conditions::{Conditions, conjunction};
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, NodeId};
 use crate::plan::{OperationKind, TreeKey};
-use crate::planner::{AbstractFields, Planner};
+use crate::planner::Planner;
 use crate::reach::{RequiredNode, Way};
 
 pub(crate) const TYPENAME: Name = apollo_compiler::name!("__typename");
@@ -79,10 +79,10 @@ pub(crate) enum Source<'a> {
 }
 
 /// One wish, what the object must be for it, and what is wanted below.
-struct Found<'a> {
-    guards: Vec<TypeId>,
-    wish: Wish,
-    below: Option<Source<'a>>,
+pub(crate) struct Found<'a> {
+    pub(crate) guards: Vec<TypeId>,
+    pub(crate) wish: Wish,
+    pub(crate) below: Option<Source<'a>>,
 }
 
 impl<'a> Planner<'a> {
@@ -164,58 +164,7 @@ impl<'a> Planner<'a> {
         self.want_typename(place)
     }
 
-    /// Which places a wish at this one goes to: the place itself, or its narrowed places.
-    fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
-        let here = self.place(place);
-        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
-        let fits =
-            |ty: &TypeId| found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.contains(ty));
-        let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
-        let name = &found.wish.name;
-        let for_all = types.len() == here.possible.len();
-        // An interface that nothing implements still has fields of its own, where it is an interface object.
-        let for_none = types.is_empty() && !(for_all && found.guards.iter().all(|guard| *guard == ty));
-        if for_none || (is_root && name.starts_with("__")) {
-            return Ok(Vec::new());
-        }
-        if self.supergraph.ty(ty).kind == TypeKind::Object
-            || *name == TYPENAME
-            || (for_all && self.takes_for_all(place, name))
-        {
-            return Ok(vec![place]);
-        }
-        let mut targets = Vec::new();
-        for ty in types {
-            let narrowed = self.narrow(place, ty)?;
-            if !self.place(narrowed).ways.is_empty() {
-                targets.push(narrowed);
-            }
-        }
-        Ok(targets)
-    }
-
-    /// Whether some way to an abstract place gives the field for every object type at once.
-    fn takes_for_all(&mut self, place: PlaceId, name: &Name) -> bool {
-        if self.abstract_fields == AbstractFields::Expanded {
-            // A field that only an interface object has is not found on the object types' own ways.
-            return false;
-        }
-        (0..self.place(place).ways.len()).any(|way| self.resolve_at(place, way, name).is_some())
-    }
-
-    pub(crate) fn narrow(&mut self, place: PlaceId, ty: TypeId) -> Result<PlaceId, PlanError> {
-        if self.place(place).ty == ty {
-            return Ok(place);
-        }
-        if let Some(known) = self.place(place).narrowed.get(&ty) {
-            return Ok(*known);
-        }
-        let narrowed = self.add_place(PlaceOrigin::Narrowed { parent: place }, ty)?;
-        self.place_mut(place).narrowed.insert(ty, narrowed);
-        Ok(narrowed)
-    }
-
-    fn add_place(&mut self, origin: PlaceOrigin, ty: TypeId) -> Result<PlaceId, PlanError> {
+    pub(crate) fn add_place(&mut self, origin: PlaceOrigin, ty: TypeId) -> Result<PlaceId, PlanError> {
         self.budget.spend(1)?;
         let id = PlaceId(self.places.len());
         let possible = self.supergraph.ty(ty).possible_types.clone();

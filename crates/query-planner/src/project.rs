@@ -166,7 +166,15 @@ impl<'a> Projector<'a, '_> {
             (&entry.flat.field.selection_set, open)
         });
         let ty = ty.unwrap_or_else(|| field.ty());
-        let value = self.value(field.name.as_str(), ty.inner_named_type(), &below.collect::<Vec<_>>())?;
+        let mut value = self.value(field.name.as_str(), ty.inner_named_type(), &below.collect::<Vec<_>>())?;
+        if let ProjectedValue::Object(object) = &mut value {
+            // Selected through an interface the value may be told to be of the interface's type of the field.
+            let selected = entries.iter().map(|entry| entry.flat.field.ty().inner_named_type().clone());
+            let mut types: Vec<Name> = object.types.0.iter().cloned().chain(selected).collect();
+            types.sort();
+            types.dedup();
+            object.types = TypeSet(types.into());
+        }
         let mut key = tree_key(field);
         if mutation_root {
             key = TreeKey(format!("{}#{response_key}", key.0).into());

@@ -71,9 +71,9 @@ pub(crate) struct RequiredNode {
 /// A view of a type that can be moved to by key.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    subgraph: SubgraphId,
-    ty: TypeId,
-    keys: Vec<Arc<FieldSet>>,
+    pub(crate) subgraph: SubgraphId,
+    pub(crate) ty: TypeId,
+    pub(crate) keys: Vec<Arc<FieldSet>>,
 }
 
 /// What a subgraph makes of a field.
@@ -313,7 +313,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether a view of a type has the selections by itself.
-    fn has_locally(
+    pub(crate) fn has_locally(
         &mut self,
         subgraph: SubgraphId,
         ty: TypeId,
@@ -347,7 +347,13 @@ impl<'a> Planner<'a> {
     }
 
     /// What a view of a type makes of a field; `None` when it cannot give it.
-    fn resolve(&mut self, subgraph: SubgraphId, ty: TypeId, scope: Option<ScopeId>, name: &Name) -> Option<Resolution> {
+    pub(crate) fn resolve(
+        &mut self,
+        subgraph: SubgraphId,
+        ty: TypeId,
+        scope: Option<ScopeId>,
+        name: &Name,
+    ) -> Option<Resolution> {
         let there = self.supergraph.type_in(subgraph, ty)?;
         if *name == TYPENAME {
             return (!there.interface_object).then_some(Resolution { requires: None, value: ty, scope: None });
@@ -395,8 +401,9 @@ impl<'a> Planner<'a> {
         let there = self.supergraph.type_in(subgraph, ty)?;
         let mut below = Vec::new();
         let provided = scope.is_some_and(|scope| self.provided_below(scope, ty, name, &mut below));
+        // What another subgraph took over may still serve as this one's key; what is only referred to may not be right.
         let in_key = || there.keys.iter().any(|key| key.fields.selects(name));
-        if (declared.external || declared.overridden) && !provided && !in_key() {
+        if !provided && (declared.external || (declared.overridden && !in_key())) {
             return None;
         }
         below.extend(declared.provides.iter().flat_map(|provides| provides.items.iter().cloned()));
@@ -427,22 +434,5 @@ impl<'a> Planner<'a> {
             }
         }
         provided
-    }
-
-    /// Which objects may stand at a new place: those that every subgraph that leads there can give. (Subgraphs that share a
-    /// field give the same value, so it is of a type all of them know.)
-    pub(crate) fn bound_possible_types(&mut self, id: PlaceId) {
-        let place = self.place(id);
-        if !self.supergraph.ty(place.ty).kind.is_abstract() {
-            return;
-        }
-        let mut possible = place.possible.clone();
-        for way in place.ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. })) {
-            let Some(there) = self.supergraph.type_in(way.subgraph, way.ty) else { continue };
-            if !there.interface_object {
-                possible.retain(|ty| there.possible_types.contains(ty));
-            }
-        }
-        self.place_mut(id).possible = possible;
     }
 }

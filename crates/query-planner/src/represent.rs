@@ -71,7 +71,7 @@ impl Fields<'_, '_, '_> {
                         field.and_then(|field| supergraph.field_in(self.subgraph, field)).map(|field| field.named_type);
                     if let (Some(value), false) = (value, fields.is_empty()) {
                         if supergraph.ty(value).kind.is_abstract() {
-                            below.add_typename();
+                            below.add_typename(self.types_known_there(value));
                         }
                         self.describe(fields, value, is_key, None, &mut below.0);
                     }
@@ -89,10 +89,18 @@ impl Fields<'_, '_, '_> {
     }
 }
 
+impl Fields<'_, '_, '_> {
+    /// The object types that the subgraph knows for an abstract one: it could make nothing of another's name.
+    fn types_known_there(&self, ty: TypeId) -> TypeSet {
+        let there = self.planner.supergraph.type_in(self.subgraph, ty);
+        type_set(self.planner, there.map(|there| there.possible_types.as_slice()).unwrap_or_default())
+    }
+}
+
 impl Below {
-    fn add_typename(&mut self) {
+    fn add_typename(&mut self, on: TypeSet) {
         let key = TreeKey(TYPENAME.as_str().into());
-        let field = RepresentationField { name: TYPENAME, key, is_key: false, fields: Vec::new(), on: None };
+        let field = RepresentationField { name: TYPENAME, key, is_key: false, fields: Vec::new(), on: Some(on) };
         self.0.entry((TYPENAME.to_string(), None)).or_insert((field, Self::default()));
     }
 }

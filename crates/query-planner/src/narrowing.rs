@@ -1,0 +1,117 @@
+//! Interfaces and unions: whether a field is taken for all objects of a place at once, or for each type on its own.
+
+use apollo_compiler::Name;
+use supergraph::{SubgraphId, TypeId, TypeKind};
+
+use crate::error::PlanError;
+use crate::place::{Found, PlaceId, PlaceOrigin, TYPENAME};
+use crate::planner::{AbstractFields, Planner};
+use crate::reach::{ScopeId, WayOrigin};
+
+impl Planner<'_> {
+    /// Which places a wish at this one goes to: the place itself, or its narrowed places.
+    pub(crate) fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
+        let here = self.place(place);
+        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        let fits =
+            |ty: &TypeId| found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.contains(ty));
+        let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
+        let name = &found.wish.name;
+        let for_all = types.len() == here.possible.len();
+        // An interface that nothing implements still has fields of its own, where it is an interface object.
+        let by_itself = for_all && found.guards.iter().all(|guard| *guard == ty);
+        let for_none = types.is_empty() && !by_itself;
+        if for_none || (is_root && name.starts_with("__")) {
+            return Ok(Vec::new());
+        }
+        if self.supergraph.ty(ty).kind == TypeKind::Object
+            || *name == TYPENAME
+            || (for_all && self.takes_for_all(place, name))
+        {
+            return Ok(vec![place]);
+        }
+        if types.is_empty() || (by_itself && !self.one_way_leads_on(place, &types, name)) {
+            return Err(self.unreachable(place, &found.wish.key));
+        }
+        let mut targets = Vec::new();
+        for ty in types {
+            let narrowed = self.narrow(place, ty)?;
+            if !self.place(narrowed).ways.is_empty() {
+                targets.push(narrowed);
+            }
+        }
+        Ok(targets)
+    }
+
+    /// Whether some way to an abstract place gives the field for every object type at once.
+    fn takes_for_all(&mut self, place: PlaceId, name: &Name) -> bool {
+        if self.abstract_fields == AbstractFields::Expanded {
+            // A field that only an interface object has is not found on the object types' own ways.
+            return false;
+        }
+        (0..self.place(place).ways.len()).any(|way| self.resolve_at(place, way, name).is_some())
+    }
+
+    pub(crate) fn narrow(&mut self, place: PlaceId, ty: TypeId) -> Result<PlaceId, PlanError> {
+        if self.place(place).ty == ty {
+            return Ok(place);
+        }
+        if let Some(known) = self.place(place).narrowed.get(&ty) {
+            return Ok(*known);
+        }
+        let narrowed = self.add_place(PlaceOrigin::Narrowed { parent: place }, ty)?;
+        self.place_mut(place).narrowed.insert(ty, narrowed);
+        Ok(narrowed)
+    }
+
+    /// Whether some way into an abstract place, taken alone, leads to an interface's field for every object type that comes
+    /// by it. Subgraphs that share the way into the place may each know only some of the objects rightly: their answers
+    /// are not put together from halves.
+    fn one_way_leads_on(&mut self, place: PlaceId, types: &[TypeId], name: &Name) -> bool {
+        let ways = self.place(place).ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. }));
+        let ways: Vec<_> = ways.map(|way| (way.subgraph, way.ty, way.scope)).collect();
+        ways.len() < 2
+            || ways.into_iter().any(|(subgraph, ty, scope)| {
+                let Some(there) = self.supergraph.type_in(subgraph, ty) else { return false };
+                let coming: Vec<TypeId> =
+                    types.iter().copied().filter(|ty| there.possible_types.contains(ty)).collect();
+                there.interface_object || coming.into_iter().all(|ty| self.leads_on(subgraph, ty, scope, name))
+            })
+    }
+
+    /// Whether a field can be had from one view of a type, by moves from it.
+    fn leads_on(&mut self, subgraph: SubgraphId, ty: TypeId, scope: Option<ScopeId>, name: &Name) -> bool {
+        let mut views = vec![(subgraph, ty, scope)];
+        let mut open = self.targets_for(ty);
+        loop {
+            if views.iter().any(|(subgraph, ty, scope)| self.resolve(*subgraph, *ty, *scope, name).is_some()) {
+                return true;
+            }
+            let next = open.iter().position(|target| {
+                target.keys.iter().any(|key| {
+                    views.iter().any(|(subgraph, ty, scope)| self.has_locally(*subgraph, *ty, *scope, &key.items))
+                })
+            });
+            let Some(next) = next else { return false };
+            let target = open.remove(next);
+            views.push((target.subgraph, target.ty, None));
+        }
+    }
+
+    /// Which objects may stand at a new place: those that every subgraph that leads there can give. (Subgraphs that share a
+    /// field give the same value, so it is of a type all of them know.)
+    pub(crate) fn bound_possible_types(&mut self, id: PlaceId) {
+        let place = self.place(id);
+        if !self.supergraph.ty(place.ty).kind.is_abstract() {
+            return;
+        }
+        let mut possible = place.possible.clone();
+        for way in place.ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. })) {
+            let Some(there) = self.supergraph.type_in(way.subgraph, way.ty) else { continue };
+            if !there.interface_object {
+                possible.retain(|ty| there.possible_types.contains(ty));
+            }
+        }
+        self.place_mut(id).possible = possible;
+    }
+}
