@@ -138,47 +138,59 @@ impl<'a> Moves<'a> {
 
     /// Enters one subgraph after the other until no key leads any further.
     fn spread(&mut self, ty: &Name, start: &At) -> BTreeSet<At> {
-        let mut reached = BTreeSet::from([start.clone()]);
+        // Each place with the keys that lead there, as text.
+        let mut reached: BTreeMap<At, BTreeSet<String>> = BTreeMap::from([(start.clone(), BTreeSet::new())]);
         let entries = self.entries.get(ty).cloned().unwrap_or_default();
         loop {
             let mut found = None;
             for (subgraph, local) in &entries {
                 let at = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
-                let open = *subgraph != start.subgraph && !self.barred.contains(subgraph);
-                if open && !reached.contains(&at) && self.can_enter(ty, &reached, &at) {
-                    found = Some(at);
+                if *subgraph == start.subgraph || self.barred.contains(subgraph) || reached.contains_key(&at) {
+                    continue;
+                }
+                let keys = self.keys_to(ty, &reached, &at);
+                if !keys.is_empty() {
+                    found = Some((at, keys));
                     break;
                 }
             }
-            match found {
-                Some(at) => reached.insert(at),
-                None => return reached,
-            };
+            let Some((at, keys)) = found else { return reached.into_keys().collect() };
+            reached.insert(at, keys);
         }
     }
 
-    /// Whether some key of the type at `at` can be had from `reached`.
-    fn can_enter(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At) -> bool {
-        let subgraph = self.subgraph(at);
-        let interface_object = subgraph.is_interface_object(&at.ty);
-        // An interface object does not know its own type, which an ordinary key asks for: an interface's does not.
-        let knows_type = reached.iter().any(|from| !self.subgraph(from).is_interface_object(&from.ty));
-        let by_interface: Vec<&Key> = match (knows_type || interface_object, reached.first()) {
-            (false, Some(from)) => subgraph.ty(&from.ty).filter(|it| it.is_interface()).map_or(Vec::new(), |_| {
-                subgraph.keys(&from.ty).iter().filter(|key| key.resolvable).collect()
-            }),
-            _ => Vec::new(),
-        };
-        let keys: Vec<&Key> = match knows_type || interface_object {
-            true => subgraph.keys(&at.ty).iter().filter(|key| key.resolvable).collect(),
-            false => by_interface,
-        };
+    /// The keys of the type at `at` that can be had from `reached`.
+    fn keys_to(&mut self, ty: &Name, reached: &BTreeMap<At, BTreeSet<String>>, at: &At) -> BTreeSet<String> {
         let newly_barred = self.barred.insert(at.subgraph);
-        let entered = keys.into_iter().any(|key| self.satisfies(ty, reached, &key.fields.selections));
+        let mut found = BTreeSet::new();
+        for key in self.usable_keys(reached.keys(), at) {
+            let text = key.fields.text();
+            // Where this key alone leads, it was given from elsewhere, and could be given here from there directly.
+            let alone = |keys: &BTreeSet<String>| keys.len() == 1 && keys.contains(&text);
+            let givers = reached.iter().filter(|(_, keys)| !alone(keys)).map(|(from, _)| from.clone()).collect();
+            if self.satisfies(ty, &givers, &key.fields.selections) {
+                found.insert(text);
+            }
+        }
         if newly_barred {
             self.barred.remove(&at.subgraph);
         }
-        entered
+        found
+    }
+
+    /// The keys by which the type at `at` may be asked for, coming from one of `from`.
+    fn usable_keys<'k>(&self, mut from: impl Iterator<Item = &'k At>, at: &At) -> Vec<&'a Key> {
+        let subgraph = self.subgraph(at);
+        let first = from.next();
+        // An interface object does not know its own type, which an ordinary key asks for; an interface's does not.
+        let blind = |at: &At| self.subgraph(at).is_interface_object(&at.ty);
+        let knows_type = first.into_iter().chain(from).any(|at| !blind(at));
+        let name = match first {
+            _ if knows_type || blind(at) => &at.ty,
+            Some(first) if subgraph.ty(&first.ty).is_some_and(ExtendedType::is_interface) => &first.ty,
+            _ => return Vec::new(),
+        };
+        subgraph.keys(name).iter().filter(|key| key.resolvable).collect()
     }
 
     /// Whether all of `selections` of the object type `ty` can be had when it is at all of `reached`.
@@ -246,7 +258,10 @@ impl<'a> Moves<'a> {
             return true;
         }
         let entered = At { provided: Provided::NOTHING, ..at.clone() };
-        self.satisfies(ty, reached, required) && self.can_enter(ty, reached, &entered)
+        self.satisfies(ty, reached, required) && {
+            let reached = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
+            !self.keys_to(ty, &reached, &entered).is_empty()
+        }
     }
 
     /// Whether `@override` has the field resolved by another subgraph.
