@@ -124,8 +124,12 @@ impl Gateway {
             ..HttpOptions::default()
         });
         let instruments = Metrics::new();
-        let hops =
-            Hops { client: client.map_err(StartError::Client)?, signer: hop_signer, metrics: instruments.clone() };
+        let hops = Hops {
+            client: client.map_err(StartError::Client)?,
+            signer: hop_signer,
+            timeout: config.timeouts.subgraph(),
+            metrics: instruments.clone(),
+        };
         let current = CurrentSupergraph::new(Served::new(Arc::new(supergraph), endpoints)?);
         let pipeline = Pipeline::new(PipelineParts {
             current: current.clone(),

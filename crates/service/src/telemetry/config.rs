@@ -26,7 +26,7 @@ impl Default for TelemetryConfig {
     fn default() -> Self {
         Self {
             log_format: LogFormat::default(),
-            log_filter: "info".into(),
+            log_filter: "info,sea_orm_migration=warn,sqlx=warn".into(),
             otlp_endpoint: None,
             trace_ratio: 1.0,
             service_name: None,

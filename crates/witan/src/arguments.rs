@@ -1,0 +1,304 @@
+//! What can be typed after `witan`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use claims::Assurance;
+use corpus::Tier;
+use storage::DatabaseUrl;
+
+/// Witan: one graph over the councils' own data.
+///
+/// Without a command, `witan` serves the whole network in one process with demonstration data.
+#[derive(Debug, Parser)]
+#[command(name = "witan", version, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: ServeArguments,
+}
+
+/// A command of `witan`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the whole network in one process: gateway, subgraphs, databases, demonstration data. The default.
+    Serve(ServeArguments),
+    /// Serve a gateway in front of subgraphs that run elsewhere.
+    Gateway(GatewayArguments),
+    /// Serve one subgraph to gateways, on a database of its own.
+    Subgraph(SubgraphArguments),
+    /// Compose subgraph schemas into a supergraph, or show every fault that prevents it.
+    Compose(ComposeArguments),
+    /// Show how the gateway would answer an operation: its query plan, as text.
+    Explain(ExplainArguments),
+    /// Print the schemas of Witan's own subgraphs, or the supergraph composed of them.
+    Schema(SchemaArguments),
+    /// Load demonstration data into a subgraph's database.
+    Seed(SeedArguments),
+    /// Bring a subgraph's database up to the schema this program needs, or take it back.
+    Migrate(MigrateArguments),
+    /// Make and look into access tokens and signing keys.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Check configuration files, and print what may stand in them.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// `witan serve`
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ServeArguments {
+    /// The address to listen on [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The folder that keeps databases and keys [default: witan-data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// How much demonstration data: tiny, small or full [default: what the folder holds, or small]
+    #[arg(long)]
+    pub(crate) tier: Option<Tier>,
+    /// The seed of the demonstration data [default: what the folder holds, or 1]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
+    /// A configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// `witan gateway`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GatewayArguments {
+    /// The supergraph SDL to serve
+    #[arg(long, value_name = "FILE", required_unless_present = "config")]
+    pub(crate) supergraph: Option<PathBuf>,
+    /// A configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The address to listen on [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// `witan subgraph`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SubgraphArguments {
+    /// Which subgraph
+    pub(crate) name: SubgraphKind,
+    /// The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// The file with the gateway's public keys (a JSON Web Key Set); only that gateway is answered
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gateway_keys: Option<PathBuf>,
+    /// The address to listen on [default: 127.0.0.1:4001]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// A configuration file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// One of Witan's own subgraphs with a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SubgraphKind {
+    /// Organisations and their members
+    Members,
+    /// Networks, groups, memberships and requests to join
+    Groups,
+    /// Posts and their threads of comments
+    Posts,
+}
+
+impl SubgraphKind {
+    /// All of them, in the order they are built.
+    pub(crate) const ALL: [Self; 3] = [Self::Members, Self::Groups, Self::Posts];
+
+    /// The subgraph's name.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Groups => "groups",
+            Self::Posts => "posts",
+        }
+    }
+}
+
+/// `witan compose`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ComposeArguments {
+    /// A folder of `.graphql` files, such files, or addresses of running subgraphs (`NAME=URL` names one)
+    #[arg(required = true, value_name = "DIR|FILE|URL")]
+    pub(crate) sources: Vec<String>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub(crate) format: OutputFormat,
+    /// Write the supergraph to this file instead of printing it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// The gateway's private key, for running subgraphs that answer only their gateway
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hop_key: Option<PathBuf>,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people
+    Text,
+    /// One JSON object, for programs
+    Json,
+}
+
+/// `witan explain`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The file with the operation; `-` reads standard input
+    pub(crate) operation: PathBuf,
+    /// The operation's name, where the file has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The supergraph SDL to plan over [default: Witan's own network]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) supergraph: Option<PathBuf>,
+}
+
+/// `witan schema`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// `members`, `groups`, `posts`, `network` or `supergraph` [default: supergraph]
+    #[arg(conflicts_with = "out")]
+    pub(crate) name: Option<String>,
+    /// Write every schema into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `witan seed`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SeedArguments {
+    /// Which subgraph's data
+    pub(crate) name: SubgraphKind,
+    /// The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`; it must hold no data yet
+    #[arg(long, value_name = "URL", env = "WITAN_DATABASE__URL", hide_env_values = true)]
+    pub(crate) database: DatabaseUrl,
+    /// How much: tiny, small or full
+    #[arg(long, default_value_t = Tier::Small)]
+    pub(crate) tier: Tier,
+    /// The seed of the demonstration data
+    #[arg(long, value_name = "NUMBER", default_value_t = crate::demonstration::DEFAULT_SEED)]
+    pub(crate) seed: u64,
+}
+
+/// `witan migrate`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MigrateArguments {
+    /// Which subgraph's database
+    pub(crate) name: SubgraphKind,
+    /// What to do
+    #[arg(value_enum, default_value_t = MigrateAction::Up)]
+    pub(crate) action: MigrateAction,
+    /// The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
+    #[arg(long, value_name = "URL", env = "WITAN_DATABASE__URL", hide_env_values = true)]
+    pub(crate) database: DatabaseUrl,
+    /// How many migrations `down` takes back
+    #[arg(long, default_value_t = 1)]
+    pub(crate) steps: u32,
+}
+
+/// What to do with a database's schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MigrateAction {
+    /// Apply every migration that is missing
+    Up,
+    /// Take back the newest migrations, and the data in what they made
+    Down,
+    /// Say whether migrations are missing, and change nothing
+    Check,
+}
+
+/// `witan token`
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make an access token for development.
+    Mint(MintArguments),
+    /// Say what is in a token, and why it would be refused.
+    Inspect(InspectArguments),
+    /// Make a signing key: NAME.pem to keep secret, NAME.jwks.json to hand out.
+    Key(KeyArguments),
+}
+
+/// `witan token mint`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MintArguments {
+    /// Sign with the development key of the data folder; there is no other issuer yet
+    #[arg(long, required = true)]
+    pub(crate) dev: bool,
+    /// The member to act as, by id, such as member_BST_00000001
+    #[arg(long, value_name = "ID")]
+    pub(crate) member: Option<String>,
+    /// Scopes to grant, a space or comma between them
+    #[arg(long, value_delimiter = ',', value_name = "SCOPES")]
+    pub(crate) scope: Vec<String>,
+    /// The assurance level: low, substantial or high
+    #[arg(long, default_value_t = Assurance::Substantial)]
+    pub(crate) assurance: Assurance,
+    /// How long it lives, in minutes; at most a day
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) minutes: u16,
+    /// The data folder whose server shall accept it
+    #[arg(long, value_name = "DIR", default_value = crate::config::DATA_FOLDER)]
+    pub(crate) data: PathBuf,
+}
+
+/// `witan token inspect`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct InspectArguments {
+    /// The token; read from standard input without it
+    pub(crate) token: Option<String>,
+    /// The data folder whose server is asked
+    #[arg(long, value_name = "DIR", default_value = crate::config::DATA_FOLDER)]
+    pub(crate) data: PathBuf,
+}
+
+/// `witan token key`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct KeyArguments {
+    /// The key's name
+    #[arg(default_value = "hop")]
+    pub(crate) name: String,
+    /// The folder to put it in
+    #[arg(long, value_name = "DIR", default_value = "keys")]
+    pub(crate) out: PathBuf,
+}
+
+/// `witan config`
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON Schema of a configuration file.
+    Schema {
+        /// The process it is for
+        #[arg(value_enum, default_value_t = ConfiguredProcess::Serve)]
+        process: ConfiguredProcess,
+    },
+    /// Check a configuration file whole, as its process would, and open nothing.
+    Check {
+        /// The process it is for
+        #[arg(value_enum)]
+        process: ConfiguredProcess,
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// A process that reads a configuration file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfiguredProcess {
+    /// `witan serve`
+    Serve,
+    /// `witan gateway`
+    Gateway,
+    /// `witan subgraph`
+    Subgraph,
+}

@@ -1,0 +1,56 @@
+//! `witan explain`: how the gateway would answer an operation.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use operation::{Document, Limits, Operation, Violation, validate};
+use query_planner::{WorkBudget, plan};
+use supergraph::Supergraph;
+
+use crate::arguments::ExplainArguments;
+use crate::local_network::{LocalNetwork, compose_sdl, parse_supergraph};
+
+pub(super) async fn run(arguments: ExplainArguments) -> anyhow::Result<ExitCode> {
+    let supergraph = parse_supergraph(&supergraph_sdl(arguments.supergraph.as_deref()).await?)?;
+    let text = read_operation(&arguments.operation)?;
+    match check(&supergraph, &text, arguments.name.as_deref()) {
+        Ok(operation) => {
+            let plan = plan(&supergraph, &operation, WorkBudget::default())?;
+            print!("{}", plan.to_text(&supergraph));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(violations) => {
+            for violation in &violations {
+                let places = violation.locations.iter().map(|place| format!("{}:{}", place.line, place.column));
+                let places = places.collect::<Vec<_>>().join(", ");
+                eprintln!("{places}: {} ({})", violation.message, violation.code.as_str());
+            }
+            bail!("the operation does not fit the schema");
+        }
+    }
+}
+
+async fn supergraph_sdl(file: Option<&Path>) -> anyhow::Result<String> {
+    match file {
+        Some(file) => {
+            std::fs::read_to_string(file).with_context(|| format!("the supergraph `{}` cannot be read", file.display()))
+        }
+        None => compose_sdl(&LocalNetwork::without_data().await?),
+    }
+}
+
+fn read_operation(file: &Path) -> anyhow::Result<String> {
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).with_context(|| format!("the operation `{}` cannot be read", file.display()))
+}
+
+fn check(supergraph: &Supergraph, text: &str, name: Option<&str>) -> Result<Operation, Vec<Violation>> {
+    let document = Document::parse(text, &Limits::default())?;
+    validate(supergraph.api_schema(), document, name)
+}

@@ -1,0 +1,27 @@
+//! `witan migrate`: a database's schema, brought up or taken back.
+
+use std::process::ExitCode;
+
+use crate::arguments::{MigrateAction, MigrateArguments};
+use crate::local_network::connect;
+
+pub(super) async fn run(arguments: MigrateArguments) -> anyhow::Result<ExitCode> {
+    let MigrateArguments { name, action, database: url, steps } = arguments;
+    let database = connect(url.clone()).await?;
+    match action {
+        MigrateAction::Up => {
+            let applied = name.migrate(&database).await?.applied;
+            applied.iter().for_each(|migration| println!("applied {migration}"));
+            println!("{url} is up to date");
+        }
+        MigrateAction::Down => {
+            name.roll_back(&database, steps).await?;
+            println!("{url}: took back {steps} migration{}", if steps == 1 { "" } else { "s" });
+        }
+        MigrateAction::Check => {
+            name.check_migrated(&database).await?;
+            println!("{url} is up to date");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

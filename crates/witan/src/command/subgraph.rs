@@ -1,0 +1,59 @@
+//! `witan subgraph`: one subgraph on a database of its own, for gateways only.
+
+use std::process::ExitCode;
+
+use ::subgraph::EndpointLimits;
+use anyhow::Context as _;
+use claims::KeySet;
+use claims::hop::HopVerifier;
+use service::config::{Sources, load};
+use storage::Database;
+
+use crate::arguments::{SubgraphArguments, SubgraphKind};
+use crate::config::{HOP_ISSUER, SubgraphConfig};
+use crate::process::Process;
+
+pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode> {
+    let kind = arguments.name;
+    let config: SubgraphConfig = load(&sources(&arguments))?;
+    let verifier = verifier(kind, &config)?;
+    let telemetry = service::telemetry::start(&config.telemetry, kind.as_str())?;
+    let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+
+    let shown = &config.database.url;
+    let database = Database::connect(&config.database)
+        .await
+        .with_context(|| format!("the database `{shown}` cannot be reached; check `database.url`"))?;
+    if config.migrate {
+        kind.migrate(&database).await.with_context(|| format!("the database `{shown}` cannot be brought up to date"))?;
+    }
+    let subgraph = kind.build(database).await.with_context(|| format!("the database `{shown}` cannot be used"))?;
+    println!("The {} subgraph is ready at http://{}/graphql", kind.as_str(), process.address());
+    Ok(process.serve(subgraph.endpoint(verifier, EndpointLimits::default()), async {}).await)
+}
+
+fn verifier(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<HopVerifier> {
+    let shown = config.gateway_keys.display();
+    let text = std::fs::read_to_string(&config.gateway_keys)
+        .with_context(|| format!("the gateway's keys `{shown}` cannot be read; `witan token key` makes a pair"))?;
+    let keys = KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))?;
+    Ok(HopVerifier { issuer: HOP_ISSUER.to_owned(), keys, audience: kind.as_str().to_owned() })
+}
+
+fn sources(arguments: &SubgraphArguments) -> Sources {
+    let SubgraphArguments { name: _, database, gateway_keys, listen, config } = arguments;
+    let mut sources = Sources::from_process();
+    if let Some(file) = config {
+        sources = sources.with_file(file);
+    }
+    if let Some(database) = database {
+        sources = sources.with_flag("--database", "database.url", database.as_str());
+    }
+    if let Some(keys) = gateway_keys {
+        sources = sources.with_flag("--gateway-keys", "gateway_keys", keys.to_string_lossy());
+    }
+    if let Some(listen) = listen {
+        sources = sources.with_flag("--listen", "listen", listen.to_string());
+    }
+    sources
+}

@@ -1,0 +1,58 @@
+//! What every serving process does alike: open the port, say that it is ready, serve, stop in good order.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use poem::IntoEndpoint;
+use service::server::{Listener, ServerLimits};
+use service::shutdown::ShutdownConfig;
+use service::telemetry::Telemetry;
+use service::{Health, Shutdown};
+
+/// How long a stopping process waits for its last telemetry to be sent.
+const FLUSH_WITHIN: Duration = Duration::from_secs(5);
+
+/// A process whose port is open, and that nobody is served by yet.
+pub(crate) struct Process {
+    listener: Listener,
+    limits: ServerLimits,
+    shutdown: Shutdown,
+    /// What `/ready` answers.
+    pub(crate) health: Health,
+    /// Runs until the process ends.
+    pub(crate) telemetry: Telemetry,
+}
+
+impl Process {
+    /// Opens the port, before any work that would be in vain without it.
+    pub(crate) async fn open(
+        listen: SocketAddr,
+        limits: ServerLimits,
+        shutdown: &ShutdownConfig,
+        telemetry: Telemetry,
+    ) -> anyhow::Result<Self> {
+        let listener = Listener::bind(&listen.to_string()).await?;
+        let shutdown = Shutdown::new(shutdown);
+        shutdown.on_signals().context("the signals to stop cannot be listened to")?;
+        Ok(Self { listener, limits, shutdown, health: Health::new(), telemetry })
+    }
+
+    /// The address that is open, with the port that was taken for port 0.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.listener.address()
+    }
+
+    /// Serves until the process is asked to stop, then runs `finish` and flushes telemetry.
+    pub(crate) async fn serve<E>(self, endpoint: E, finish: impl Future<Output = ()>) -> ExitCode
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        let stopped = self.listener.serve(endpoint, self.limits, &self.health, &self.shutdown).await;
+        finish.await;
+        self.telemetry.shutdown(FLUSH_WITHIN).await;
+        if stopped.connections_cut > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+}

@@ -1,0 +1,14 @@
+//! End-to-end tests, one binary: run them with `cargo xtask test`, which brings what they need.
+
+mod bad_input;
+mod browser;
+mod composing;
+mod configuration;
+mod deploy;
+mod http_audit;
+mod lifecycle;
+mod mutations;
+mod operations;
+mod processes;
+mod stories;
+mod tokens;
