@@ -11,16 +11,22 @@ pub(crate) enum Leaf {
     Written,
     /// It is not of its type; nothing was written.
     Refused,
+    /// It is an enum value that clients do not know (not in every subgraph, or `@inaccessible`); nothing was written.
+    Hidden,
 }
 
 /// Writes one leaf that is not null and not a list.
 pub(crate) fn write_leaf(raw: &[u8], kind: JsonKind, value: &WriteValue, out: &mut Vec<u8>) -> Leaf {
     match value {
         WriteValue::Scalar(scalar) => write_scalar(raw, kind, *scalar, out),
-        WriteValue::Enum(values) => {
-            let allowed = kind == JsonKind::String && values.iter().any(|value| **value == *raw);
-            write_if(allowed, raw, out)
+        WriteValue::Enum(values) if kind == JsonKind::String => {
+            if values.iter().any(|value| **value == *raw) {
+                write_if(true, raw, out)
+            } else {
+                Leaf::Hidden
+            }
         }
+        WriteValue::Enum(_) => Leaf::Refused,
         WriteValue::Typename | WriteValue::Object(_) | WriteValue::Introspection => Leaf::Refused,
     }
 }

@@ -184,7 +184,7 @@ impl Projector<'_> {
             of = writer.types.only().unwrap_or(of);
         }
         if !writer.types.contains(of) {
-            return self.wrong(nullability, path, out);
+            return self.hidden(nullability, path, out);
         }
         let outcome = self.object(object, of, writer, path, out);
         nullable(outcome, nullability, out)
@@ -230,6 +230,7 @@ impl Projector<'_> {
             (Nullability::Named { .. }, _) => match write_leaf(raw, kind, writer, out) {
                 Leaf::Written => Outcome::Written,
                 Leaf::Refused => self.wrong(nullability, path, out),
+                Leaf::Hidden => self.hidden(nullability, path, out),
             },
             (Nullability::List { item, .. }, JsonKind::Array) => {
                 let outcome = self.leaf_list(raw, item, writer, path, out);
@@ -284,6 +285,12 @@ impl Projector<'_> {
             self.tell("a value is missing where the schema promises one", path);
         }
         Outcome::Null
+    }
+
+    /// A value that is right in its subgraph but that clients do not know: null, and no error unless null may not be.
+    /// An error would tell of what `@inaccessible` hides.
+    fn hidden(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
+        self.null(Value::Missing, nullability, path, out)
     }
 
     /// A value that is not of its type: told, and null in its place.

@@ -25,16 +25,25 @@ pub(super) fn table(plan: &QueryPlan, supergraph: &Supergraph) -> TypeTable {
             mentioned.representation_fields(&representation.fields);
         }
     }
+    if mentioned.sends_types {
+        // What is sent along as `__typename` may be any type, also one that no selection tells apart.
+        let objects = supergraph.types().iter().filter(|entry| entry.kind == TypeKind::Object);
+        mentioned.names.extend(objects.map(|entry| entry.name.clone()));
+    }
     let is_object = |name: &Name| supergraph.type_id(name).is_some_and(|id| supergraph.ty(id).kind == TypeKind::Object);
-    TypeTable::new(mentioned.0, is_object)
+    TypeTable::new(mentioned.names, is_object)
 }
 
 #[derive(Default)]
-struct Mentioned(BTreeSet<Name>);
+struct Mentioned {
+    names: BTreeSet<Name>,
+    /// Whether a representation holds the `__typename` of something nested.
+    sends_types: bool,
+}
 
 impl Mentioned {
     fn set(&mut self, types: &TypeSet) {
-        self.0.extend(types.0.iter().cloned());
+        self.names.extend(types.0.iter().cloned());
     }
 
     fn node(&mut self, node: &PlanNode) {
@@ -60,7 +69,7 @@ impl Mentioned {
             match &selection.value {
                 SelectedValue::Leaf | SelectedValue::Typename => {}
                 SelectedValue::Object { selections, only_type } => {
-                    self.0.extend(only_type.iter().cloned());
+                    self.names.extend(only_type.iter().cloned());
                     self.selections(selections);
                 }
             }
@@ -69,6 +78,7 @@ impl Mentioned {
 
     fn representation_fields(&mut self, fields: &[RepresentationField]) {
         for field in fields {
+            self.sends_types |= field.name == "__typename";
             field.on.iter().for_each(|types| self.set(types));
             self.representation_fields(&field.fields);
         }

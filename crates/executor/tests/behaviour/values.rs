@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use query_planner::{ProjectedValue, ScalarKind};
 use serde_json::Value;
 
-use crate::support::plans::{feed, list_of, name, nullable, post_value, query, shape, string};
+use crate::support::plans::{feed, list_of, name, non_null, nullable, post_value, query, shape, string};
 use crate::support::run::answer;
 use crate::support::subgraphs::Subgraphs;
 
@@ -47,10 +47,13 @@ async fn scalars_have_the_json_of_their_type_or_are_null() {
 }
 
 #[tokio::test]
-async fn an_enum_value_that_clients_do_not_know_is_null() {
+async fn an_enum_value_that_clients_do_not_know_is_null_without_a_word() {
     let states = || ProjectedValue::Enum(Arc::from([name("OPEN"), name("CLOSED")]));
     assert_eq!(shown(states(), "\"OPEN\"").await.as_deref(), Some("\"OPEN\""));
-    assert_eq!(shown(states(), "\"HIDDEN\"").await, None);
+    assert_eq!(shown(states(), "7").await, None);
+    let hidden = || Subgraphs::default().answering("posts", r#"{"data":{"post":{"value":"HIDDEN"}}}"#);
+    assert_snapshot!(answer(post_value(nullable(), states()), hidden()).await, @r#"{"data":{"post":{"value":null}}}"#);
+    assert_snapshot!(answer(post_value(non_null(), states()), hidden()).await, @r#"{"data":{"post":null},"errors":[{"message":"a value is missing where the schema promises one","path":["post","value"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
 }
 
 #[tokio::test]
@@ -76,9 +79,9 @@ async fn fields_follow_the_runtime_type_wherever_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_runtime_type_that_clients_do_not_know_is_null() {
+async fn a_runtime_type_that_clients_do_not_know_is_null_without_a_word() {
     let body = r#"{"data":{"feed":[{"__typename":"Draft","title":"secret"},{"__typename":"Post","title":"a"}]}}"#;
-    assert_snapshot!(answer(feed(), Subgraphs::default().answering("posts", body)).await, @r#"{"data":{"feed":[null,{"__typename":"Post","title":"a"}]},"errors":[{"message":"a value is not of the type that the schema promises","path":["feed",0],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
+    assert_snapshot!(answer(feed(), Subgraphs::default().answering("posts", body)).await, @r#"{"data":{"feed":[null,{"__typename":"Post","title":"a"}]}}"#);
 }
 
 #[tokio::test]
