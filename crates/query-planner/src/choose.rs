@@ -15,7 +15,7 @@ use crate::fetch_graph::{GroupId, GroupInput, NodeId};
 use crate::place::{PlaceId, PlaceOrigin, Source, Wanted};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
-use crate::reach::{Entry, FETCH_COST, RequiredNode, Resolution, WayOrigin};
+use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, Resolution, WayOrigin};
 
 /// Which fields are placed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ enum Round {
 impl<'a> Planner<'a> {
     /// Chooses a way for every field of every place.
     pub(crate) fn choose_ways(&mut self) -> Result<(), PlanError> {
+        self.measure_affinities()?;
         for round in [Round::Fixed, Round::Rest] {
             // Places added on the way are those of `@requires`, whose fields are chosen as they are added.
             for place in (0..self.places.len()).map(PlaceId) {
@@ -83,17 +84,49 @@ impl<'a> Planner<'a> {
 
     /// The cheapest way to a field of a place, with its cost.
     pub(crate) fn cheapest_way_to(&mut self, place: PlaceId, name: &Name) -> Result<Option<(u64, usize)>, PlanError> {
-        let mut best: Option<(u64, usize)> = None;
+        let mut best: Option<(Rank, usize)> = None;
         for way in 0..self.place(place).ways.len() {
             self.budget.spend(1)?;
             let Some(found) = self.resolve_at(place, way, name) else { continue };
             let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
-            let cost = self.way(place, way).cost.saturating_add(requires);
-            if best.is_none_or(|(known, _)| cost < known) {
-                best = Some((cost, way));
+            let rank = self.way(place, way).rank(requires);
+            if best.is_none_or(|(known, _)| rank < known) {
+                best = Some((rank, way));
             }
         }
-        Ok(best)
+        Ok(best.map(|(rank, way)| (rank.0, way)))
+    }
+
+    /// Counts what each way brings of what is wanted, from the places furthest down to the root.
+    fn measure_affinities(&mut self) -> Result<(), PlanError> {
+        for place in (0..self.places.len()).rev().map(PlaceId) {
+            let wanted = self.place(place).wanted.values().filter(|wanted| wanted.child.is_none() && !wanted.tentative);
+            let names: Vec<Name> = wanted.map(|wanted| wanted.wish.name.clone()).collect();
+            for way in 0..self.place(place).ways.len() {
+                self.budget.spend(names.len())?;
+                let brought = names.iter().filter(|name| self.brings(place, way, name)).count() as u64;
+                self.add_affinity(place, way, brought);
+            }
+        }
+        Ok(())
+    }
+
+    fn brings(&mut self, place: PlaceId, way: usize, name: &Name) -> bool {
+        self.resolve_at(place, way, name).is_some_and(|found| found.requires.is_none())
+    }
+
+    /// Adds to a way's affinity, and hands the sum on to the way it comes from.
+    fn add_affinity(&mut self, place: PlaceId, way: usize, brought: u64) {
+        let Some(known) = self.place_mut(place).ways.get_mut(way) else { return };
+        known.affinity += brought;
+        let affinity = known.affinity;
+        let (WayOrigin::Field { way: from } | WayOrigin::Narrowed { way: from }) = known.origin else { return };
+        let (PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent }) = self.place(place).origin else {
+            return;
+        };
+        if let Some(above) = self.place_mut(parent).ways.get_mut(from) {
+            above.affinity += affinity;
+        }
     }
 
     /// Selects a wanted field by a way to its place. Returns the node it is at, and that of its value.

@@ -30,6 +30,9 @@ pub(crate) struct Way {
     pub(crate) ty: TypeId,
     pub(crate) scope: Option<ScopeId>,
     pub(crate) cost: u64,
+    /// How many wanted fields at the place and below it the subgraph has on this way: of equally cheap ways, the one with
+    /// more is better.
+    pub(crate) affinity: u64,
     pub(crate) origin: WayOrigin,
     /// Where its selections go, once it is part of a fetch.
     pub(crate) node: Option<NodeId>,
@@ -48,6 +51,15 @@ pub(crate) enum WayOrigin {
     },
     /// By an entity fetch.
     Move(Entry),
+}
+
+/// The cost of a way, then how little else it brings.
+pub(crate) type Rank = (u64, std::cmp::Reverse<u64>);
+
+impl Way {
+    pub(crate) fn rank(&self, more: u64) -> Rank {
+        (self.cost.saturating_add(more), std::cmp::Reverse(self.affinity))
+    }
 }
 
 /// What an entity fetch is entered by: a key, and which ways give which of its fields.
@@ -237,7 +249,7 @@ impl<'a> Planner<'a> {
         match known {
             Some(way) if way.node.is_none() && cost < way.cost => (way.cost, way.origin) = (cost, origin),
             Some(_) => {}
-            None => place.ways.push(Way { subgraph, ty, scope, cost, origin, node: None }),
+            None => place.ways.push(Way { subgraph, ty, scope, cost, affinity: 0, origin, node: None }),
         }
     }
 
@@ -300,16 +312,16 @@ impl<'a> Planner<'a> {
     }
 
     fn cheapest_way_with(&mut self, place: PlaceId, items: &[FieldSetItem]) -> Option<(usize, u64)> {
-        let mut best: Option<(usize, u64)> = None;
+        let mut best: Option<(Rank, usize)> = None;
         for way in 0..self.place(place).ways.len() {
             let from = self.way(place, way);
-            let (subgraph, ty, scope, cost) = (from.subgraph, from.ty, from.scope, from.cost);
-            let cheaper = cost != UNREACHED && best.is_none_or(|(_, known)| cost < known);
-            if cheaper && self.has_locally(subgraph, ty, scope, items) {
-                best = Some((way, cost));
+            let (subgraph, ty, scope, rank) = (from.subgraph, from.ty, from.scope, from.rank(0));
+            let better = from.cost != UNREACHED && best.is_none_or(|(known, _)| rank < known);
+            if better && self.has_locally(subgraph, ty, scope, items) {
+                best = Some((rank, way));
             }
         }
-        best
+        best.map(|(rank, way)| (way, rank.0))
     }
 
     /// Whether a view of a type has the selections by itself.
