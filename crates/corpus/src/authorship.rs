@@ -1,6 +1,6 @@
 //! Who writes: [`post_author`] and [`comment_author`].
 //!
-//! Whoever writes is in the network at that instant, and in the group if it is closed.
+//! Whoever writes is in the network at that instant, and in the group if the group is closed.
 use crate::dice::Dice;
 use crate::partition::Partition;
 use crate::person::Person;
@@ -52,13 +52,13 @@ pub(crate) fn comment_author<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) ->
 fn own_writer<'a>(occasion: Occasion<'_, 'a>, pool: Pool, dice: &mut Dice) -> Person<'a> {
     let Occasion { partition, roster, .. } = occasion;
     let holding = partition.holding;
-    let mut draw = || match (roster, pool) {
-        (Some(roster), _) => roster.person(dice.below(roster.own_count)),
-        (None, Pool::Writers) => partition.person(holding.writers.draw(dice)),
-        (None, Pool::Everyone) => partition.person(dice.below(holding.members)),
-    };
     let may_write = |person: &Person<'_>| pool == Pool::Everyone || person.index < holding.writers.ranks();
-    let drawn = (0..DRAWS).map(|_| draw()).find(|person| may_write(person) && occasion.suits(person));
+    let mut draw = || match (roster, pool) {
+        (Some(roster), _) => occasion.placed(roster, dice.below(roster.own_count)),
+        (None, Pool::Writers) => Some(partition.person(holding.writers.draw(dice))),
+        (None, Pool::Everyone) => Some(partition.person(dice.below(holding.members))),
+    };
+    let drawn = (0..DRAWS).filter_map(|_| draw()).find(|person| may_write(person) && occasion.suits(person));
     drawn.unwrap_or_else(|| {
         let founder = |place| roster.map_or_else(|| partition.person(place), |roster| roster.person(place));
         if occasion.answered == Some(founder(0).id()) { founder(1) } else { founder(0) }
@@ -67,17 +67,23 @@ fn own_writer<'a>(occasion: Occasion<'_, 'a>, pool: Pool, dice: &mut Dice) -> Pe
 
 fn guest_writer<'a>(occasion: Occasion<'_, 'a>, dice: &mut Dice) -> Option<Person<'a>> {
     let mut draw = || match occasion.roster {
-        Some(roster) => roster.guest(dice.below(roster.guest_count)),
+        Some(roster) => occasion.placed(roster, roster.own_count + dice.below(roster.guest_count)),
         None => {
             let (corpus, holding) = (occasion.partition.corpus, occasion.partition.holding);
             let home = corpus.outsider(holding, dice.below(corpus.outsiders_count(holding))).partition;
-            home.person(home.holding.writers.draw(dice))
+            Some(home.person(home.holding.writers.draw(dice)))
         }
     };
-    (0..DRAWS).map(|_| draw()).find(|person| occasion.suits(person))
+    (0..DRAWS).filter_map(|_| draw()).find(|person| occasion.suits(person))
 }
 
-impl Occasion<'_, '_> {
+impl<'a> Occasion<'_, 'a> {
+    /// The person in a place of the group, if they had come by then.
+    fn placed(&self, roster: &Roster<'a>, place: u64) -> Option<Person<'a>> {
+        let person = roster.person(place);
+        (roster.since(place, person) <= self.at).then_some(person)
+    }
+
     fn suits(&self, person: &Person<'_>) -> bool {
         self.answered != Some(person.id()) && person.career().covers(self.at)
     }

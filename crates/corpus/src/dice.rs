@@ -12,13 +12,14 @@ pub(crate) enum Lane {
     GroupText = 7,
     GroupOwnOrder = 8,
     GroupGuestOrder = 9,
-    Membership = 10,
+    MemberSince = 10,
     JoinRequest = 11,
     PostFacts = 12,
     PostText = 13,
     ThreadLength = 14,
     Thread = 15,
     CommentText = 16,
+    MemberRole = 17,
 }
 
 /// A counter-based generator: draw `n` of a key is `mix(key + n × GOLDEN)`, which is SplitMix64 started at the key. There

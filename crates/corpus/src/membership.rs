@@ -69,9 +69,7 @@ pub struct JoinRequest {
     pub requested_at: DateTime<Utc>,
 }
 
-/// Places a group may have; a membership's index is its group's index times this, plus the place.
-const PLACES: u64 = 4096;
-/// Requests a group may have; their indexes are made likewise.
+/// Requests a group may have; a request's index is its group's index times this, plus the request's number.
 const REQUESTS: u64 = 64;
 
 impl Membership {
@@ -82,15 +80,15 @@ impl Membership {
     }
 
     fn of(roster: &Roster<'_>, place: u64, person: Person<'_>, labels: &mut Labels) -> Self {
-        let (partition, index) = (roster.partition, roster.group * PLACES + place);
-        let mut dice = partition.dice(Lane::Membership, index);
+        let (partition, index) = (roster.partition, roster.index_of(place));
+        let mut dice = partition.dice(Lane::MemberRole, index);
         Self {
             id: partition.id(RecordKind::Membership, index),
             group: partition.id(RecordKind::Group, roster.group),
             member: person.id(),
             member_label: labels.of(person),
             role: role(place, person, &mut dice),
-            since: since(roster, place, person, &mut dice).into(),
+            since: roster.since(place, person).into(),
         }
     }
 }
@@ -104,14 +102,6 @@ fn role(place: u64, person: Person<'_>, dice: &mut Dice) -> GroupRole {
     }
 }
 
-/// The owner is there from the first second; the others came some time after both they and the group were there.
-fn since(roster: &Roster<'_>, place: u64, person: Person<'_>, dice: &mut Dice) -> WorkTime {
-    let career = person.career();
-    let earliest = roster.plan.created.max(career.joined);
-    let latest = career.left.unwrap_or(WorkTime::LAST_POSTS);
-    if place < 2 { earliest } else { earliest.plus(dice.below(latest.since(earliest))) }
-}
-
 impl JoinRequest {
     /// The requests of one group, in the order they were made.
     pub(crate) fn all_of(roster: &Roster<'_>) -> Vec<Self> {
@@ -122,7 +112,7 @@ impl JoinRequest {
         let (partition, index) = (roster.partition, roster.group * REQUESTS + number);
         // One more, for the first dice of a group's lane decide how many requests it has.
         let mut dice = partition.dice(Lane::JoinRequest, (index + 1) << 32);
-        let (state, asked) = (request_state(number, &mut dice), WorkTime::LAST_POSTS.plus(dice.below(WORK_WEEK)));
+        let (state, asked) = (request_state(number, &mut dice), WorkTime::LAST_POSTS.plus(dice.below(WORK_WEEK / 2)));
         let row = dice.below(4) as usize;
         let speaks = dice.percent(85);
         let other = partition.corpus.any_organisation(&mut dice);

@@ -5,6 +5,10 @@ use crate::group_plan::{GroupPlan, WAITED_FOR_GROUP};
 use crate::partition::Partition;
 use crate::person::Person;
 use crate::shuffle::Shuffle;
+use crate::work_time::WorkTime;
+
+/// Places a group may have; a membership's index is its group's index times this, plus the place.
+const PLACES: u64 = 4096;
 
 /// The people of one group, each place computed by itself: two founders, then others of the group's organisation, then
 /// guests of other organisations.
@@ -62,6 +66,25 @@ impl<'a> Roster<'a> {
             _ if place < self.own_count => self.partition.person(self.own_order.at(self.past_founders(place - 2))),
             _ => self.guest(place - self.own_count),
         }
+    }
+
+    /// When the person in `place` came: the owner and the facilitator with the group or with the network, whichever is later, the
+    /// others some time after that, more often soon than late.
+    pub(crate) fn since(&self, place: u64, person: Person<'_>) -> WorkTime {
+        let career = person.career();
+        let earliest = self.plan.created.max(career.joined);
+        if place < 2 {
+            return earliest;
+        }
+        let mut dice = self.partition.dice(Lane::MemberSince, self.index_of(place));
+        let span = career.left.unwrap_or(WorkTime::LAST_POSTS).since(earliest);
+        let bound = dice.below(span);
+        earliest.plus(dice.below(bound))
+    }
+
+    /// The index of the membership in `place`.
+    pub(crate) fn index_of(&self, place: u64) -> u64 {
+        self.group * PLACES + place
     }
 
     /// Everyone, the owner first.

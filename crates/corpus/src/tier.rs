@@ -88,7 +88,7 @@ impl Tier {
 
 const TINY: [&str; 6] = ["ABE", "BST", "CBD", "CRF", "LDS", "SWA"];
 
-/// All nations and kinds, and most regions: cities, counties, unitaries, London boroughs and districts.
+/// All nations, kinds and regions: cities, counties, unitaries, London boroughs and districts.
 #[rustfmt::skip]
 const SMALL: [&str; 40] = [
     "ABE", "BFS", "BIR", "BRD", "BST", "BUC", "CAB", "CBD", "CMD", "CON", "CRF", "CRY", "DEV", "DND", "DRS", "DUR", "EDH", "ESS", "EXE",

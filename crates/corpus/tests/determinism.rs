@@ -35,7 +35,7 @@ fn fingerprint(corpus: &Corpus) -> u64 {
 #[test]
 fn the_tiny_tier_is_known_to_the_last_byte() {
     // Changes whenever a record does: then databases seeded before hold another network. Accept it knowingly.
-    insta::assert_snapshot!(format!("{:016x}", fingerprint(&tiny())), @"f59bdb2a5a6f3722");
+    insta::assert_snapshot!(format!("{:016x}", fingerprint(&tiny())), @"4374ceff9d76a4d3");
 }
 
 #[test]

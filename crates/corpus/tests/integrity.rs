@@ -1,9 +1,10 @@
 //! Every reference leads somewhere, and nothing contradicts anything else.
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use corpus::{
-    Comment, CommentState, Corpus, Group, GroupAccess, GroupRole, Member, MemberState, Membership, RecordId,
-    RequestState, SecurityLevel,
+    Comment, CommentState, Corpus, Group, GroupAccess, GroupRole, JoinRequest, Member, MemberState, Membership,
+    RecordId, RequestState, SecurityLevel,
 };
 
 use crate::{small, tiny};
@@ -16,15 +17,17 @@ fn groups(corpus: &Corpus) -> BTreeMap<RecordId, Group> {
     corpus.groups().map(|group| (group.id, group)).collect()
 }
 
-fn people_by_group(corpus: &Corpus) -> BTreeMap<RecordId, BTreeSet<RecordId>> {
-    let mut people: BTreeMap<RecordId, BTreeSet<RecordId>> = BTreeMap::new();
+/// Who is in each group, and since when.
+fn people_by_group(corpus: &Corpus) -> BTreeMap<RecordId, BTreeMap<RecordId, DateTime<Utc>>> {
+    let mut people: BTreeMap<RecordId, BTreeMap<RecordId, DateTime<Utc>>> = BTreeMap::new();
     for membership in corpus.memberships() {
-        assert!(people.entry(membership.group).or_default().insert(membership.member), "{} twice", membership.member);
+        let before = people.entry(membership.group).or_default().insert(membership.member, membership.since);
+        assert_eq!(before, None, "{} twice", membership.member);
     }
     people
 }
 
-fn was_there(member: &Member, at: chrono::DateTime<chrono::Utc>) -> bool {
+fn was_there(member: &Member, at: DateTime<Utc>) -> bool {
     member.joined_at <= at && member.left_at.is_none_or(|left| at < left)
 }
 
@@ -96,9 +99,11 @@ fn labels_of_a_group_count_the_departed_from_one() {
 fn only_people_outside_ask_to_join_restricted_groups() {
     let corpus = small();
     let (members, groups, people) = (members(&corpus), groups(&corpus), people_by_group(&corpus));
-    for request in corpus.join_requests() {
+    let requests: Vec<JoinRequest> = corpus.join_requests().collect();
+    assert!(requests.is_sorted_by(|a, b| a.group != b.group || a.requested_at < b.requested_at));
+    for request in requests {
         assert_eq!(groups[&request.group].access, GroupAccess::Restricted);
-        assert!(!people[&request.group].contains(&request.applicant));
+        assert!(!people[&request.group].contains_key(&request.applicant));
         assert_eq!(members[&request.applicant].state, MemberState::Active);
         assert_eq!(members[&request.applicant].display_name, request.applicant_label);
         assert_ne!(request.state, RequestState::Accepted);
@@ -119,7 +124,11 @@ fn posts_have_authors_who_could_write_them_where_they_stand() {
         assert!(post.edited_at.is_none_or(|edited| edited > post.published_at));
         if let Some(group) = post.group.map(|group| &groups[&group]) {
             assert!(group.id.org == post.id.org && group.security_level <= post.security_level, "{}", post.id);
-            assert!(group.access == GroupAccess::Open || people[&group.id].contains(&post.author), "{}", post.id);
+            assert!(
+                group.access == GroupAccess::Open || people[&group.id][&post.author] <= post.published_at,
+                "{}",
+                post.id
+            );
         }
         if let Some((org, published_at)) = previous {
             assert!(org != post.id.org || published_at < post.published_at, "{}", post.id);
@@ -202,7 +211,7 @@ fn whoever_comments_in_a_closed_group_is_in_it() {
     for post in corpus.posts() {
         let Some(group) = post.group.filter(|group| groups[group].access != GroupAccess::Open) else { continue };
         for comment in corpus.thread(post.id) {
-            assert!(people[&group].contains(&comment.author), "{}", comment.id);
+            assert!(people[&group][&comment.author] <= comment.posted_at, "{}", comment.id);
         }
     }
 }

@@ -1,5 +1,5 @@
 //! How much there is: the table of tiers, exactly.
-use corpus::{Corpus, Tier, Totals};
+use corpus::{Corpus, Nation, Tier, Totals};
 
 use crate::{SEED, small, tiny};
 
@@ -44,6 +44,21 @@ fn partitions_are_the_councils_of_the_tier_and_carlisle() {
     assert_eq!(Corpus::new(SEED, Tier::Full).partitions().count(), 382 + 1);
     assert!(tiny.partition("MAN").is_none(), "known, but without content");
     assert!(tiny.partition("XXX").is_none());
+}
+
+#[test]
+fn the_demonstration_has_content_of_every_kind_nation_and_region() {
+    let small = small();
+    let current = || small.organisations().filter(|organisation| organisation.active);
+    for organisation in current() {
+        let alike = small.partitions().map(|partition| partition.organisation()).any(|other| {
+            other.active
+                && (other.kind == organisation.kind || organisation.nation != Nation::England)
+                && other.nation == organisation.nation
+        });
+        assert!(alike, "{:?} of {:?}", organisation.kind, organisation.nation);
+        assert!(small.partitions().any(|partition| partition.organisation().region == organisation.region));
+    }
 }
 
 #[test]

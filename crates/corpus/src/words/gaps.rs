@@ -99,13 +99,13 @@ fn push_capital(words: &str, text: &mut String) {
     text.push_str(letters.as_str());
 }
 
-/// Each word but `and` with a capital.
+/// Each word but the smallest with a capital.
 fn push_heading(words: &str, text: &mut String) {
     for (place, word) in words.split(' ').enumerate() {
         if place > 0 {
             text.push(' ');
         }
-        if word == "and" { text.push_str(word) } else { push_capital(word, text) }
+        if matches!(word, "and" | "of") { text.push_str(word) } else { push_capital(word, text) }
     }
 }
 
