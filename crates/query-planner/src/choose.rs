@@ -108,6 +108,13 @@ impl<'a> Planner<'a> {
                 self.add_affinity(place, way, brought);
             }
         }
+        for place in (0..self.places.len()).map(PlaceId) {
+            for way in 0..self.place(place).ways.len() {
+                self.inherit_affinity(place, way);
+            }
+        }
+        // Which way is best may be another one now.
+        self.version += 1;
         Ok(())
     }
 
@@ -120,12 +127,28 @@ impl<'a> Planner<'a> {
         let Some(known) = self.place_mut(place).ways.get_mut(way) else { return };
         known.affinity += brought;
         let affinity = known.affinity;
-        let (WayOrigin::Field { way: from } | WayOrigin::Narrowed { way: from }) = known.origin else { return };
-        let (PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent }) = self.place(place).origin else {
-            return;
-        };
-        if let Some(above) = self.place_mut(parent).ways.get_mut(from) {
+        if let Some((parent, from)) = self.way_above(place, way)
+            && let Some(above) = self.place_mut(parent).ways.get_mut(from)
+        {
             above.affinity += affinity;
+        }
+    }
+
+    fn inherit_affinity(&mut self, place: PlaceId, way: usize) {
+        let above = self.way_above(place, way).map_or(0, |(parent, from)| self.way(parent, from).affinity);
+        if let Some(known) = self.place_mut(place).ways.get_mut(way) {
+            known.affinity += above;
+        }
+    }
+
+    /// The way to the parent that a way comes from, when it stays in the same fetch.
+    fn way_above(&self, place: PlaceId, way: usize) -> Option<(PlaceId, usize)> {
+        let (WayOrigin::Field { way: from } | WayOrigin::Narrowed { way: from }) = self.way(place, way).origin else {
+            return None;
+        };
+        match self.place(place).origin {
+            PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent } => Some((parent, from)),
+            PlaceOrigin::Root { .. } => None,
         }
     }
 

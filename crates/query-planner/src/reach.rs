@@ -30,8 +30,8 @@ pub(crate) struct Way {
     pub(crate) ty: TypeId,
     pub(crate) scope: Option<ScopeId>,
     pub(crate) cost: u64,
-    /// How many wanted fields at the place and below it the subgraph has on this way: of equally cheap ways, the one with
-    /// more is better.
+    /// How many wanted fields the subgraph has on this way, from its root down: of equally cheap ways, the one with more
+    /// is better.
     pub(crate) affinity: u64,
     pub(crate) origin: WayOrigin,
     /// Where its selections go, once it is part of a fetch.
@@ -102,6 +102,9 @@ impl<'a> Planner<'a> {
     pub(crate) fn weigh(&mut self, id: PlaceId) -> Result<(), PlanError> {
         if self.place(id).weighed == Some(self.version) {
             return Ok(());
+        }
+        if let PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent } = self.place(id).origin {
+            self.weigh(parent)?;
         }
         let version = self.version;
         let place = self.place_mut(id);
