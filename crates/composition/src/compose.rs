@@ -1,8 +1,8 @@
 //! The phases of composition, in order.
 
 use crate::{
-    Fault, FaultCode, Hint, SubgraphSource, check::check, findings::Findings, findings::Place, merge::merge, print::print, read::read,
-    satisfiability::check_satisfiability, whole::check_whole,
+    Fault, FaultCode, Hint, SubgraphSource, check::check, findings::Findings, findings::Place, merge::merge,
+    print::print, read::read, satisfiability::check_satisfiability, whole::check_whole,
 };
 
 /// What composing gives.

@@ -125,25 +125,34 @@ impl Merge<'_> {
             Kind::Object if subgraph.is_interface_object(name) => Kind::Interface,
             kind => kind,
         };
-        let kinds = grouped(sources.iter().copied().map(|(subgraph, ty)| (subgraph, kind_of(subgraph, ty))), |kind| *kind);
+        let kinds =
+            grouped(sources.iter().copied().map(|(subgraph, ty)| (subgraph, kind_of(subgraph, ty))), |kind| *kind);
         if kinds.len() == 1 {
             self.check_interface_object(name, sources);
             return kinds.keys().next().copied();
         }
         let described: Vec<String> =
             kinds.iter().map(|(kind, subgraphs)| format!("{} in {}", kind.described(), listed(subgraphs))).collect();
-        let place = sources.get(1).map_or_else(crate::findings::Place::nowhere, |(subgraph, ty)| subgraph.place(ty.name().location()));
+        let place = sources
+            .get(1)
+            .map_or_else(crate::findings::Place::nowhere, |(subgraph, ty)| subgraph.place(ty.name().location()));
         let message = format!("`{name}` is {}", described.join(", and "));
-        self.findings.fault(FaultCode::TypeKindMismatch, place, message).help("rename one of them, or make them the same kind");
+        self.findings
+            .fault(FaultCode::TypeKindMismatch, place, message)
+            .help("rename one of them, or make them the same kind");
         None
     }
 
     /// An interface object stands for an interface with a key in another subgraph.
     fn check_interface_object(&mut self, name: &Name, sources: &[Source<'_, ExtendedType>]) {
-        let Some((subgraph, ty)) = sources.iter().find(|(subgraph, _)| subgraph.is_interface_object(name)) else { return };
+        let Some((subgraph, ty)) = sources.iter().find(|(subgraph, _)| subgraph.is_interface_object(name)) else {
+            return;
+        };
         let keyed = sources.iter().any(|(other, ty)| ty.is_interface() && !other.keys(name).is_empty());
         if !keyed {
-            let message = format!("`{name}` is an `@interfaceObject`, but no other subgraph has an interface `{name}` with a `@key`");
+            let message = format!(
+                "`{name}` is an `@interfaceObject`, but no other subgraph has an interface `{name}` with a `@key`"
+            );
             self.findings
                 .fault(FaultCode::InterfaceObjectUsageError, subgraph.place(ty.name().location()), message)
                 .help(format!("add the interface with its key to a subgraph, or make `{name}` an ordinary object"));
@@ -171,8 +180,9 @@ impl Merge<'_> {
                 directives.push(join_type(subgraph, name, None));
             }
         }
-        let applied = sources.iter().map(|(subgraph, ty)| (*subgraph, ty.directives().iter().map(|it| &it.node).collect()));
-        directives.extend(self.merge_applied(name, applied.collect()));
+        let applied =
+            sources.iter().map(|(subgraph, ty)| (*subgraph, ty.directives().iter().map(|it| &it.node).collect()));
+        directives.extend(self.merge_applied(name, &applied.collect()));
         list(directives)
     }
 
@@ -190,7 +200,11 @@ impl Merge<'_> {
         }
         if self.schema.schema_definition.query.is_none() {
             self.findings
-                .fault(FaultCode::NoQueries, crate::findings::Place::nowhere(), "no subgraph has a query, so the supergraph could not be asked anything")
+                .fault(
+                    FaultCode::NoQueries,
+                    crate::findings::Place::nowhere(),
+                    "no subgraph has a query, so the supergraph could not be asked anything",
+                )
                 .help("add a field to `type Query` in at least one subgraph");
         }
     }
@@ -237,13 +251,10 @@ fn list(directives: Vec<Node<Directive>>) -> DirectiveList {
 }
 
 /// The members that the sources have between them, in order of first appearance, each with the sources that have it.
-fn by_name<'a, T: ?Sized, M: ?Sized>(
+fn by_name<'a, T, M: ?Sized>(
     sources: &[Source<'a, T>],
     members: impl Fn(&'a T) -> Vec<(&'a Name, &'a M)>,
-) -> IndexMap<&'a Name, Vec<(&'a Subgraph, &'a T, &'a M)>>
-where
-    T: Sized,
-{
+) -> IndexMap<&'a Name, Vec<(&'a Subgraph, &'a T, &'a M)>> {
     let mut found: IndexMap<&'a Name, Vec<(&'a Subgraph, &'a T, &'a M)>> = IndexMap::new();
     for (subgraph, source) in sources {
         for (name, member) in members(source) {

@@ -75,7 +75,7 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
     directives::read_field_sets(&mut subgraph, findings);
     usage::note_usage(&mut subgraph);
     if subgraph.is_federation_1() {
-        federation1::upgrade(&mut subgraph);
+        federation1::upgrade(&mut subgraph, findings);
     }
     Some(subgraph)
 }

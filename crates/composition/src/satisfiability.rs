@@ -8,7 +8,7 @@ mod explain;
 mod moves;
 mod places;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use apollo_compiler::Name;
 
@@ -30,63 +30,89 @@ pub(crate) fn check_satisfiability(subgraphs: &Subgraphs, merged: &Merged, findi
     // A field that moves by a labelled `@override` is in one subgraph or in the other, and both must do.
     for labels in [Labels::On, Labels::Off] {
         let moves = Moves::new(subgraphs, merged, labels);
-        let mut walk = Walk { moves, visited: BTreeSet::new(), path: Vec::new(), failed: &mut failed, findings };
-        walk.roots();
+        let walk = Walk {
+            moves,
+            visited: BTreeSet::new(),
+            waiting: VecDeque::new(),
+            steps: Vec::new(),
+            failed: &mut failed,
+            findings,
+        };
+        walk.run();
         if !merged.overrides.has_labels() {
             break;
         }
     }
 }
 
-/// One step of a path: a field, taken on this object type.
+/// One step of a path: a field, taken on this object type, and the step before (an index into all steps).
 #[derive(Debug, Clone)]
 struct Step {
+    before: Option<usize>,
     on: Name,
     field: Name,
     /// Whether the type of the step before is abstract, so that a query must say which type it means.
     narrowed: bool,
 }
 
+/// An object type that a query reaches, where it may then be, and the last step to it.
+struct Visit {
+    ty: Name,
+    starts: BTreeSet<At>,
+    step: Option<usize>,
+    narrowed: bool,
+}
+
+/// A walk over all that clients can reach, nearest first: so each fault shows a shortest query.
 struct Walk<'a> {
     moves: Moves<'a>,
     visited: BTreeSet<(Name, BTreeSet<At>)>,
-    path: Vec<Step>,
+    waiting: VecDeque<Visit>,
+    steps: Vec<Step>,
     /// Each field is told once, by the first path that fails.
     failed: &'a mut BTreeSet<Coordinate>,
     findings: &'a mut Findings,
 }
 
 impl Walk<'_> {
-    fn roots(&mut self) {
+    fn run(mut self) {
         let schema = &self.moves.merged.schema;
-        let roots: Vec<Name> = schema.schema_definition.iter_root_operations().map(|(_, name)| name.name.clone()).collect();
-        for root in roots {
-            let starts = self.moves.root_places(&root);
-            self.visit(&root, starts, false);
+        let roots: Vec<Name> =
+            schema.schema_definition.iter_root_operations().map(|(_, name)| name.name.clone()).collect();
+        for ty in roots {
+            let starts = self.moves.root_places(&ty);
+            self.plan(Visit { ty, starts, step: None, narrowed: false });
+        }
+        while let Some(visit) = self.waiting.pop_front() {
+            self.visit(&visit);
         }
     }
 
-    /// Visits the object type `ty`, which may be at any of `starts`.
-    fn visit(&mut self, ty: &Name, starts: BTreeSet<At>, narrowed: bool) {
-        if !self.visited.insert((ty.clone(), starts.clone())) {
-            return;
+    /// Puts a visit in the queue, unless the same type was reached at the same places before.
+    fn plan(&mut self, visit: Visit) {
+        if self.visited.insert((visit.ty.clone(), visit.starts.clone())) {
+            self.waiting.push_back(visit);
         }
+    }
+
+    /// Takes every field that clients see.
+    fn visit(&mut self, visit: &Visit) {
         let merged = self.moves.merged;
-        let Some(object) = merged.schema.get_object(ty) else { return };
+        let Some(object) = merged.schema.get_object(&visit.ty) else { return };
         for field in object.fields.values().filter(|field| !is_hidden(field.directives.iter())) {
-            let landings = self.moves.landings(ty, &starts, &field.name);
-            self.path.push(Step { on: ty.clone(), field: field.name.clone(), narrowed });
+            let landings = self.moves.landings(&visit.ty, &visit.starts, &field.name);
+            let (on, narrowed) = (visit.ty.clone(), visit.narrowed);
+            self.steps.push(Step { before: visit.step, on, field: field.name.clone(), narrowed });
             if landings.is_empty() {
-                self.fail(ty, &field.name, &starts);
+                self.fail(visit, &field.name);
             } else if !merged.is_inaccessible_type(field.ty.inner_named_type()) {
-                self.follow(field.ty.inner_named_type(), landings);
+                self.follow(field.ty.inner_named_type(), &landings);
             }
-            self.path.pop();
         }
     }
 
-    /// Goes on from `landings`, which all have (a part of) the type `ty`.
-    fn follow(&mut self, ty: &Name, landings: BTreeSet<At>) {
+    /// Goes on from `landings`, which all have (a part of) the type `ty`, after the last step.
+    fn follow(&mut self, ty: &Name, landings: &BTreeSet<At>) {
         let merged = self.moves.merged;
         if merged.schema.types.get(ty).is_none_or(|ty| ty.is_leaf()) {
             return;
@@ -94,21 +120,31 @@ impl Walk<'_> {
         let narrowed = !merged.schema.types.get(ty).is_some_and(|ty| ty.is_object());
         let mut by_object: BTreeMap<Name, BTreeSet<At>> = BTreeMap::new();
         for landing in landings {
-            for (object, at) in self.moves.objects_at(&landing) {
+            for (object, at) in self.moves.objects_at(landing) {
                 by_object.entry(object).or_default().insert(at);
             }
         }
-        for (object, starts) in by_object {
-            if !merged.is_inaccessible_type(&object) {
-                self.visit(&object, starts, narrowed);
+        let step = self.steps.len().checked_sub(1);
+        for (ty, starts) in by_object {
+            if !merged.is_inaccessible_type(&ty) {
+                self.plan(Visit { ty, starts, step, narrowed });
             }
         }
     }
 
-    fn fail(&mut self, ty: &Name, field: &Name, starts: &BTreeSet<At>) {
-        if self.failed.insert((ty.clone(), field.clone())) {
-            let failure = Failure { path: &self.path, ty, field, starts };
-            failure.tell(&mut self.moves, self.findings);
+    /// Tells that the last step fails.
+    fn fail(&mut self, visit: &Visit, field: &Name) {
+        if !self.failed.insert((visit.ty.clone(), field.clone())) {
+            return;
         }
+        let mut path = Vec::new();
+        let mut next = self.steps.last();
+        while let Some(step) = next {
+            path.push(step.clone());
+            next = step.before.and_then(|before| self.steps.get(before));
+        }
+        path.reverse();
+        let failure = Failure { path: &path, ty: &visit.ty, field, starts: &visit.starts };
+        failure.tell(&mut self.moves, self.findings);
     }
 }

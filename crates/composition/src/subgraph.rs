@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use apollo_compiler::{
     Name, Node, Schema, ast,
     parser::SourceSpan,
-    schema::{Component, ComponentOrigin, Directive, ExtendedType, FieldDefinition},
+    schema::{Component, Directive, ExtendedType, FieldDefinition},
 };
 use indexmap::IndexMap;
 
@@ -23,7 +23,7 @@ pub(crate) type Coordinate = (Name, Name);
 pub(crate) struct Key {
     pub(crate) fields: FieldSet,
     pub(crate) resolvable: bool,
-    /// Whether it stands on an extension of the type.
+    /// Whether its type is marked `@extends`.
     pub(crate) on_extension: bool,
     pub(crate) span: Option<SourceSpan>,
 }
@@ -224,11 +224,6 @@ impl Subgraph {
         };
         interfaces.iter().any(|interface| self.field(interface, field).is_some())
     }
-
-    /// Whether a component with this origin stands in an extension.
-    pub(crate) fn is_extension(origin: &ComponentOrigin) -> bool {
-        matches!(origin, ComponentOrigin::Extension(_))
-    }
 }
 
 /// The fields of an object or interface type.
@@ -257,9 +252,8 @@ pub(crate) struct Subgraphs {
 impl Subgraphs {
     /// Where `span` begins, in whichever subgraph it stands.
     pub(crate) fn place(&self, span: Option<SourceSpan>) -> Place {
-        let found = span.and_then(|span| {
-            self.all.iter().find(|subgraph| subgraph.schema.sources.contains_key(&span.file_id()))
-        });
+        let found = span
+            .and_then(|span| self.all.iter().find(|subgraph| subgraph.schema.sources.contains_key(&span.file_id())));
         found.map_or_else(Place::nowhere, |subgraph| subgraph.place(span))
     }
 

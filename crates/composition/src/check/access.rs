@@ -1,6 +1,9 @@
 //! `@authenticated`, `@requiresScopes` and `@policy` belong on what has the data, not on interfaces over it.
 
-use apollo_compiler::{Node, schema::{Directive, ExtendedType}};
+use apollo_compiler::{
+    Node,
+    schema::{Directive, ExtendedType},
+};
 
 use crate::{
     FaultCode,

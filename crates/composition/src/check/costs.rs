@@ -21,10 +21,20 @@ pub(crate) fn check_costs(subgraph: &Subgraph, findings: &mut Findings) {
     }
 }
 
-fn check_interface_field(subgraph: &Subgraph, ty: &ExtendedType, field: &Component<FieldDefinition>, findings: &mut Findings) {
+fn check_interface_field(
+    subgraph: &Subgraph,
+    ty: &ExtendedType,
+    field: &Component<FieldDefinition>,
+    findings: &mut Findings,
+) {
     let arguments = field.arguments.iter().flat_map(|argument| argument.directives.iter());
-    if let Some(application) = subgraph.application(field.directives.iter().chain(arguments), FederationDirective::Cost) {
-        let message = format!("`@cost` stands on `{}.{}`, a field of an interface, which is never resolved itself", ty.name(), field.name);
+    if let Some(application) = subgraph.application(field.directives.iter().chain(arguments), FederationDirective::Cost)
+    {
+        let message = format!(
+            "`@cost` stands on `{}.{}`, a field of an interface, which is never resolved itself",
+            ty.name(),
+            field.name
+        );
         findings
             .fault(FaultCode::CostAppliedToInterfaceField, subgraph.place(application.location()), message)
             .help("put it on the fields of the implementations");
@@ -48,7 +58,8 @@ fn check_list_size(
     for argument in strings(application, "slicingArguments") {
         let definition = field.argument_by_name(&argument);
         if definition.is_none_or(|it| it.ty.is_list() || it.ty.inner_named_type() != "Int") {
-            let message = format!("`@listSize` on `{coordinate}` slices by `{argument}`, which is no argument of the type Int");
+            let message =
+                format!("`@listSize` on `{coordinate}` slices by `{argument}`, which is no argument of the type Int");
             findings
                 .fault(FaultCode::ListSizeInvalidSlicingArgument, place(), message)
                 .help("name the argument that limits how many items come back");
@@ -57,13 +68,16 @@ fn check_list_size(
     let sized = strings(application, "sizedFields");
     if sized.is_empty() && !field.ty.is_list() {
         let message = format!("`@listSize` stands on `{coordinate}`, which is no list");
-        findings.fault(FaultCode::ListSizeAppliedToNonList, place(), message).help("name the lists inside it by `sizedFields`");
+        findings
+            .fault(FaultCode::ListSizeAppliedToNonList, place(), message)
+            .help("name the lists inside it by `sizedFields`");
     }
     for name in sized {
         let returned = field.ty.inner_named_type();
         match subgraph.field(returned, &name) {
             None => {
-                let message = format!("`@listSize` on `{coordinate}` sizes `{name}`, which is no field of `{returned}`");
+                let message =
+                    format!("`@listSize` on `{coordinate}` sizes `{name}`, which is no field of `{returned}`");
                 findings.fault(FaultCode::ListSizeInvalidSizedField, place(), message);
             }
             Some(sized) if !sized.ty.is_list() => {

@@ -17,7 +17,8 @@ pub(crate) fn check_external(subgraph: &Subgraph, findings: &mut Findings) {
         let Some(field) = subgraph.field(type_name, field_name) else { continue };
         let place = || subgraph.place(field.name.location());
         if subgraph.ty(type_name).is_some_and(|ty| ty.is_interface()) {
-            let message = format!("`{type_name}.{field_name}` is `@external`, but interface fields are resolved by no subgraph");
+            let message =
+                format!("`{type_name}.{field_name}` is `@external`, but interface fields are resolved by no subgraph");
             findings.fault(FaultCode::ExternalOnInterface, place(), message).help("remove `@external`");
             continue;
         }

@@ -1,6 +1,9 @@
 //! Refuses what this project cannot carry through or enforce: to compose it silently would be to ignore it.
 
-use apollo_compiler::{Node, schema::{Directive, ExtendedType}};
+use apollo_compiler::{
+    Node,
+    schema::{Directive, ExtendedType},
+};
 
 use crate::{
     FaultCode,
@@ -27,7 +30,9 @@ pub(crate) fn check_features(subgraph: &Subgraph, findings: &mut Findings) {
                 "`{}` is linked `for: SECURITY`, and is not known here: what it protects would not be protected",
                 link.url.identity
             );
-            findings.fault(FaultCode::UnsupportedFeature, link.place.clone(), message).help("remove the link and its directives");
+            findings
+                .fault(FaultCode::UnsupportedFeature, link.place.clone(), message)
+                .help("remove the link and its directives");
         }
     }
     let mut refuse = |application: &Node<Directive>, directive: FederationDirective, why: &str| {

@@ -29,8 +29,11 @@ fn check_override(
     let coordinate = format!("{}.{}", ty.name(), field.name);
     let place = subgraph.place(found.span);
     if ty.is_interface() {
-        let message = format!("`@override` stands on `{coordinate}`, a field of an interface, which no subgraph resolves");
-        findings.fault(FaultCode::OverrideOnInterface, place.clone(), message).help("override the fields of its implementations");
+        let message =
+            format!("`@override` stands on `{coordinate}`, a field of an interface, which no subgraph resolves");
+        findings
+            .fault(FaultCode::OverrideOnInterface, place.clone(), message)
+            .help("override the fields of its implementations");
     }
     if found.from == subgraph.name {
         let message = format!("`{coordinate}` overrides itself: `from` names the subgraph it stands in");
@@ -39,14 +42,16 @@ fn check_override(
             .help("name the subgraph that resolved the field before");
     }
     if let Some(label) = found.label.as_ref().filter(|label| !is_label(label)) {
-        let message = format!("`{coordinate}` has the override label \"{label}\", which is neither a name nor a percentage");
+        let message =
+            format!("`{coordinate}` has the override label \"{label}\", which is neither a name nor a percentage");
         findings
             .fault(FaultCode::OverrideLabelInvalid, place.clone(), message)
             .help("a label begins with a letter and goes on with letters, digits and `_-:./`; or it is `percent(0)` to `percent(100)`, with at most 8 decimals");
     }
     // A field that moves here may well need or provide others; but `@external` denies that it moves here.
     if contains(&subgraph.external, ty.name(), &field.name) {
-        let message = format!("`{coordinate}` is both `@override` and `@external`: resolved here, and resolved elsewhere");
+        let message =
+            format!("`{coordinate}` is both `@override` and `@external`: resolved here, and resolved elsewhere");
         findings.fault(FaultCode::OverrideCollisionWithAnotherDirective, place, message).help("keep one of the two");
     }
 }
@@ -67,5 +72,7 @@ fn is_percentage(text: &str) -> bool {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let whole_number: Option<u8> = if digits(whole) && whole.len() <= 3 { whole.parse().ok() } else { None };
     let zero_decimals = decimals.bytes().all(|byte| byte == b'0');
-    digits(decimals) && decimals.len() <= 8 && whole_number.is_some_and(|number| number < 100 || (number == 100 && zero_decimals))
+    digits(decimals)
+        && decimals.len() <= 8
+        && whole_number.is_some_and(|number| number < 100 || (number == 100 && zero_decimals))
 }

@@ -56,7 +56,8 @@ pub(crate) fn check_requires(subgraph: &Subgraph, findings: &mut Findings) {
     for ((type_name, field), needs) in &subgraph.requires {
         let target = format!("{type_name}.{field}");
         if is_interface(subgraph, type_name) {
-            let message = format!("`@requires` stands on `{target}`, a field of an interface, where nothing resolves it");
+            let message =
+                format!("`@requires` stands on `{target}`, a field of an interface, where nothing resolves it");
             let place = subgraph.place(needs.span);
             findings
                 .fault(FaultCode::RequiresUnsupportedOnInterface, place, message)
@@ -74,7 +75,8 @@ pub(crate) fn check_provides(subgraph: &Subgraph, findings: &mut Findings) {
         let target = format!("{type_name}.{field}");
         let place = subgraph.place(needs.span);
         if is_interface(subgraph, type_name) {
-            let message = format!("`@provides` stands on `{target}`, a field of an interface, where nothing resolves it");
+            let message =
+                format!("`@provides` stands on `{target}`, a field of an interface, where nothing resolves it");
             findings
                 .fault(FaultCode::ProvidesUnsupportedOnInterface, place, message)
                 .help("move it to the field of each implementation");
@@ -121,11 +123,11 @@ impl Walk<'_> {
                     let condition = fragment.type_condition.as_ref().unwrap_or(parent);
                     match self.subgraph.ty(condition) {
                         Some(_) => self.selections(condition, &fragment.selection_set, below_external),
-                        None => self.invalid(selection, format!("there is no type `{condition}`"), None),
+                        None => self.invalid(selection, &format!("there is no type `{condition}`"), None),
                     }
                 }
                 ast::Selection::FragmentSpread(spread) => {
-                    self.invalid(selection, format!("it uses the fragment `{}`", spread.fragment_name), None);
+                    self.invalid(selection, &format!("it uses the fragment `{}`", spread.fragment_name), None);
                 }
             }
         }
@@ -136,21 +138,21 @@ impl Walk<'_> {
             return;
         }
         if field.alias.is_some() {
-            self.invalid(selection, format!("`{}` has an alias", field.response_name()), None);
+            self.invalid(selection, &format!("`{}` has an alias", field.response_name()), None);
         }
         let Some(definition) = self.subgraph.field(parent, &field.name) else {
             let names = fields_of(self.subgraph.ty(parent)).into_iter().flat_map(|fields| fields.keys());
             let suggestion = nearest(&field.name, names.map(Name::as_str));
             let message = format!("`{parent}` has no field `{}`", field.name);
-            return self.invalid(selection, message, suggestion.map(|name| format!("did you mean `{name}`?")));
+            return self.invalid(selection, &message, suggestion.map(|name| format!("did you mean `{name}`?")));
         };
         let returned = definition.ty.inner_named_type();
         let leaf = self.subgraph.schema.types.get(returned).is_none_or(ExtendedType::is_leaf);
         match (leaf, field.selection_set.is_empty()) {
-            (true, false) => self.invalid(selection, format!("`{}` has no fields to select", field.name), None),
+            (true, false) => self.invalid(selection, &format!("`{}` has no fields to select", field.name), None),
             (false, true) => {
                 let help = format!("write `{} {{ … }}`", field.name);
-                self.invalid(selection, format!("`{}` needs a selection of its fields", field.name), Some(help));
+                self.invalid(selection, &format!("`{}` needs a selection of its fields", field.name), Some(help));
             }
             _ => {}
         }
@@ -209,7 +211,10 @@ impl Walk<'_> {
             self.who(),
             field.name
         );
-        let help = format!("mark `{parent}.{}` `@external` if another subgraph resolves it; otherwise do not select it", field.name);
+        let help = format!(
+            "mark `{parent}.{}` `@external` if another subgraph resolves it; otherwise do not select it",
+            field.name
+        );
         self.findings.fault(code, self.place(selection), message).help(help);
     }
 
@@ -220,12 +225,13 @@ impl Walk<'_> {
             ast::Selection::FragmentSpread(spread) => &spread.directives,
         };
         if let Some(directive) = directives.iter().next() {
-            let message = format!("{} has the directive `@{}`, which would have no effect there", self.who(), directive.name);
+            let message =
+                format!("{} has the directive `@{}`, which would have no effect there", self.who(), directive.name);
             self.findings.fault(self.codes.has_directive, self.place(selection), message).help("remove it");
         }
     }
 
-    fn invalid(&mut self, selection: &ast::Selection, why: String, help: Option<String>) {
+    fn invalid(&mut self, selection: &ast::Selection, why: &str, help: Option<String>) {
         let message = format!("{} cannot be used: {why}", self.who());
         let fault = self.findings.fault(self.codes.invalid, self.place(selection), message);
         fault.help = help;

@@ -1,9 +1,6 @@
 //! What `@authenticated` and `@requiresScopes` in the supergraph ask of a caller.
 
-use apollo_compiler::{
-    Node,
-    ast::Directive,
-};
+use apollo_compiler::{Node, ast::Directive};
 
 use super::{join::DirectiveBuilder, scopes::Scopes};
 

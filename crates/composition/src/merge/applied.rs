@@ -1,10 +1,6 @@
 //! Merges the directives applied to one thing in several subgraphs.
 
-use apollo_compiler::{
-    Node,
-    ast::Value,
-    schema::Directive,
-};
+use apollo_compiler::{Node, ast::Value, schema::Directive};
 use indexmap::IndexSet;
 
 use super::{Feature, Merge, defaults::canonical, join::DirectiveBuilder, scopes::Scopes};
@@ -15,18 +11,18 @@ pub(super) type Applied<'a> = Vec<(&'a Subgraph, Vec<&'a Node<Directive>>)>;
 
 impl Merge<'_> {
     /// The directives that the supergraph applies to `coordinate`, in a fixed order.
-    pub(super) fn merge_applied(&mut self, coordinate: &str, applied: Applied<'_>) -> Vec<Node<Directive>> {
+    pub(super) fn merge_applied(&mut self, coordinate: &str, applied: &Applied<'_>) -> Vec<Node<Directive>> {
         let mut merged = Vec::new();
-        merged.extend(self.merge_deprecated(coordinate, &applied));
-        merged.extend(built_in("specifiedBy", &applied));
-        merged.extend(self.merge_one_of(&applied));
-        merged.extend(self.merge_tags(&applied));
-        merged.extend(self.merge_flag(FederationDirective::Inaccessible, Feature::Inaccessible, &applied));
-        merged.extend(self.merge_flag(FederationDirective::Authenticated, Feature::Authenticated, &applied));
-        merged.extend(self.merge_scopes(&applied));
-        merged.extend(self.merge_cost(&applied));
-        merged.extend(self.merge_list_size(&applied));
-        merged.extend(self.merge_composed(coordinate, &applied));
+        merged.extend(self.merge_deprecated(coordinate, applied));
+        merged.extend(built_in("specifiedBy", applied));
+        merged.extend(self.merge_one_of(applied));
+        merged.extend(self.merge_tags(applied));
+        merged.extend(self.merge_flag(FederationDirective::Inaccessible, Feature::Inaccessible, applied));
+        merged.extend(self.merge_flag(FederationDirective::Authenticated, Feature::Authenticated, applied));
+        merged.extend(self.merge_scopes(applied));
+        merged.extend(self.merge_cost(applied));
+        merged.extend(self.merge_list_size(applied));
+        merged.extend(self.merge_composed(coordinate, applied));
         merged
     }
 
@@ -34,7 +30,8 @@ impl Merge<'_> {
         let all: Vec<(&Subgraph, &Node<Directive>)> = each(applied).filter(|(_, it)| it.name == "deprecated").collect();
         let (_, first) = all.first()?;
         if let Some((subgraph, other)) = all.iter().find(|(_, other)| other.arguments != first.arguments) {
-            let message = format!("`{coordinate}` is deprecated for different reasons; the supergraph has the first subgraph's");
+            let message =
+                format!("`{coordinate}` is deprecated for different reasons; the supergraph has the first subgraph's");
             let place = subgraph.place(other.location());
             self.findings.hint(HintCode::InconsistentNonRepeatableDirectiveArguments, place, message);
         }
@@ -63,7 +60,12 @@ impl Merge<'_> {
     }
 
     /// A directive without arguments, which holds as soon as one subgraph applies it.
-    fn merge_flag(&mut self, directive: FederationDirective, feature: Feature, applied: &Applied<'_>) -> Option<Node<Directive>> {
+    fn merge_flag(
+        &mut self,
+        directive: FederationDirective,
+        feature: Feature,
+        applied: &Applied<'_>,
+    ) -> Option<Node<Directive>> {
         meaning(applied, directive).next()?;
         self.used.insert(feature);
         Some(DirectiveBuilder::new(directive.name()).build())
@@ -119,7 +121,10 @@ impl Merge<'_> {
                 continue;
             }
             if !composed.definition.repeatable && merged.iter().any(|other| other.name == application.name) {
-                let message = format!("`@{}` is applied to `{coordinate}` with different arguments; the supergraph has the first subgraph's", application.name);
+                let message = format!(
+                    "`@{}` is applied to `{coordinate}` with different arguments; the supergraph has the first subgraph's",
+                    application.name
+                );
                 let place = subgraph.place(application.location());
                 self.findings.hint(HintCode::InconsistentNonRepeatableDirectiveArguments, place, message);
                 continue;
@@ -139,7 +144,8 @@ fn meaning<'a, 's>(
     applied: &'s Applied<'a>,
     wanted: FederationDirective,
 ) -> impl Iterator<Item = (&'a Subgraph, &'a Node<Directive>)> + 's {
-    each(applied).filter(move |(subgraph, it)| subgraph.vocabulary.directive(wanted).is_some_and(|name| it.name == name))
+    each(applied)
+        .filter(move |(subgraph, it)| subgraph.vocabulary.directive(wanted).is_some_and(|name| it.name == name))
 }
 
 /// The first application of a directive of GraphQL itself.

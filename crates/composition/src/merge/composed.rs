@@ -116,7 +116,9 @@ impl Merge<'_> {
         for (name, composed) in &self.composed.by_name {
             let feature = self.used.iter().find(|feature: &&Feature| feature.directives().contains(&name.as_str()));
             if feature.is_some() {
-                let message = format!("the composed directive `@{name}` has the name of a federation directive that the supergraph uses");
+                let message = format!(
+                    "the composed directive `@{name}` has the name of a federation directive that the supergraph uses"
+                );
                 self.findings
                     .fault(FaultCode::ComposeDirectiveError, Place::nowhere(), message)
                     .help("import it by another name: `{ name: …, as: … }`");
@@ -149,7 +151,10 @@ fn requests<'a>(subgraph: &'a Subgraph, findings: &mut Findings) -> Vec<Request<
 fn request<'a>(subgraph: &'a Subgraph, given: &str, place: Place) -> Result<Request<'a>, (String, Option<String>)> {
     let Some(name) = given.strip_prefix('@').filter(|name| !name.is_empty()) else {
         let help = format!("write `@composeDirective(name: \"@{given}\")`");
-        return Err((format!("`@composeDirective(name: \"{given}\")`: a directive's name begins with `@`"), Some(help)));
+        return Err((
+            format!("`@composeDirective(name: \"{given}\")`: a directive's name begins with `@`"),
+            Some(help),
+        ));
     };
     let Some(definition) = subgraph.schema.directive_definitions.get(name) else {
         let names = subgraph.schema.directive_definitions.keys().map(|name| name.as_str());
@@ -163,13 +168,20 @@ fn request<'a>(subgraph: &'a Subgraph, given: &str, place: Place) -> Result<Requ
     let linked = subgraph.links.all.iter().find_map(|link| link.element_of(given).map(|element| (link, element)));
     let Some((link, element)) = linked else {
         let help = format!("add `@link(url: \"https://…/v1.0\", import: [\"{given}\"])`");
-        return Err((format!("`{given}` is of no linked specification, so nobody could tell what it means in the supergraph"), Some(help)));
+        return Err((
+            format!("`{given}` is of no linked specification, so nobody could tell what it means in the supergraph"),
+            Some(help),
+        ));
     };
     Ok(Request { subgraph, name: name.to_owned(), link, element, definition: definition.clone(), place })
 }
 
 fn newest_version(requests: &[Request<'_>], identity: &str) -> Option<Version> {
-    requests.iter().filter(|request| request.link.url.identity == identity).filter_map(|request| request.link.url.version).max()
+    requests
+        .iter()
+        .filter(|request| request.link.url.identity == identity)
+        .filter_map(|request| request.link.url.version)
+        .max()
 }
 
 /// Versions of one specification with different major numbers mean different things.
@@ -199,8 +211,14 @@ fn check_names(requests: &[Request<'_>], findings: &mut Findings) {
             let same = (&earlier.link.url.identity, &earlier.element) == (&request.link.url.identity, &request.element);
             let subgraphs = listed([&earlier.subgraph.name, &request.subgraph.name]);
             let message = match (same, earlier.name == request.name) {
-                (true, false) => format!("{subgraphs} compose `{}` by different names, `@{}` and `@{}`", request.element, earlier.name, request.name),
-                (false, true) => format!("`@{}` is one specification's directive in `{}` and another's in `{}`", request.name, earlier.subgraph.name, request.subgraph.name),
+                (true, false) => format!(
+                    "{subgraphs} compose `{}` by different names, `@{}` and `@{}`",
+                    request.element, earlier.name, request.name
+                ),
+                (false, true) => format!(
+                    "`@{}` is one specification's directive in `{}` and another's in `{}`",
+                    request.name, earlier.subgraph.name, request.subgraph.name
+                ),
                 (true, true) | (false, false) => continue,
             };
             findings

@@ -1,14 +1,15 @@
 //! Merges the default values of an argument or input field.
 
 use apollo_compiler::{
-    Node,
+    Name, Node,
     ast::{InputValueDefinition, Value},
+    schema::ExtendedType,
 };
 
 use super::{Merge, Source};
 use crate::{
     FaultCode,
-    subgraph::{grouped, listed},
+    subgraph::{Subgraph, grouped, listed},
 };
 
 impl Merge<'_> {
@@ -44,11 +45,35 @@ impl Merge<'_> {
 pub(super) fn canonical(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
-            let mut parts: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", canonical(value))).collect();
+            let mut parts: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name}: {}", canonical(value))).collect();
             parts.sort();
             format!("{{{}}}", parts.join(", "))
         }
         Value::List(items) => format!("[{}]", items.iter().map(|item| canonical(item)).collect::<Vec<_>>().join(", ")),
         other => other.serialize().no_indent().to_string(),
+    }
+}
+
+/// The value as a supergraph must write it: some libraries print enum values in defaults as strings.
+pub(super) fn coerced(value: &Value, ty: &str, subgraph: &Subgraph) -> Value {
+    match (value, subgraph.ty(ty)) {
+        (Value::String(text), Some(ExtendedType::Enum(enum_))) => {
+            let found = enum_.values.get(text.as_str());
+            found.map_or_else(|| value.clone(), |found| Value::Enum(found.value.clone()))
+        }
+        (Value::List(items), _) => {
+            Value::List(items.iter().map(|item| Node::new(coerced(item, ty, subgraph))).collect())
+        }
+        (Value::Object(members), Some(ExtendedType::InputObject(object))) => {
+            let member = |(name, value): &(Name, Node<Value>)| {
+                let field = object.fields.get(name);
+                let value = field
+                    .map_or_else(|| value.clone(), |it| Node::new(coerced(value, it.ty.inner_named_type(), subgraph)));
+                (name.clone(), value)
+            };
+            Value::Object(members.iter().map(member).collect())
+        }
+        _ => value.clone(),
     }
 }

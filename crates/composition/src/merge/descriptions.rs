@@ -20,7 +20,9 @@ impl Merge<'_> {
         }
         if counts.len() > 1 {
             let (_, subgraph, description) = counts.get_index(1)?.1;
-            let message = format!("`{coordinate}` is described differently in its subgraphs; the supergraph has the description that most give");
+            let message = format!(
+                "`{coordinate}` is described differently in its subgraphs; the supergraph has the description that most give"
+            );
             self.findings.hint(HintCode::InconsistentDescription, subgraph.place(description.location()), message);
         }
         let most = counts.values().map(|(count, ..)| *count).max()?;

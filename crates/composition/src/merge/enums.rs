@@ -31,6 +31,10 @@ impl Merge<'_> {
             _ => Vec::new(),
         });
         let usage = self.enum_use(name);
+        if usage == Use::Nowhere {
+            let place = sources.first().map(|(subgraph, ty)| subgraph.place(ty.name().location())).unwrap_or_default();
+            self.findings.hint(HintCode::UnusedEnumType, place, format!("no field or argument has the type `{name}`"));
+        }
         let mut merged = EnumType {
             description: self.type_description(name, sources),
             name: name.clone(),
@@ -45,7 +49,10 @@ impl Merge<'_> {
         }
         if merged.values.is_empty() && usage == Use::Input {
             let place = sources.first().map(|(subgraph, ty)| subgraph.place(ty.name().location())).unwrap_or_default();
-            let message = format!("the enum `{name}` is used as input, and no value is in all of {}", listed(sources.iter().map(|(it, _)| &it.name)));
+            let message = format!(
+                "the enum `{name}` is used as input, and no value is in all of {}",
+                listed(sources.iter().map(|(it, _)| &it.name))
+            );
             self.findings
                 .fault(FaultCode::EmptyMergedEnumType, place, message)
                 .help("give it at least one value that all subgraphs have");
@@ -74,7 +81,8 @@ impl Merge<'_> {
         let place = having.first().map(|(subgraph, ..)| subgraph.place(value.location())).unwrap_or_default();
         match usage {
             Use::Input => {
-                let message = format!("`{name}.{value}` is left out: it is used as input, and {missing} would not know it");
+                let message =
+                    format!("`{name}.{value}` is left out: it is used as input, and {missing} would not know it");
                 self.findings.hint(HintCode::InconsistentEnumValueForInputEnum, place, message);
                 false
             }
@@ -84,7 +92,9 @@ impl Merge<'_> {
                 true
             }
             Use::Both => {
-                let message = format!("`{name}` is used as input and as output, so its subgraphs must agree on its values; `{value}` is not in {missing}");
+                let message = format!(
+                    "`{name}` is used as input and as output, so its subgraphs must agree on its values; `{value}` is not in {missing}"
+                );
                 self.findings
                     .fault(FaultCode::EnumValueMismatch, place, message)
                     .help(format!("add `{value}` to `{name}` in {missing}, or mark it `@inaccessible` while you do"));
@@ -103,8 +113,9 @@ impl Merge<'_> {
         let descriptions = having.iter().map(|(subgraph, _, definition)| (*subgraph, definition.description.as_ref()));
         let description = self.merge_description(&coordinate, descriptions);
         let mut directives: Vec<_> = having.iter().map(|(subgraph, ..)| join_enum_value(subgraph)).collect();
-        let applied = having.iter().map(|(subgraph, _, definition)| (*subgraph, definition.directives.iter().collect()));
-        directives.extend(self.merge_applied(&coordinate, applied.collect()));
+        let applied =
+            having.iter().map(|(subgraph, _, definition)| (*subgraph, definition.directives.iter().collect()));
+        directives.extend(self.merge_applied(&coordinate, &applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
         EnumValueDefinition { description, value: value.clone(), directives }
     }

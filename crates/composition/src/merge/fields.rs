@@ -1,5 +1,7 @@
 //! Merges one field of an object or interface.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::{
     Name, Node,
     ast::{InputValueDefinition, Type},
@@ -34,6 +36,16 @@ impl FieldSource<'_> {
     fn place(&self) -> Place {
         self.subgraph.place(self.field.name.location())
     }
+
+    /// The objects that the subgraph may return for the field; none when its type is a leaf or an interface object.
+    fn runtime_types(&self) -> BTreeSet<&Name> {
+        let returned = self.field.ty.inner_named_type();
+        if self.subgraph.is_interface_object(returned) {
+            return BTreeSet::new();
+        }
+        let objects = self.subgraph.types().filter(|(_, ty)| ty.is_object()).map(|(name, _)| name);
+        objects.filter(|name| *name == returned || self.subgraph.schema.is_subtype(returned, name)).collect()
+    }
 }
 
 impl Merge<'_> {
@@ -62,8 +74,9 @@ impl Merge<'_> {
         let descriptions = having.iter().map(|source| (source.subgraph, source.field.description.as_ref()));
         let description = self.merge_description(&coordinate, descriptions);
         let mut directives = self.join_fields(sources, having, &merged_type);
-        let applied = having.iter().chain(through).map(|source| (source.subgraph, source.field.directives.iter().collect()));
-        directives.extend(self.merge_applied(&coordinate, applied.collect()));
+        let applied =
+            having.iter().chain(through).map(|source| (source.subgraph, source.field.directives.iter().collect()));
+        directives.extend(self.merge_applied(&coordinate, &applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
         let first = owners.first()?.field;
         let merged = FieldDefinition { description, name: first.name.clone(), arguments, ty: merged_type, directives };
@@ -87,7 +100,7 @@ impl Merge<'_> {
         // Without a graph: the subgraph knows the interface, not the implementation.
         let mut directives = vec![DirectiveBuilder::new("join__field").build()];
         let applied = owners.iter().map(|source| (source.subgraph, source.field.directives.iter().collect()));
-        directives.extend(self.merge_applied(&coordinate, applied.collect()));
+        directives.extend(self.merge_applied(&coordinate, &applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
         let first = owners.first()?.field;
         let merged = FieldDefinition { description, name: first.name.clone(), arguments, ty: merged_type, directives };
@@ -148,6 +161,9 @@ impl Merge<'_> {
             .collect();
         let alone: Vec<&&FieldSource<'_>> =
             resolvers.iter().filter(|source| !source.subgraph.is_shareable(source.ty, source.field)).collect();
+        if resolvers.len() > 1 {
+            self.check_runtime_types(coordinate, &resolvers);
+        }
         let (true, Some(first)) = (resolvers.len() > 1, alone.first()) else { return };
         let message = format!(
             "`{coordinate}` is resolved by {}, but is not shareable in {}",
@@ -156,6 +172,28 @@ impl Merge<'_> {
         );
         let fault = self.findings.fault(FaultCode::InvalidFieldSharing, first.place(), message);
         fault.help("mark it `@shareable` in all of them if they all give the same answer; otherwise keep it in one");
+    }
+
+    /// Subgraphs that share a field must be able to return the same things.
+    fn check_runtime_types(&mut self, coordinate: &str, resolvers: &[&FieldSource<'_>]) {
+        let sets: Vec<(&str, BTreeSet<&Name>)> =
+            resolvers.iter().map(|source| (source.subgraph.name.as_str(), source.runtime_types())).collect();
+        let common = sets.iter().map(|(_, set)| set.clone()).reduce(|left, right| &left & &right);
+        if common.is_none_or(|common| !common.is_empty()) || sets.iter().any(|(_, set)| set.is_empty()) {
+            return;
+        }
+        let parts: Vec<String> = sets
+            .iter()
+            .map(|(subgraph, set)| format!("{} in `{subgraph}`", listed(set.iter().map(|name| name.as_str()))))
+            .collect();
+        let Some(first) = resolvers.first() else { return };
+        let message = format!(
+            "`{coordinate}` is shared, but no object can be returned by all its subgraphs: {}",
+            parts.join(", ")
+        );
+        self.findings
+            .fault(FaultCode::ShareableHasMismatchedRuntimeTypes, first.place(), message)
+            .help("a shared field must give the same answer wherever it is asked");
     }
 
     /// An external field is a promise about its owner's, so it must look the same.
@@ -182,34 +220,46 @@ impl Merge<'_> {
         }
     }
 
-    fn check_external_argument(&mut self, coordinate: &str, source: &FieldSource<'_>, argument: &Node<InputValueDefinition>) {
+    fn check_external_argument(
+        &mut self,
+        coordinate: &str,
+        source: &FieldSource<'_>,
+        argument: &Node<InputValueDefinition>,
+    ) {
         let name = &argument.name;
         let subgraph = &source.subgraph.name;
         let (code, problem) = match source.field.argument_by_name(name) {
             None => (FaultCode::ExternalArgumentMissing, "lacks it".to_owned()),
-            Some(own) if !self.hierarchy.is_subtype(&own.ty, &argument.ty) && own.ty != argument.ty => {
-                (FaultCode::ExternalArgumentTypeMismatch, format!("gives it the type `{}` instead of `{}`", own.ty, argument.ty))
-            }
+            Some(own) if !self.hierarchy.is_subtype(&own.ty, &argument.ty) && own.ty != argument.ty => (
+                FaultCode::ExternalArgumentTypeMismatch,
+                format!("gives it the type `{}` instead of `{}`", own.ty, argument.ty),
+            ),
             Some(own) if own.default_value != argument.default_value => {
                 (FaultCode::ExternalArgumentDefaultMismatch, "gives it another default".to_owned())
             }
             Some(_) => return,
         };
-        let message = format!("`{coordinate}` takes the argument `{name}`, and its `@external` definition in `{subgraph}` {problem}");
+        let message = format!(
+            "`{coordinate}` takes the argument `{name}`, and its `@external` definition in `{subgraph}` {problem}"
+        );
         self.findings.fault(code, source.place(), message).help("declare external fields as their owner does");
     }
 
     /// A value type that is not the same in all subgraphs can surprise: only some can give the whole of it.
     fn hint_missing(&mut self, coordinate: &str, sources: &[Source<'_, ExtendedType>], having: &[FieldSource<'_>]) {
-        let is_value = |(subgraph, ty): &Source<'_, ExtendedType>| ty.is_object() && subgraph.keys(ty.name()).is_empty();
+        let is_value =
+            |(subgraph, ty): &Source<'_, ExtendedType>| ty.is_object() && subgraph.keys(ty.name()).is_empty();
         let is_root = sources.iter().any(|(_, ty)| matches!(ty.name().as_str(), "Query" | "Mutation" | "Subscription"));
         let missing: Vec<&str> = sources
             .iter()
             .filter(|(subgraph, _)| !having.iter().any(|source| source.subgraph.name == subgraph.name))
             .map(|(subgraph, _)| subgraph.name.as_str())
             .collect();
-        if let (false, false, true, Some(first)) = (missing.is_empty(), is_root, sources.iter().all(is_value), having.first()) {
-            let message = format!("`{coordinate}` is not in {}, where a query for it cannot be answered", listed(missing));
+        if let (false, false, true, Some(first)) =
+            (missing.is_empty(), is_root, sources.iter().all(is_value), having.first())
+        {
+            let message =
+                format!("`{coordinate}` is not in {}, where a query for it cannot be answered", listed(missing));
             self.findings.hint(HintCode::InconsistentObjectValueTypeField, first.place(), message);
         }
     }
@@ -243,8 +293,9 @@ impl Merge<'_> {
         if gone && !used {
             return (false, None);
         }
-        let own = subgraph.override_of(field);
-        let label = own.as_ref().and_then(|own| own.label.clone()).or_else(|| overridden.and_then(|it| it.label.clone()));
+        let own = subgraph.override_of(field).filter(|own| self.subgraphs.named(&own.from).is_some());
+        let label =
+            own.as_ref().and_then(|own| own.label.clone()).or_else(|| overridden.and_then(|it| it.label.clone()));
         let text = |needs: Option<&crate::subgraph::FieldNeeds>| needs.map(|needs| needs.fields.text());
         let graph_only = DirectiveBuilder::new("join__field").graph(subgraph).build();
         let join = DirectiveBuilder::new("join__field")

@@ -39,7 +39,8 @@ impl Hierarchy {
     /// Whether every value of the type `sub` is one of the type `sup`.
     pub(crate) fn is_subtype(&self, sub: &Type, sup: &Type) -> bool {
         match (sub, sup) {
-            (Type::NonNullNamed(sub), Type::NonNullNamed(sup) | Type::Named(sup)) | (Type::Named(sub), Type::Named(sup)) => {
+            (Type::NonNullNamed(sub), Type::NonNullNamed(sup) | Type::Named(sup))
+            | (Type::Named(sub), Type::Named(sup)) => {
                 sub == sup || self.subtypes.get(sup).is_some_and(|subtypes| subtypes.contains(sub))
             }
             (Type::NonNullList(sub), Type::NonNullList(sup) | Type::List(sup)) | (Type::List(sub), Type::List(sup)) => {

@@ -8,6 +8,7 @@ use apollo_compiler::{
 
 use super::{
     Merge, Source, by_name,
+    defaults::coerced,
     join::DirectiveBuilder,
     listing::missing_from,
     type_references::{Direction, TypeSource},
@@ -51,7 +52,9 @@ impl Merge<'_> {
             fields: Default::default(),
         };
         let fields = by_name(sources, |ty| match ty {
-            ExtendedType::InputObject(object) => object.fields.iter().map(|(name, field)| (name, &field.node)).collect(),
+            ExtendedType::InputObject(object) => {
+                object.fields.iter().map(|(name, field)| (name, &field.node)).collect()
+            }
             _ => Vec::new(),
         });
         for (field, having) in &fields {
@@ -69,7 +72,10 @@ impl Merge<'_> {
         let conflicting = self.findings.has_faults() && fields.values().any(|having| having.len() == sources.len());
         if merged.fields.is_empty() && !conflicting {
             let place = sources.first().map(|(subgraph, ty)| subgraph.place(ty.name().location())).unwrap_or_default();
-            let message = format!("the input type `{name}` has no field that all of {} have", listed(sources.iter().map(|(it, _)| &it.name)));
+            let message = format!(
+                "the input type `{name}` has no field that all of {} have",
+                listed(sources.iter().map(|(it, _)| &it.name))
+            );
             self.findings
                 .fault(FaultCode::EmptyMergedInputType, place, message)
                 .help("an input field is in the supergraph only if every subgraph with the type accepts it");
@@ -91,7 +97,10 @@ impl Merge<'_> {
         let demanding = having.iter().find(|(_, _, definition)| definition.is_required());
         match (demanding, having.first()) {
             (Some((subgraph, _, definition)), _) => {
-                let message = format!("the {what} `{coordinate}` is required in `{}` and is not in {missing}, so neither asking for it nor leaving it out would work", subgraph.name);
+                let message = format!(
+                    "the {what} `{coordinate}` is required in `{}` and is not in {missing}, so neither asking for it nor leaving it out would work",
+                    subgraph.name
+                );
                 self.findings
                     .fault(codes.required, subgraph.place(definition.name.location()), message)
                     .help(format!("add it in {missing}, or make it optional in `{}`", subgraph.name));
@@ -114,18 +123,32 @@ impl Merge<'_> {
     ) -> Option<InputValueDefinition> {
         let types: Vec<TypeSource<'_>> = having
             .iter()
-            .map(|(subgraph, _, definition)| TypeSource { subgraph, ty: &definition.ty, place: place(subgraph, definition) })
+            .map(|(subgraph, _, definition)| TypeSource {
+                subgraph,
+                ty: &definition.ty,
+                place: place(subgraph, definition),
+            })
             .collect();
         let ty = self.merge_type_references(coordinate, Direction::Input, &types, codes.types);
         let sources: Vec<Source<'_, InputValueDefinition>> =
             having.iter().map(|(subgraph, _, definition)| (*subgraph, &***definition)).collect();
-        let default_value = self.merge_default(coordinate, &sources, codes.default);
+        let default_value =
+            self.merge_default(coordinate, &sources, codes.default).map(|value| match sources.first() {
+                Some((subgraph, definition)) => Node::new(coerced(&value, definition.ty.inner_named_type(), subgraph)),
+                None => value,
+            });
         let descriptions = sources.iter().map(|(subgraph, definition)| (*subgraph, definition.description.as_ref()));
         let description = self.merge_description(coordinate, descriptions);
         let applied = sources.iter().map(|(subgraph, definition)| (*subgraph, definition.directives.iter().collect()));
-        let directives = apollo_compiler::ast::DirectiveList(self.merge_applied(coordinate, applied.collect()));
+        let directives = apollo_compiler::ast::DirectiveList(self.merge_applied(coordinate, &applied.collect()));
         let (_, first) = sources.first()?;
-        Some(InputValueDefinition { description, name: first.name.clone(), ty: Node::new(ty?), default_value, directives })
+        Some(InputValueDefinition {
+            description,
+            name: first.name.clone(),
+            ty: Node::new(ty?),
+            default_value,
+            directives,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use apollo_compiler::Name;
 use crate::{
     FaultCode, HintCode,
     findings::Findings,
-    subgraph::{Override, Subgraph, Subgraphs},
+    subgraph::{Override, Subgraph, Subgraphs, contains},
     suggestion::nearest,
 };
 
@@ -55,17 +55,33 @@ impl Overrides {
         let Some(from) = subgraphs.named(&found.from) else {
             let suggestion = nearest(&found.from, subgraphs.all.iter().map(|it| it.name.as_str()));
             let suggestion = suggestion.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-            let message = format!("`{ty}.{field}` overrides the subgraph `{}`, which is not among those composed{suggestion}", found.from);
+            let message = format!(
+                "`{ty}.{field}` overrides the subgraph `{}`, which is not among those composed{suggestion}",
+                found.from
+            );
             return findings.hint(HintCode::FromSubgraphDoesNotExist, place, message);
         };
         let Some(definition) = from.field(ty, field).filter(|_| !from.is_external(ty, field)) else {
-            let message = format!("`{}` does not resolve `{ty}.{field}` any more: the `@override` can be removed", from.name);
+            let message =
+                format!("`{}` does not resolve `{ty}.{field}` any more: the `@override` can be removed", from.name);
             return findings.hint(HintCode::OverrideDirectiveCanBeRemoved, place, message);
         };
         if from.override_of(definition).is_some() && from.name != to.name {
-            let message = format!("`{ty}.{field}` overrides `{}`, where it is itself an override: the chain has no owner", from.name);
-            findings.fault(FaultCode::OverrideSourceHasOverride, place, message).help("keep `@override` in one subgraph");
+            let message = format!(
+                "`{ty}.{field}` overrides `{}`, where it is itself an override: the chain has no owner",
+                from.name
+            );
+            findings
+                .fault(FaultCode::OverrideSourceHasOverride, place, message)
+                .help("keep `@override` in one subgraph");
             return;
+        }
+        let needed =
+            [&from.in_keys, &from.in_requires, &from.in_provides].into_iter().any(|set| contains(set, ty, field))
+                || from.implements_interface_field(ty, field);
+        if found.label.is_none() && !needed {
+            let message = format!("`{ty}.{field}` is never asked of `{}` any more: it can be removed there", from.name);
+            findings.hint(HintCode::OverriddenFieldCanBeRemoved, from.place(definition.name.location()), message);
         }
         let overridden = Overridden { by: to.name.clone(), label: found.label };
         self.moved.insert((from.name.clone(), ty.clone(), field.clone()), overridden);
@@ -78,7 +94,8 @@ impl Overrides {
 
     /// Whether the field moves, to `subgraph` or away from it, for a share of requests only.
     pub(crate) fn is_labelled(&self, subgraph: &Subgraph, ty: &str, field: &str) -> bool {
-        let mut entries = self.moved.iter().filter(|((_, moved_type, moved_field), _)| moved_type == ty && moved_field == field);
+        let mut entries =
+            self.moved.iter().filter(|((_, moved_type, moved_field), _)| moved_type == ty && moved_field == field);
         entries.any(|((from, ..), it)| it.label.is_some() && (*from == subgraph.name || it.by == subgraph.name))
     }
 

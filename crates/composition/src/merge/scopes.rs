@@ -22,7 +22,8 @@ impl Scopes {
     /// Reads `@requiresScopes(scopes: [[…]])`.
     pub(crate) fn read(application: &Directive) -> Self {
         let outer = application.specified_argument_by_name("scopes").map(|value| items(value)).unwrap_or_default();
-        let set = |inner: &Value| items(inner).into_iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
+        let set =
+            |inner: &Value| items(inner).into_iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
         Self { alternatives: outer.into_iter().map(set).collect() }.simplified()
     }
 

@@ -49,7 +49,9 @@ impl Merge<'_> {
             }
             let message = format!("`{coordinate}` has types that do not merge: {}", by_type(sources));
             let help = match direction {
-                Direction::Output => "give it one type in all subgraphs; only nullability, and an object for its interface or union, may differ",
+                Direction::Output => {
+                    "give it one type in all subgraphs; only nullability, and an object for its interface or union, may differ"
+                }
                 Direction::Input => "give it one type in all subgraphs; only nullability may differ",
             };
             self.findings.fault(code, source.place.clone(), message).help(help);
@@ -60,7 +62,10 @@ impl Merge<'_> {
                 Direction::Output => HintCode::InconsistentButCompatibleFieldType,
                 Direction::Input => HintCode::InconsistentButCompatibleArgumentType,
             };
-            let message = format!("`{coordinate}` has the type `{merged}` in the supergraph; its subgraphs differ: {}", by_type(sources));
+            let message = format!(
+                "`{coordinate}` has the type `{merged}` in the supergraph; its subgraphs differ: {}",
+                by_type(sources)
+            );
             self.findings.hint(code, other.place.clone(), message);
         }
         Some(merged.clone())

@@ -23,7 +23,9 @@ pub(crate) fn strip(parsed: &mut Parsed, links: &Links, vocabulary: &Vocabulary,
     let names = SpecificationNames::new(links, vocabulary);
     check_argument_types(parsed, vocabulary, &names, findings);
     parsed.document.definitions.retain(|definition| match definition {
-        ast::Definition::DirectiveDefinition(directive) => !names.directives.iter().any(|name| directive.name == name.as_str()),
+        ast::Definition::DirectiveDefinition(directive) => {
+            !names.directives.iter().any(|name| directive.name == name.as_str())
+        }
         _ => definition.name().is_none_or(|name| !names.types.iter().any(|own| name == own.as_str())),
     });
     for definition in &mut parsed.document.definitions {
@@ -42,7 +44,8 @@ pub(crate) fn strip(parsed: &mut Parsed, links: &Links, vocabulary: &Vocabulary,
 /// The specifications' definitions, as SDL in the subgraph's own names for them.
 pub(crate) fn specification_sdl(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary) -> String {
     let mut sdl = String::new();
-    let own_one_of = parsed.document.definitions.iter().filter_map(|it| it.as_directive_definition()).any(|it| it.name == "oneOf");
+    let own_one_of =
+        parsed.document.definitions.iter().filter_map(|it| it.as_directive_definition()).any(|it| it.name == "oneOf");
     if !own_one_of {
         // Of GraphQL itself since its September 2025 edition; apollo-compiler does not define it yet.
         sdl.push_str("directive @oneOf on INPUT_OBJECT\n");
@@ -85,7 +88,8 @@ impl SpecificationNames {
 
 /// A definition that is about to be replaced must still refer to types that exist.
 fn check_argument_types(parsed: &Parsed, vocabulary: &Vocabulary, names: &SpecificationNames, findings: &mut Findings) {
-    let defined = |wanted: &str| parsed.document.definitions.iter().any(|it| it.name().is_some_and(|name| name == wanted));
+    let defined =
+        |wanted: &str| parsed.document.definitions.iter().any(|it| it.name().is_some_and(|name| name == wanted));
     for definition in &parsed.document.definitions {
         let ast::Definition::DirectiveDefinition(directive) = definition else { continue };
         if !names.directives.iter().any(|name| directive.name == name.as_str()) {
@@ -93,9 +97,11 @@ fn check_argument_types(parsed: &Parsed, vocabulary: &Vocabulary, names: &Specif
         }
         for argument in &directive.arguments {
             let wanted = argument.ty.inner_named_type();
-            let by_specification = vocabulary.version != FederationVersion::One && names.types.iter().any(|name| wanted == name.as_str());
+            let by_specification =
+                vocabulary.version != FederationVersion::One && names.types.iter().any(|name| wanted == name.as_str());
             if !BUILT_IN_SCALARS.contains(&wanted.as_str()) && !by_specification && !defined(wanted) {
-                let message = format!("`@{}` has an argument of the type `{wanted}`, which is not defined", directive.name);
+                let message =
+                    format!("`@{}` has an argument of the type `{wanted}`, which is not defined", directive.name);
                 findings
                     .fault(FaultCode::InvalidGraphql, parsed.place(argument.ty.location()), message)
                     .help("leave the definition of a federation directive out: composition knows it");

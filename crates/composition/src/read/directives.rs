@@ -17,10 +17,14 @@ pub(crate) fn read_field_sets(subgraph: &mut Subgraph, findings: &mut Findings) 
     for (type_name, ty) in subgraph.types() {
         for application in subgraph.type_applications(ty, FederationDirective::Key) {
             let target = format!("on `{type_name}`");
-            let Some(fields) = parse_fields(subgraph, application, FederationDirective::Key, &target, findings) else { continue };
+            let Some(fields) = parse_fields(subgraph, application, FederationDirective::Key, &target, findings) else {
+                continue;
+            };
             let resolvable = application.specified_argument_by_name("resolvable").and_then(|value| value.to_bool());
-            let on_extension = Subgraph::is_extension(&application.origin) || subgraph.only_extends(type_name);
-            let key = Key { fields, resolvable: resolvable.unwrap_or(true), on_extension, span: application.location() };
+            // `extend type` says nothing more than `type` since Federation 2; `@extends` is still carried along.
+            let on_extension = subgraph.type_has(type_name, FederationDirective::Extends);
+            let key =
+                Key { fields, resolvable: resolvable.unwrap_or(true), on_extension, span: application.location() };
             keys.push((type_name.clone(), key));
         }
         for field in subgraph.fields(type_name) {
@@ -37,7 +41,8 @@ pub(crate) fn read_field_sets(subgraph: &mut Subgraph, findings: &mut Findings) 
         subgraph.keys.entry(type_name).or_default().push(key);
     }
     for (directive, coordinate, need) in needs {
-        let map = if directive == FederationDirective::Requires { &mut subgraph.requires } else { &mut subgraph.provides };
+        let map =
+            if directive == FederationDirective::Requires { &mut subgraph.requires } else { &mut subgraph.provides };
         map.insert(coordinate, need);
     }
 }

@@ -6,12 +6,25 @@
 
 use apollo_compiler::schema::ExtendedType;
 
-use crate::subgraph::{Coordinate, Subgraph, contains};
+use crate::{
+    FaultCode,
+    findings::Findings,
+    subgraph::{Coordinate, Subgraph, contains},
+};
 
 /// Drops external fields that nothing needs.
-pub(crate) fn upgrade(subgraph: &mut Subgraph) {
+pub(crate) fn upgrade(subgraph: &mut Subgraph, findings: &mut Findings) {
     let unused: Vec<Coordinate> =
         subgraph.external.iter().filter(|(ty, field)| !is_needed(subgraph, ty, field)).cloned().collect();
+    for (ty, _) in &unused {
+        let dropped = unused.iter().filter(|(other, _)| other == ty).count();
+        if dropped == subgraph.fields(ty).count() {
+            let place = subgraph.place(subgraph.ty(ty).and_then(|ty| ty.name().location()));
+            let message = format!("`{ty}` has nothing but `@external` fields that this subgraph does not need");
+            findings.fault(FaultCode::TypeWithOnlyUnusedExternal, place, message).help(format!("remove `{ty}`"));
+            return;
+        }
+    }
     for (ty, field) in unused {
         match subgraph.schema.types.get_mut(&ty) {
             Some(ExtendedType::Object(object)) => object.make_mut().fields.shift_remove(&field),

@@ -37,7 +37,8 @@ fn sanitised(name: &str) -> String {
     if !text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
         text.insert(0, '_');
     }
-    let numbered = text.rsplit_once('_').is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()));
+    let numbered =
+        text.rsplit_once('_').is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()));
     if numbered {
         text.push('_');
     }
@@ -51,11 +52,15 @@ fn check(sources: &[&SubgraphSource], findings: &mut Findings) {
         if name.is_empty() || name == "_" || name.chars().any(char::is_control) {
             let message = format!("`{}` cannot name a subgraph: the name is empty or reserved", name.escape_debug());
             let place = Place::in_subgraph(name);
-            findings.fault(FaultCode::InvalidSubgraphName, place, message).help("name it for what it serves, such as `posts`");
+            findings
+                .fault(FaultCode::InvalidSubgraphName, place, message)
+                .help("name it for what it serves, such as `posts`");
         }
         if sources.iter().take(index).any(|earlier| earlier.name == *name) {
             let message = format!("two subgraphs are called `{name}`");
-            findings.fault(FaultCode::InvalidSubgraphName, Place::in_subgraph(name), message).help("rename one of them");
+            findings
+                .fault(FaultCode::InvalidSubgraphName, Place::in_subgraph(name), message)
+                .help("rename one of them");
         }
     }
 }

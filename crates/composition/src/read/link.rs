@@ -181,7 +181,9 @@ fn read_import(value: &ast::Value, place: &Place, findings: &mut Findings) -> Op
     };
     if import.element.starts_with('@') != import.local.starts_with('@') {
         let Import { element, local } = &import;
-        let message = format!("`{element}` cannot be imported as `{local}`: a directive's name begins with `@`, a type's does not");
+        let message = format!(
+            "`{element}` cannot be imported as `{local}`: a directive's name begins with `@`, a type's does not"
+        );
         findings.fault(FaultCode::InvalidLinkDirectiveUsage, place.clone(), message);
         return None;
     }

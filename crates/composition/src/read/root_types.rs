@@ -30,7 +30,9 @@ pub(crate) fn rename_roots(parsed: &mut Parsed, findings: &mut Findings) {
                 ast::OperationType::Mutation => FaultCode::RootMutationUsed,
                 ast::OperationType::Subscription => FaultCode::RootSubscriptionUsed,
             };
-            let message = format!("the type `{usual}` stands beside the {operation} type `{name}`, which the supergraph calls `{usual}` too");
+            let message = format!(
+                "the type `{usual}` stands beside the {operation} type `{name}`, which the supergraph calls `{usual}` too"
+            );
             findings.fault(code, parsed.place(other.location()), message).help("rename one of them");
             continue;
         }
@@ -58,8 +60,12 @@ pub(crate) fn drop_empty_roots(parsed: &mut Parsed) {
 fn forget_root(document: &mut ast::Document, root: &str) {
     for definition in &mut document.definitions {
         match definition {
-            ast::Definition::SchemaDefinition(it) => it.make_mut().root_operations.retain(|operation| operation.1 != root),
-            ast::Definition::SchemaExtension(it) => it.make_mut().root_operations.retain(|operation| operation.1 != root),
+            ast::Definition::SchemaDefinition(it) => {
+                it.make_mut().root_operations.retain(|operation| operation.1 != root)
+            }
+            ast::Definition::SchemaExtension(it) => {
+                it.make_mut().root_operations.retain(|operation| operation.1 != root)
+            }
             _ => {}
         }
     }

@@ -136,7 +136,8 @@ fn check_imports(link: &Link, minor: u32, findings: &mut Findings) {
         if import.element == "@link" || since.is_some_and(|since| since <= minor) {
             continue;
         }
-        let message = format!("`{}` cannot be imported from federation v2.{minor}, which does not have it", import.element);
+        let message =
+            format!("`{}` cannot be imported from federation v2.{minor}, which does not have it", import.element);
         let help = match since {
             Some(since) => Some(format!("link to federation v2.{since} or later")),
             None => nearest(&import.element).map(|name| format!("did you mean `{name}`?")),

@@ -60,7 +60,8 @@ impl<'a> Moves<'a> {
         let mut entries = Vec::new();
         for (index, subgraph) in self.subgraphs.all.iter().enumerate() {
             let interface_objects = self.interfaces.get(object).into_iter().flatten();
-            let names = std::iter::once(object).chain(interface_objects.filter(|name| subgraph.is_interface_object(name)));
+            let names =
+                std::iter::once(object).chain(interface_objects.filter(|name| subgraph.is_interface_object(name)));
             for name in names {
                 if subgraph.keys(name).iter().any(|key| key.resolvable) {
                     entries.push((index, name.clone()));
@@ -92,7 +93,8 @@ impl<'a> Moves<'a> {
         match subgraph.ty(&at.ty) {
             Some(ExtendedType::Object(_)) => vec![narrowed(&at.ty)],
             Some(ExtendedType::Interface(_) | ExtendedType::Union(_)) => {
-                let objects = subgraph.types().filter(|(name, ty)| ty.is_object() && subgraph.schema.is_subtype(&at.ty, name));
+                let objects =
+                    subgraph.types().filter(|(name, ty)| ty.is_object() && subgraph.schema.is_subtype(&at.ty, name));
                 objects.map(|(name, _)| narrowed(name)).collect()
             }
             _ => Vec::new(),
@@ -201,7 +203,8 @@ impl<'a> Moves<'a> {
                 // Which subgraph has a field that moves by label is decided for each request; nothing may rest on it.
                 let settled = |at: &&At| !self.merged.overrides.is_labelled(self.subgraph(at), &at.ty, &field.name);
                 let having: Vec<At> = reached.iter().filter(settled).cloned().collect();
-                let landings: BTreeSet<At> = having.iter().filter_map(|at| self.take(ty, reached, at, &field.name)).collect();
+                let landings: BTreeSet<At> =
+                    having.iter().filter_map(|at| self.take(ty, reached, at, &field.name)).collect();
                 !landings.is_empty() && self.satisfies_inside(&landings, &field.selection_set)
             }
             ast::Selection::InlineFragment(fragment) => {
@@ -282,7 +285,8 @@ impl<'a> Moves<'a> {
     pub(super) fn definers(&self, ty: &Name, field: &Name) -> Vec<(usize, Name)> {
         let mut found = Vec::new();
         for (index, subgraph) in self.subgraphs.all.iter().enumerate() {
-            let interfaces = self.interfaces.get(ty).into_iter().flatten().filter(|name| subgraph.is_interface_object(name));
+            let interfaces =
+                self.interfaces.get(ty).into_iter().flatten().filter(|name| subgraph.is_interface_object(name));
             for name in std::iter::once(ty).chain(interfaces) {
                 if fields_of(subgraph.ty(name)).is_some_and(|fields| fields.contains_key(field)) {
                     found.push((index, name.clone()));

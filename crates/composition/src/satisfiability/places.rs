@@ -78,7 +78,9 @@ fn find(
                 found(selected);
                 any = true;
             }
-            ast::Selection::InlineFragment(fragment) if fragment.type_condition.as_ref().is_none_or(|name| types(name)) => {
+            ast::Selection::InlineFragment(fragment)
+                if fragment.type_condition.as_ref().is_none_or(|name| types(name)) =>
+            {
                 any |= find(&fragment.selection_set, types, field, found);
             }
             ast::Selection::Field(_) | ast::Selection::InlineFragment(_) | ast::Selection::FragmentSpread(_) => {}

@@ -20,7 +20,12 @@ pub(crate) fn check_inaccessible(subgraphs: &Subgraphs, merged: &Merged, finding
     for (name, ty) in merged.schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
         if merged.is_inaccessible_type(name) {
             if name == "Query" {
-                check.fault(FaultCode::QueryRootTypeInaccessible, ty.name().location(), "the query type is `@inaccessible`, so nothing could be asked".to_owned(), "hide its fields instead");
+                check.fault(
+                    FaultCode::QueryRootTypeInaccessible,
+                    ty.name().location(),
+                    "the query type is `@inaccessible`, so nothing could be asked".to_owned(),
+                    "hide its fields instead",
+                );
             }
             continue;
         }
@@ -47,7 +52,12 @@ impl Check<'_> {
     fn ty(&mut self, name: &Name, ty: &ExtendedType) {
         if !self.has_visible_children(ty) {
             let message = format!("`{name}` is visible, but everything in it is `@inaccessible`");
-            self.fault(FaultCode::OnlyInaccessibleChildren, ty.name().location(), message, "hide the type as well, or show something of it");
+            self.fault(
+                FaultCode::OnlyInaccessibleChildren,
+                ty.name().location(),
+                message,
+                "hide the type as well, or show something of it",
+            );
         }
         for field in fields_of(Some(ty)).into_iter().flat_map(|fields| fields.values()) {
             self.implementing_field(name, ty, field);
@@ -66,10 +76,16 @@ impl Check<'_> {
         match ty {
             ExtendedType::Scalar(_) => true,
             ExtendedType::Object(object) => object.fields.values().any(|field| !is_hidden(field.directives.iter())),
-            ExtendedType::Interface(interface) => interface.fields.values().any(|field| !is_hidden(field.directives.iter())),
-            ExtendedType::Union(union_) => union_.members.iter().any(|member| !self.merged.is_inaccessible_type(member)),
+            ExtendedType::Interface(interface) => {
+                interface.fields.values().any(|field| !is_hidden(field.directives.iter()))
+            }
+            ExtendedType::Union(union_) => {
+                union_.members.iter().any(|member| !self.merged.is_inaccessible_type(member))
+            }
             ExtendedType::Enum(enum_) => enum_.values.values().any(|value| !is_hidden(value.directives.iter())),
-            ExtendedType::InputObject(object) => object.fields.values().any(|field| !is_hidden(field.directives.iter())),
+            ExtendedType::InputObject(object) => {
+                object.fields.values().any(|field| !is_hidden(field.directives.iter()))
+            }
         }
     }
 
@@ -77,7 +93,12 @@ impl Check<'_> {
         let returned = field.ty.inner_named_type();
         if self.merged.is_inaccessible_type(returned) {
             let message = format!("`{ty}.{}` is visible, but its type `{returned}` is `@inaccessible`", field.name);
-            self.fault(FaultCode::ReferencedInaccessible, field.name.location(), message, "hide the field as well, or show the type");
+            self.fault(
+                FaultCode::ReferencedInaccessible,
+                field.name.location(),
+                message,
+                "hide the field as well, or show the type",
+            );
         }
         for argument in &field.arguments {
             self.input_value(&format!("{ty}.{}({}:)", field.name, argument.name), argument);
@@ -92,18 +113,35 @@ impl Check<'_> {
             _ => return,
         };
         for interface in interfaces.iter().filter(|interface| !self.merged.is_inaccessible_type(interface)) {
-            let wanted = fields_of(self.merged.schema.types.get(&interface.name)).and_then(|fields| fields.get(&field.name));
+            let wanted =
+                fields_of(self.merged.schema.types.get(&interface.name)).and_then(|fields| fields.get(&field.name));
             let Some(wanted) = wanted.filter(|wanted| !is_hidden(wanted.directives.iter())) else { continue };
             if is_hidden(field.directives.iter()) {
-                let message = format!("`{name}.{}` is `@inaccessible`, but `{interface}.{}`, which it implements, is visible", field.name, field.name);
-                self.fault(FaultCode::ImplementedByInaccessible, field.name.location(), message, "hide both, or neither");
+                let message = format!(
+                    "`{name}.{}` is `@inaccessible`, but `{interface}.{}`, which it implements, is visible",
+                    field.name, field.name
+                );
+                self.fault(
+                    FaultCode::ImplementedByInaccessible,
+                    field.name.location(),
+                    message,
+                    "hide both, or neither",
+                );
                 continue;
             }
             let visible = |argument: &&Node<InputValueDefinition>| !is_hidden(argument.directives.iter());
             for argument in wanted.arguments.iter().filter(visible) {
                 if field.argument_by_name(&argument.name).is_some_and(|own| is_hidden(own.directives.iter())) {
-                    let message = format!("`{name}.{}({}:)` is `@inaccessible`, but visible in `{interface}`, which it implements", field.name, argument.name);
-                    self.fault(FaultCode::ImplementedByInaccessible, field.name.location(), message, "hide both, or neither");
+                    let message = format!(
+                        "`{name}.{}({}:)` is `@inaccessible`, but visible in `{interface}`, which it implements",
+                        field.name, argument.name
+                    );
+                    self.fault(
+                        FaultCode::ImplementedByInaccessible,
+                        field.name.location(),
+                        message,
+                        "hide both, or neither",
+                    );
                 }
             }
         }
@@ -114,19 +152,34 @@ impl Check<'_> {
         if is_hidden(definition.directives.iter()) {
             if definition.is_required() {
                 let message = format!("`{coordinate}` is `@inaccessible`, but required: clients could not give it");
-                self.fault(FaultCode::RequiredInaccessible, definition.name.location(), message, "make it optional, or give it a default");
+                self.fault(
+                    FaultCode::RequiredInaccessible,
+                    definition.name.location(),
+                    message,
+                    "make it optional, or give it a default",
+                );
             }
             return;
         }
         let ty = definition.ty.inner_named_type();
         if self.merged.is_inaccessible_type(ty) {
             let message = format!("`{coordinate}` is visible, but its type `{ty}` is `@inaccessible`");
-            self.fault(FaultCode::ReferencedInaccessible, definition.name.location(), message, "hide it as well, or show the type");
+            self.fault(
+                FaultCode::ReferencedInaccessible,
+                definition.name.location(),
+                message,
+                "hide it as well, or show the type",
+            );
         } else if let Some(value) = &definition.default_value
             && self.uses_hidden(ty, value)
         {
             let message = format!("the default value of `{coordinate}` uses something `@inaccessible`");
-            self.fault(FaultCode::DefaultValueUsesInaccessible, definition.name.location(), message, "give it a default that clients could write");
+            self.fault(
+                FaultCode::DefaultValueUsesInaccessible,
+                definition.name.location(),
+                message,
+                "give it a default that clients could write",
+            );
         }
     }
 

@@ -1,6 +1,10 @@
 //! Interfaces of the supergraph: every implementation has every field, and entities keep to their subgraphs.
 
-use apollo_compiler::{Name, collections::HashMap, schema::{ExtendedType, Implementers}};
+use apollo_compiler::{
+    Name,
+    collections::HashMap,
+    schema::{ExtendedType, Implementers},
+};
 
 use crate::{
     FaultCode,
@@ -44,7 +48,8 @@ pub(crate) fn check_interface_entities(subgraphs: &Subgraphs, merged: &Merged, f
         for (name, ty) in subgraph.types() {
             let resolvable = subgraph.keys(name).iter().any(|key| key.resolvable);
             if let (true, true, Some(found)) = (ty.is_interface(), resolvable, implementers.get(name)) {
-                let missing: Vec<&Name> = found.objects.iter().filter(|it| !subgraph.schema.is_subtype(name, it)).collect();
+                let missing: Vec<&Name> =
+                    found.objects.iter().filter(|it| !subgraph.schema.is_subtype(name, it)).collect();
                 if !missing.is_empty() {
                     let message = format!(
                         "`{}` resolves the interface `{name}` by key, but lacks its implementations {}",
@@ -52,7 +57,11 @@ pub(crate) fn check_interface_entities(subgraphs: &Subgraphs, merged: &Merged, f
                         listed(missing.iter().map(|name| name.as_str()))
                     );
                     findings
-                        .fault(FaultCode::InterfaceKeyMissingImplementationType, subgraph.place(ty.name().location()), message)
+                        .fault(
+                            FaultCode::InterfaceKeyMissingImplementationType,
+                            subgraph.place(ty.name().location()),
+                            message,
+                        )
                         .help("define them there with the interface's key, or remove the key from the interface");
                 }
             }
@@ -74,7 +83,8 @@ fn check_no_implementations(
     objects: Vec<&Name>,
     findings: &mut Findings,
 ) {
-    let both: Vec<&str> = objects.into_iter().filter(|object| subgraph.ty(object).is_some()).map(|it| it.as_str()).collect();
+    let both: Vec<&str> =
+        objects.into_iter().filter(|object| subgraph.ty(object).is_some()).map(|it| it.as_str()).collect();
     if !both.is_empty() {
         let place = subgraph.place(subgraph.ty(interface).and_then(|ty| ty.name().location()));
         let message = format!(
