@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use apollo_compiler::Name;
 use operation::Condition;
-use supergraph::{SubgraphId, TypeId};
+use supergraph::{SubgraphId, TypeId, print_value};
 
 use crate::conditions::conjunction;
 use crate::error::PlanError;
@@ -98,7 +98,8 @@ impl<'p, 'a> Writer<'p, 'a> {
             let Some(declared) = declared else { continue };
             let mut text = format!("${name}:{}", declared.ty);
             if let Some(default) = &declared.default_value {
-                let _ = write!(text, "={}", default.serialize().no_indent());
+                text.push('=');
+                print_value(default, &mut text);
             }
             definitions.push(text);
         }

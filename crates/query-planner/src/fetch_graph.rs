@@ -8,7 +8,7 @@ use supergraph::{FieldId, FieldSet, FieldSetItem, SubgraphId, TypeId};
 
 use crate::conditions::Conditions;
 use crate::place::{PlaceId, PlaceOrigin, TYPENAME, Wish};
-use crate::plan::{OperationKind, TreeKey};
+use crate::plan::{OperationKind, PathElement, TreeKey};
 use crate::planner::Planner;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,8 @@ pub(crate) struct Group {
     pub(crate) stage: usize,
     /// The place its objects stand at, never a narrowed one; the root for a root fetch.
     pub(crate) place: PlaceId,
+    /// The path to it, once fetches are joined.
+    pub(crate) path: Vec<PathElement>,
     /// What is selected: one for a root fetch, one for each type of an entity fetch.
     pub(crate) entries: Vec<GroupEntry>,
     /// The fetches that give what it sends.
@@ -95,7 +97,7 @@ impl<'a> Planner<'a> {
         let stage = self.stage_of(place);
         let entries = vec![GroupEntry { node, input }];
         let place = self.unnarrowed(place);
-        self.groups.push(Group { subgraph, kind, stage, place, entries, needs, merged: false });
+        self.groups.push(Group { subgraph, kind, stage, place, path: Vec::new(), entries, needs, merged: false });
         self.version += 1;
         node
     }

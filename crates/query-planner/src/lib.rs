@@ -2,9 +2,10 @@
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
 //! (`place`, `reach`), chooses the cheapest way to every field (`choose`), which grows fetches (`fetch_graph`), joins those
-//! that may travel together (`merge`), orders what is left (`order`), and writes each down (`document`, `selections`,
+//! that may travel together (`merge`, `alongside`), orders what is left (`order`), and writes each down (`document`, `selections`,
 //! `represent`, `project`). [`authorize()`]
 //! makes the plan executable for those who may have all of it.
+mod alongside;
 mod authorize;
 mod budget;
 mod choose;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use supergraph::{FieldSet, FieldSetItem};
 
+use crate::alongside::join_alongside;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupEntry, GroupId, GroupInput, NodeId};
 use crate::planner::Planner;
@@ -27,7 +28,7 @@ pub(crate) fn merge_groups(planner: &mut Planner<'_>) -> Result<(), PlanError> {
             None => kept.push(id),
         }
     }
-    Ok(())
+    join_alongside(planner)
 }
 
 /// How many fetches come before each.
@@ -76,7 +77,7 @@ fn sent_as_interface(planner: &Planner<'_>, input: &GroupInput) -> bool {
     input.sent_as.is_some_and(|ty| planner.supergraph.ty(ty).kind.is_abstract())
 }
 
-fn selects_alike(planner: &Planner<'_>, left: NodeId, right: NodeId) -> bool {
+pub(crate) fn selects_alike(planner: &Planner<'_>, left: NodeId, right: NodeId) -> bool {
     let (left, right) = (planner.node(left), planner.node(right));
     let same_size =
         left.ty == right.ty && left.fields.len() == right.fields.len() && left.narrowed.len() == right.narrowed.len();
@@ -150,14 +151,20 @@ fn join(planner: &mut Planner<'_>, into: GroupId, from: GroupId) -> Result<(), P
         // What each object has depends on its type: let the answer say it.
         entries.iter().for_each(|entry| planner.node_mut(entry.node).typename = true);
     }
-    planner.group_mut(into).needs.extend(taken.needs);
+    retire(planner, from, into);
+    Ok(())
+}
+
+/// Lets another fetch stand for one that was joined to it.
+pub(crate) fn retire(planner: &mut Planner<'_>, from: GroupId, into: GroupId) {
+    let needs = planner.group(from).needs.clone();
+    planner.group_mut(into).needs.extend(needs);
     planner.group_mut(from).merged = true;
     for group in &mut planner.groups {
         if group.needs.remove(&from) {
             group.needs.insert(into);
         }
     }
-    Ok(())
 }
 
 fn same_objects(planner: &Planner<'_>, left: &GroupEntry, right: &GroupEntry) -> bool {

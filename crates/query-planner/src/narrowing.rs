@@ -13,8 +13,9 @@ impl Planner<'_> {
     pub(crate) fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
         let here = self.place(place);
         let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
-        let fits =
-            |ty: &TypeId| found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.contains(ty));
+        let fits = |ty: &TypeId| {
+            found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.binary_search(ty).is_ok())
+        };
         let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
         let name = &found.wish.name;
         let for_all = types.len() == here.possible.len();
@@ -74,7 +75,7 @@ impl Planner<'_> {
             || ways.into_iter().any(|(subgraph, ty, scope)| {
                 let Some(there) = self.supergraph.type_in(subgraph, ty) else { return false };
                 let coming: Vec<TypeId> =
-                    types.iter().copied().filter(|ty| there.possible_types.contains(ty)).collect();
+                    types.iter().copied().filter(|ty| there.possible_types.binary_search(ty).is_ok()).collect();
                 there.interface_object || coming.into_iter().all(|ty| self.leads_on(subgraph, ty, scope, name))
             })
     }
@@ -82,7 +83,7 @@ impl Planner<'_> {
     /// Whether a field can be had from one view of a type, by moves from it.
     fn leads_on(&mut self, subgraph: SubgraphId, ty: TypeId, scope: Option<ScopeId>, name: &Name) -> bool {
         let mut views = vec![(subgraph, ty, scope)];
-        let mut open = self.targets_for(ty);
+        let mut open = self.targets_for(ty).to_vec();
         loop {
             if views.iter().any(|(subgraph, ty, scope)| self.resolve(*subgraph, *ty, *scope, name).is_some()) {
                 return true;
@@ -109,7 +110,7 @@ impl Planner<'_> {
         for way in place.ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. })) {
             let Some(there) = self.supergraph.type_in(way.subgraph, way.ty) else { continue };
             if !there.interface_object {
-                possible.retain(|ty| there.possible_types.contains(ty));
+                possible.retain(|ty| there.possible_types.binary_search(ty).is_ok());
             }
         }
         self.place_mut(id).possible = possible;

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use apollo_compiler::executable::{Field, SelectionSet};
-use apollo_compiler::{Name, Node as Located, ast};
+use apollo_compiler::{Name, ast};
 use indexmap::IndexMap;
 use operation::Condition;
-use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId};
+use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId, print_arguments};
 
 use crate::conditions::{Conditions, conjunction};
 use crate::error::PlanError;
@@ -191,10 +191,11 @@ impl<'a> Planner<'a> {
         if let Some(known) = self.place_mut(place).wanted.get_mut(&key) {
             known.tentative &= tentative;
             known.wish.conditions.or(&wish.conditions);
-            let (chosen, child, conditions) = (known.chosen, known.child, known.wish.conditions.clone());
-            if let Some((node, _)) = chosen {
-                self.widen(node, &key, &conditions);
-            }
+            let (child, conditions) = (known.child, known.wish.conditions.clone());
+            let here = self.place(place);
+            let ways = here.ways.iter().filter_map(|way| way.node);
+            let nodes: Vec<NodeId> = ways.chain(here.required.iter().map(|required| required.node)).collect();
+            nodes.into_iter().for_each(|node| self.widen(node, &key, &conditions));
             return Ok(child);
         }
         let ty = self.place(place).ty;
@@ -249,7 +250,9 @@ impl<'a> Planner<'a> {
         let found = flat.into_iter().map(|field| {
             let conditions = conjunction(outer, &field.conditions);
             let definition = &**field.field;
-            let (arguments, variables) = print_arguments(&definition.arguments);
+            let arguments = print_arguments(&definition.arguments);
+            let mut variables = Vec::new();
+            definition.arguments.iter().for_each(|argument| collect_variables(&argument.value, &mut variables));
             let mut key = TreeKey::new(&definition.name, &arguments);
             if mutation_root {
                 key = TreeKey(format!("{}#{}", key.0, definition.response_key()).into());
@@ -315,23 +318,7 @@ impl TreeKey {
 
 /// The key of a field of the client's selection.
 pub(crate) fn tree_key(field: &Field) -> TreeKey {
-    TreeKey::new(&field.name, &print_arguments(&field.arguments).0)
-}
-
-/// Arguments as they are sent, in order of name, with the variables they use.
-fn print_arguments(arguments: &[Located<ast::Argument>]) -> (Arc<str>, Vec<Name>) {
-    if arguments.is_empty() {
-        return ("".into(), Vec::new());
-    }
-    let mut sorted: Vec<_> = arguments.iter().collect();
-    sorted.sort_by(|left, right| left.name.cmp(&right.name));
-    let mut variables = Vec::new();
-    let mut printed = Vec::new();
-    for argument in sorted {
-        collect_variables(&argument.value, &mut variables);
-        printed.push(format!("{}:{}", argument.name, argument.value.serialize().no_indent()));
-    }
-    (format!("({})", printed.join(",")).into(), variables)
+    TreeKey::new(&field.name, &print_arguments(&field.arguments))
 }
 
 fn collect_variables(value: &ast::Value, variables: &mut Vec<Name>) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use operation::Operation;
 use supergraph::{FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
 
@@ -39,7 +39,7 @@ pub(crate) struct Planner<'a> {
     /// Keys being tried that lie in several subgraphs, so that a circle is found.
     pub(crate) trying: Vec<(TypeId, Arc<FieldSet>)>,
     pub(crate) resolutions: HashMap<(SubgraphId, FieldId, Option<ScopeId>), Option<Resolution>>,
-    pub(crate) targets: IndexMap<TypeId, Vec<Target>>,
+    pub(crate) targets: HashMap<TypeId, Arc<[Target]>>,
 }
 
 impl<'a> Planner<'a> {
@@ -62,7 +62,7 @@ impl<'a> Planner<'a> {
             following: Vec::new(),
             trying: Vec::new(),
             resolutions: HashMap::new(),
-            targets: IndexMap::new(),
+            targets: HashMap::new(),
         }
     }
 

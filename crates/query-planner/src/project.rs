@@ -103,7 +103,8 @@ impl<'a> Projector<'a, '_> {
         let ty = supergraph.type_id(&set.ty);
         let entries = flat.into_iter().map(|flat| {
             let guards: Vec<TypeId> = flat.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
-            let fits = |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.contains(ty));
+            let fits =
+                |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
             let types = possible.iter().copied().filter(fits).collect();
             // An interface that nothing implements still has fields of its own, where it is an interface object.
             let of_none = possible.is_empty() && guards.iter().all(|guard| Some(*guard) == ty);
@@ -127,7 +128,7 @@ impl<'a> Projector<'a, '_> {
         self.budget.spend(entries.len().saturating_mul(possible.len()))?;
         let mut classes: IndexMap<Class, Vec<TypeId>> = IndexMap::new();
         for ty in possible {
-            let applying = entries.iter().enumerate().filter(|(_, entry)| entry.types.contains(ty));
+            let applying = entries.iter().enumerate().filter(|(_, entry)| entry.types.binary_search(ty).is_ok());
             let applying: Vec<usize> = applying.map(|(place, _)| place).collect();
             let Some(first) = applying.first().and_then(|first| entries.get(*first)) else { continue };
             let declared = self

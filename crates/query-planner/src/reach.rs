@@ -151,7 +151,7 @@ impl<'a> Planner<'a> {
                     let from = self.way(parent, way);
                     let (subgraph, scope, cost) = (from.subgraph, from.scope, from.cost);
                     let there = self.supergraph.type_in(subgraph, from.ty);
-                    if cost != UNREACHED && there.is_some_and(|there| there.possible_types.contains(&ty)) {
+                    if cost != UNREACHED && there.is_some_and(|there| there.possible_types.binary_search(&ty).is_ok()) {
                         self.offer(id, (subgraph, ty, scope), cost, WayOrigin::Narrowed { way });
                     }
                 }
@@ -261,7 +261,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The views of a type (or, for an object, of an interface object standing for it) that have a key.
-    pub(crate) fn targets_for(&mut self, ty: TypeId) -> Vec<Target> {
+    pub(crate) fn targets_for(&mut self, ty: TypeId) -> Arc<[Target]> {
         if let Some(known) = self.targets.get(&ty) {
             return known.clone();
         }
@@ -277,6 +277,7 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        let targets: Arc<[Target]> = targets.into();
         self.targets.insert(ty, targets.clone());
         targets
     }

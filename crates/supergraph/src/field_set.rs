@@ -6,6 +6,7 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Schema};
 
+use crate::arguments::print_arguments;
 use crate::ids::TypeId;
 
 /// What a `@key`, `@requires` or `@provides` selects.
@@ -92,15 +93,4 @@ impl FieldSet {
             FieldSetItem::Inline { fields, .. } => fields.selects(field),
         })
     }
-}
-
-fn print_arguments(arguments: &[apollo_compiler::Node<apollo_compiler::ast::Argument>]) -> Arc<str> {
-    if arguments.is_empty() {
-        return "".into();
-    }
-    let mut sorted: Vec<_> = arguments.iter().collect();
-    sorted.sort_by(|left, right| left.name.cmp(&right.name));
-    let printed: Vec<String> =
-        sorted.iter().map(|argument| format!("{}:{}", argument.name, argument.value.serialize().no_indent())).collect();
-    format!("({})", printed.join(",")).into()
 }

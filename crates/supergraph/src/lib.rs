@@ -5,6 +5,7 @@
 //! to have it (`security`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
 //! engine does not know is refused (`link`).
 mod api_schema;
+mod arguments;
 mod element;
 mod fault;
 mod field_set;
@@ -16,6 +17,7 @@ mod subgraph_name;
 mod supergraph;
 
 pub use api_schema::ApiSchema;
+pub use arguments::{print_arguments, print_value};
 pub use element::{FieldEntry, Key, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
 pub use fault::LoadFault;
 pub use field_set::{FieldSet, FieldSetItem};

@@ -1,0 +1,77 @@
+//! Joins fetches that are alike but for the type of an object further up, such as the authors of books and those of films
+//! below one interface.
+
+use crate::error::PlanError;
+use crate::fetch_graph::{GroupEntry, GroupId};
+use crate::merge::{depths, retire, selects_alike};
+use crate::order::path_of;
+use crate::plan::{PathElement, TypeSet};
+use crate::planner::Planner;
+
+/// Joins pairs until none is left that can be joined.
+pub(crate) fn join_alongside(planner: &mut Planner<'_>) -> Result<(), PlanError> {
+    let depths = depths(planner);
+    let mut kept: Vec<GroupId> = Vec::new();
+    for id in (0..planner.groups.len()).map(GroupId) {
+        if planner.group(id).merged {
+            continue;
+        }
+        planner.budget.spend(kept.len() + 1)?;
+        let path = path_of(planner, planner.group(id).place);
+        planner.group_mut(id).path = path;
+        let twin = kept.iter().copied().find_map(|other| {
+            let same_depth = depths.get(other.0) == depths.get(id.0);
+            let path = same_depth.then(|| joined_path(&planner.group(other).path, &planner.group(id).path))??;
+            are_alike(planner, other, id).then_some((other, path))
+        });
+        match twin {
+            Some((twin, path)) => {
+                planner.group_mut(twin).path = path;
+                retire(planner, id, twin);
+            }
+            None => kept.push(id),
+        }
+    }
+    Ok(())
+}
+
+/// The path of both, when they differ in nothing but the types at one step.
+fn joined_path(left: &[PathElement], right: &[PathElement]) -> Option<Vec<PathElement>> {
+    if left.len() != right.len() {
+        return None;
+    }
+    let mut differences = 0;
+    let mut joined = Vec::new();
+    for pair in left.iter().zip(right) {
+        joined.push(match pair {
+            (left, right) if left == right => left.clone(),
+            (PathElement::Type(left), PathElement::Type(right)) => {
+                differences += 1;
+                let mut names: Vec<_> = left.0.iter().chain(right.0.iter()).cloned().collect();
+                names.sort();
+                names.dedup();
+                PathElement::Type(TypeSet(names.into()))
+            }
+            _ => return None,
+        });
+    }
+    (differences == 1).then_some(joined)
+}
+
+fn are_alike(planner: &Planner<'_>, left: GroupId, right: GroupId) -> bool {
+    let (left, right) = (planner.group(left), planner.group(right));
+    let entry_alike = |(left, right): (&GroupEntry, &GroupEntry)| match (&left.input, &right.input) {
+        (Some(left_input), Some(right_input)) => {
+            left_input.on == right_input.on
+                && left_input.sent_as == right_input.sent_as
+                && left_input.keys == right_input.keys
+                && left_input.requires == right_input.requires
+                && selects_alike(planner, left.node, right.node)
+        }
+        _ => false,
+    };
+    left.subgraph == right.subgraph
+        && left.stage == right.stage
+        && left.entries.len() == right.entries.len()
+        && left.entries.iter().zip(&right.entries).all(entry_alike)
+}
