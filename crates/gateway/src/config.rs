@@ -42,6 +42,8 @@ pub struct GatewayConfig {
     pub limits: LimitsConfig,
     /// How long things may take.
     pub timeouts: TimeoutsConfig,
+    /// How much clients are told when a subgraph fails.
+    pub errors: ErrorsConfig,
     /// How much memory the caches of operations and plans may take.
     pub caches: CacheConfig,
     /// The page at `/`.
@@ -71,6 +73,7 @@ impl Default for GatewayConfig {
             hop: None,
             limits: LimitsConfig::default(),
             timeouts: TimeoutsConfig::default(),
+            errors: ErrorsConfig::default(),
             caches: CacheConfig::default(),
             console: ConsoleConfig::default(),
             introspection: IntrospectionConfig::default(),
@@ -87,6 +90,11 @@ impl GatewayConfig {
     /// Whether the page at `/` is served: never in production.
     pub fn serves_console(&self) -> bool {
         self.console.enabled && self.profile == Profile::Development
+    }
+
+    /// Whether clients see a subgraph's own messages: never in production.
+    pub fn shows_error_detail(&self) -> bool {
+        self.errors.show_detail && self.profile == Profile::Development
     }
 
     /// Whether `__schema` and `__type` are answered: never in production.
@@ -132,6 +140,15 @@ impl Default for IntrospectionConfig {
     fn default() -> Self {
         IntrospectionConfig { enabled: true }
     }
+}
+
+/// How much clients are told when a subgraph fails.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ErrorsConfig {
+    /// Whether clients see a subgraph's name and its own message, which may tell inner details. The production profile
+    /// turns it off. Codes are told always.
+    pub show_detail: bool,
 }
 
 /// The page of figures at `/metrics`.

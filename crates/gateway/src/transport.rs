@@ -4,7 +4,7 @@
 //! passed on, no header and no `extensions`.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use claims::hop::HopSigner;
@@ -15,7 +15,7 @@ use futures::future::BoxFuture;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use subgraph::Subgraph;
-use tokio::time::timeout_at;
+use tokio::time::{Instant as Deadline, timeout_at};
 use tracing::Span;
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub(crate) struct Hops {
     pub(crate) client: HttpClient,
     /// Signs hop tokens; without it no subgraph over HTTP is told who is asking.
     pub(crate) signer: Option<HopSigner>,
+    /// The longest wait for a subgraph in this process.
+    pub(crate) timeout: Duration,
     pub(crate) metrics: Metrics,
 }
 
@@ -57,11 +59,13 @@ impl CallerTransport {
     async fn call(&self, subgraph: &Subgraph, request: SubgraphRequest) -> Result<Bytes, FetchError> {
         let SubgraphRequest { name, body, deadline, .. } = request;
         let answer = subgraph.execute(&self.caller, body);
-        timeout_at(deadline, answer).await.map_err(|_| FetchError::TimedOut { subgraph: name })
+        timeout_at(sooner(deadline, self.hops.timeout), answer)
+            .await
+            .map_err(|_| FetchError::TimedOut { subgraph: name })
     }
 
     async fn post(&self, subgraph: &HttpSubgraph, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
-        request.deadline = request.deadline.min(tokio::time::Instant::now() + subgraph.timeout);
+        request.deadline = sooner(request.deadline, subgraph.timeout);
         let mut headers = HeaderMap::new();
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
@@ -96,6 +100,10 @@ impl Transport for CallerTransport {
         let refused = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
         std::future::ready(Err(refused)).boxed()
     }
+}
+
+fn sooner(deadline: Deadline, timeout: Duration) -> Deadline {
+    deadline.min(Deadline::now() + timeout)
 }
 
 /// The label in metrics.

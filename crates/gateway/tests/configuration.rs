@@ -75,7 +75,7 @@ fn the_configuration_has_a_json_schema_in_which_everything_is_described() {
 }
 
 #[test]
-fn a_development_issuer_is_refused_in_production() {
+fn a_development_issuer_is_refused_in_production_and_where_others_can_reach_the_gateway() {
     let directory = tempfile::tempdir().unwrap();
     let jwks = directory.path().join("dev.json");
     std::fs::write(&jwks, dev_issuer("https://dev.example", "witan").key.jwks()).unwrap();
@@ -84,6 +84,9 @@ fn a_development_issuer_is_refused_in_production() {
     );
     let mut config = loaded(&text).unwrap();
     assert!(access_token_verifier(&config).is_ok());
+    config.listen = "0.0.0.0:4000".parse().unwrap();
+    assert!(matches!(access_token_verifier(&config), Err(StartError::DevelopmentIssuer { .. })));
+    config.listen = "127.0.0.1:4000".parse().unwrap();
     config.profile = Profile::Production;
     assert!(matches!(access_token_verifier(&config), Err(StartError::DevelopmentIssuer { .. })));
 }

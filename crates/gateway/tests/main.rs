@@ -3,6 +3,7 @@ mod browsers;
 mod configuration;
 mod console;
 mod credentials;
+mod figures;
 mod harness;
 mod hops;
 mod lifetime;

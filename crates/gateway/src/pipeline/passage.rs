@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::{AccessTokenVerifier, Caller};
-use executor::CompiledPlan;
+use executor::{CompiledPlan, ErrorDetail};
 use operation::Operation;
 use query_planner::{Permissions, WorkBudget};
 use supergraph::Supergraph;
@@ -115,9 +115,12 @@ impl Passage<'_> {
     }
 
     pub(super) fn execution_limits(&self) -> executor::Limits {
+        let config = self.config();
         executor::Limits {
-            fetch_timeout: self.config().timeouts.subgraph(),
-            answer_bytes_max: self.config().limits.subgraph_answer_bytes_max,
+            // Each subgraph has its own, which the transport knows.
+            fetch_timeout: config.timeouts.request(),
+            error_detail: if config.shows_error_detail() { ErrorDetail::Shown } else { ErrorDetail::Masked },
+            answer_bytes_max: config.limits.subgraph_answer_bytes_max,
             ..executor::Limits::default()
         }
     }

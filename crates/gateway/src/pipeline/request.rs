@@ -48,7 +48,7 @@ pub enum Effects {
     Any,
 }
 
-/// What a client presented to say who is asking. Making one judges nothing; [`authenticate`](super::authenticate) does.
+/// What a client presented to say who is asking. Making one judges nothing; the stage `authenticate` does.
 #[derive(Clone, Default)]
 pub struct Credential {
     /// The values of all `Authorization` headers, as they came.

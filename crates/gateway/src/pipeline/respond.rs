@@ -129,12 +129,12 @@ fn plan(fault: &PlanError) -> (Outcome, Vec<ClientError>) {
 /// Names coordinates only: not which scope is missing, nor whether there is data behind them.
 fn permission(unauthorized: Unauthorized) -> (Outcome, Vec<ClientError>) {
     let Unauthorized { coordinates, authentication_required } = unauthorized;
-    let (outcome, code, sentence) = if authentication_required {
-        (Outcome::CredentialRequired, "UNAUTHENTICATED", "say who is asking to have")
+    let named = coordinates.join(", ");
+    let (outcome, code, message) = if authentication_required {
+        (Outcome::CredentialRequired, "UNAUTHENTICATED", format!("only a known caller may have {named}; send a token"))
     } else {
-        (Outcome::Forbidden, "FORBIDDEN", "you may not have")
+        (Outcome::Forbidden, "FORBIDDEN", format!("this caller may not have {named}"))
     };
-    let message = format!("{sentence} {}", coordinates.join(", "));
     (outcome, vec![ClientError::new(code, message).about(coordinates)])
 }
 
