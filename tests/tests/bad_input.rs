@@ -68,7 +68,8 @@ async fn documents_and_variables_that_do_not_fit_the_schema_are_refused() {
 #[tokio::test]
 async fn pages_that_are_too_large_and_cursors_from_elsewhere_are_refused() {
     let server = serve_tiny().await;
-    let posts = "query ($first: Int, $after: String) { posts(first: $first, after: $after) { pageInfo { endCursor } } }";
+    let posts =
+        "query ($first: Int, $after: String) { posts(first: $first, after: $after) { pageInfo { endCursor } } }";
     refused(&server, posts, json!({ "first": 100_000 }), "BAD_USER_INPUT").await;
     refused(&server, posts, json!({ "first": -1 }), "BAD_USER_INPUT").await;
     refused(&server, posts, json!({ "after": "nonsense" }), "BAD_USER_INPUT").await;

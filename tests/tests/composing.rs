@@ -43,7 +43,9 @@ fn a_fault_is_shown_with_its_code_its_subgraph_and_the_source() {
     let folder = tempfile::tempdir().unwrap();
     let header = "extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\", import: [\"@key\"])\n";
     let product = |field: &str| {
-        format!("{header}type Query {{ {field}: Product }}\ntype Product @key(fields: \"id\") {{ id: ID! name: String }}\n")
+        format!(
+            "{header}type Query {{ {field}: Product }}\ntype Product @key(fields: \"id\") {{ id: ID! name: String }}\n"
+        )
     };
     std::fs::write(folder.path().join("shop.graphql"), product("shop")).unwrap();
     std::fs::write(folder.path().join("stock.graphql"), product("stock")).unwrap();

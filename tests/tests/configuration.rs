@@ -8,7 +8,8 @@ use tests::{Client, Program, run};
 #[test]
 fn an_unknown_key_is_refused_with_the_key_that_was_meant() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("gateway.toml"), "supergraph = \"x.graphql\"\nlisten_to = \"127.0.0.1:0\"\n").unwrap();
+    std::fs::write(folder.path().join("gateway.toml"), "supergraph = \"x.graphql\"\nlisten_to = \"127.0.0.1:0\"\n")
+        .unwrap();
     for arguments in [vec!["config", "check", "gateway", "gateway.toml"], vec!["gateway", "--config", "gateway.toml"]] {
         let output = run(folder.path(), &arguments);
         assert!(!output.status.success());
@@ -24,7 +25,9 @@ fn a_file_that_cannot_be_read_and_a_value_of_the_wrong_type_are_told() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("broken.toml"), "listen = [").unwrap();
     std::fs::write(folder.path().join("wrong.toml"), "[gateway.limits]\nbody_bytes_max = \"many\"\n").unwrap();
-    for (file, told) in [("missing.toml", "missing.toml"), ("broken.toml", "broken.toml"), ("wrong.toml", "body_bytes_max")] {
+    for (file, told) in
+        [("missing.toml", "missing.toml"), ("broken.toml", "broken.toml"), ("wrong.toml", "body_bytes_max")]
+    {
         let output = run(folder.path(), &["serve", "--config", file]);
         assert!(!output.status.success());
         let shown = String::from_utf8(output.stderr).unwrap();
@@ -48,8 +51,22 @@ fn the_json_schema_names_every_key_of_the_examples() {
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
     let commands = [
-        "", "serve", "gateway", "subgraph", "compose", "explain", "schema", "seed", "migrate", "token", "token mint",
-        "token inspect", "token key", "config", "config schema", "config check",
+        "",
+        "serve",
+        "gateway",
+        "subgraph",
+        "compose",
+        "explain",
+        "schema",
+        "seed",
+        "migrate",
+        "token",
+        "token mint",
+        "token inspect",
+        "token key",
+        "config",
+        "config schema",
+        "config check",
     ];
     for command in commands {
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();

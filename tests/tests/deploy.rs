@@ -82,7 +82,8 @@ fn the_image_is_built_of_files_that_exist_and_runs_without_rights() {
         let word = instruction.split_whitespace().next().unwrap();
         assert!(known.contains(&word), "{instruction}");
     }
-    let copies = instructions.iter().filter_map(|line| line.strip_prefix("COPY ")).filter(|line| !line.starts_with("--"));
+    let copies =
+        instructions.iter().filter_map(|line| line.strip_prefix("COPY ")).filter(|line| !line.starts_with("--"));
     for copy in copies {
         let paths: Vec<&str> = copy.split_whitespace().collect();
         for path in &paths[..paths.len() - 1] {

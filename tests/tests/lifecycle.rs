@@ -54,7 +54,8 @@ async fn a_database_is_brought_up_taken_back_and_refused_when_it_is_ahead() {
     let folder = tempfile::tempdir().unwrap();
     let postgres = PostgresDatabase::create().await;
     for database in [postgres.url(), "sqlite:posts.sqlite".to_owned()] {
-        let migrate = |action: &str| run(folder.path(), &["migrate", "posts", action, "--database", &database, "--steps", "99"]);
+        let migrate =
+            |action: &str| run(folder.path(), &["migrate", "posts", action, "--database", &database, "--steps", "99"]);
         assert!(!migrate("check").status.success(), "an empty database is not up to date");
         let up = migrate("up");
         assert!(up.status.success(), "{}", String::from_utf8_lossy(&up.stderr));
@@ -62,7 +63,11 @@ async fn a_database_is_brought_up_taken_back_and_refused_when_it_is_ahead() {
         // Another subgraph's database holds migrations that this one does not know.
         let foreign = run(folder.path(), &["migrate", "groups", "up", "--database", &database]);
         assert!(!foreign.status.success());
-        assert!(String::from_utf8_lossy(&foreign.stderr).contains("newer"), "{}", String::from_utf8_lossy(&foreign.stderr));
+        assert!(
+            String::from_utf8_lossy(&foreign.stderr).contains("newer"),
+            "{}",
+            String::from_utf8_lossy(&foreign.stderr)
+        );
         let down = migrate("down");
         assert!(down.status.success(), "{}", String::from_utf8_lossy(&down.stderr));
         assert!(!migrate("check").status.success());
@@ -92,7 +97,8 @@ async fn a_locked_database_gives_an_error_that_may_be_tried_again_and_loses_noth
     sea_orm::ConnectionTrait::execute_unprepared(&other, "BEGIN IMMEDIATE").await.unwrap();
 
     let post = landmarks().entry_post;
-    let input = json!({ "in": { "org": "BST", "postId": post.to_string(), "body": "While locked", "idempotencyKey": "l" } });
+    let input =
+        json!({ "in": { "org": "BST", "postId": post.to_string(), "body": "While locked", "idempotencyKey": "l" } });
     let locked = client.graphql(crate::operations::ANSWER, input.clone()).await;
     assert_eq!(locked.codes(), ["DATABASE_BUSY"], "{}", locked.text());
     sea_orm::ConnectionTrait::execute_unprepared(&other, "ROLLBACK").await.unwrap();

@@ -68,9 +68,7 @@ async fn joining_a_restricted_group_asks_and_asking_again_changes_nothing() {
     let server = serve_tiny().await;
     let group = landmarks().desk_group;
     let officer = as_member(&server, &landmarks().cardiff_officer, &[]);
-    let join = |key: &str| {
-        json!({ "in": { "org": group.org.to_string(), "groupId": group.to_string(), "message": "Please", "idempotencyKey": key } })
-    };
+    let join = |key: &str| json!({ "in": { "org": group.org.to_string(), "groupId": group.to_string(), "message": "Please", "idempotencyKey": key } });
     let first = officer.graphql(ASK_TO_JOIN, join("a")).await.data();
     assert_eq!(first["joinGroup"]["outcome"]["__typename"], "JoinRequest", "{first:#}");
     assert_eq!(first["joinGroup"]["outcome"]["state"], "WAITING");

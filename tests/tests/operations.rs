@@ -3,26 +3,26 @@
 use corpus::{Corpus, Landmarks, RecordId, Tier};
 use serde_json::{Value, json};
 
-pub const ENTRY_PAGE: &str = include_str!("../../crates/witan/operations/entry-page.graphql");
-pub const DESK: &str = include_str!("../../crates/witan/operations/desk.graphql");
-pub const NEWEST: &str = include_str!("../../crates/witan/operations/newest.graphql");
-pub const NODE: &str = include_str!("../../crates/witan/operations/node.graphql");
-pub const WHO_AM_I: &str = include_str!("../../crates/witan/operations/who-am-i.graphql");
-pub const ASK_TO_JOIN: &str = include_str!("../../crates/witan/operations/ask-to-join.graphql");
-pub const ANSWER: &str = include_str!("../../crates/witan/operations/answer.graphql");
-pub const COUNCILS: &str = include_str!("../../crates/witan/operations/councils.graphql");
+pub(crate) const ENTRY_PAGE: &str = include_str!("../../crates/witan/operations/entry-page.graphql");
+pub(crate) const DESK: &str = include_str!("../../crates/witan/operations/desk.graphql");
+pub(crate) const NEWEST: &str = include_str!("../../crates/witan/operations/newest.graphql");
+pub(crate) const NODE: &str = include_str!("../../crates/witan/operations/node.graphql");
+pub(crate) const WHO_AM_I: &str = include_str!("../../crates/witan/operations/who-am-i.graphql");
+pub(crate) const ASK_TO_JOIN: &str = include_str!("../../crates/witan/operations/ask-to-join.graphql");
+pub(crate) const ANSWER: &str = include_str!("../../crates/witan/operations/answer.graphql");
+pub(crate) const COUNCILS: &str = include_str!("../../crates/witan/operations/councils.graphql");
 
 /// The records that stories are about, in the corpus that a server started with `--tier tiny` holds.
-pub fn landmarks() -> Landmarks {
+pub(crate) fn landmarks() -> Landmarks {
     Corpus::new(1, Tier::Tiny).landmarks()
 }
 
 /// The variables `org` and `id` of a record.
-pub fn keyed(id: &RecordId) -> Value {
+pub(crate) fn keyed(id: &RecordId) -> Value {
     json!({ "org": id.org.to_string(), "id": id.to_string() })
 }
 
 /// A server with the tiny network, on any free port.
-pub async fn serve_tiny() -> tests::Program {
+pub(crate) async fn serve_tiny() -> tests::Program {
     tests::Program::start(&["serve", "--listen", "127.0.0.1:0", "--tier", "tiny"]).await
 }

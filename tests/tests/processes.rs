@@ -90,11 +90,8 @@ async fn separate_processes_on_postgresql_answer_byte_for_byte_as_one_on_sqlite(
     let many = Processes::start().await;
     let facilitator = landmarks().desk_facilitator.to_string();
     let (one_token, many_token) = (one.token(&facilitator, &[]), many.token(&facilitator));
-    let stories = [
-        (ENTRY_PAGE, keyed(&landmarks().entry_post)),
-        (DESK, keyed(&landmarks().desk_group)),
-        (NEWEST, json!({})),
-    ];
+    let stories =
+        [(ENTRY_PAGE, keyed(&landmarks().entry_post)), (DESK, keyed(&landmarks().desk_group)), (NEWEST, json!({}))];
     for (document, variables) in stories {
         let here = Client::new(one.url()).with_token(&one_token).graphql(document, variables.clone()).await;
         let there = Client::new(many.gateway.url()).with_token(&many_token).graphql(document, variables).await;

@@ -10,6 +10,8 @@ mod summary;
 mod test;
 mod webdriver;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Work on Witan itself.
@@ -28,9 +30,16 @@ enum Command {
     Schema(schema::SchemaArguments),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
         Command::Test(arguments) => test::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -9,13 +9,18 @@ use tracing::{Instrument as _, Span, field, info_span};
 
 use crate::telemetry::trace_context;
 
+/// The buckets that OpenTelemetry's semantic conventions advise for this instrument, in seconds.
+const BOUNDARIES: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
 /// How long requests take, in seconds.
 pub(super) struct Durations(Histogram<f64>);
 
 impl Durations {
     /// The instrument, under OpenTelemetry's name for it. To be made once telemetry runs: one made before stays mute.
     pub(super) fn new() -> Self {
-        Self(global::meter("service").f64_histogram("http.server.request.duration").with_unit("s").build())
+        let meter = global::meter("service");
+        let instrument = meter.f64_histogram("http.server.request.duration").with_unit("s");
+        Self(instrument.with_boundaries(BOUNDARIES.to_vec()).build())
     }
 }
 
