@@ -1,4 +1,6 @@
 //! The gateway from outside: real HTTP on a free port, small subgraphs in the same process or over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 mod browsers;
 mod configuration;
 mod console;
