@@ -9,13 +9,14 @@ use tracing::warn;
 
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
 use crate::bounds::{ErrorDetail, Limits};
-use crate::compile::{CompiledPlan, Fetch, PathStep, Representation, Target};
+use crate::client_path::{ClientPaths, TreeStep};
+use crate::compile::{CompiledPlan, Decisions, Fetch, PathStep, Representation, Target};
 use crate::errors::{BadAnswer, ClientError, ErrorCode, Errors, Failure, PathSegment};
-use crate::gather::client_path;
+use crate::gather::way_to;
 use crate::merge::{is_same_entity, mark_absent, merge_object};
 use crate::parse::{ReadContext, read_answer};
 use crate::representations::Asked;
-use crate::subgraph_errors::{Place, SubgraphError, read_errors};
+use crate::subgraph_errors::{SubgraphError, read_errors};
 use crate::transport::FetchError;
 
 /// All that the fetches of one request have brought.
@@ -31,6 +32,7 @@ pub(crate) struct Tree {
 /// Takes an answer in.
 pub(crate) struct Absorber<'a> {
     pub(crate) plan: &'a CompiledPlan,
+    pub(crate) decisions: &'a Decisions,
     pub(crate) limits: &'a Limits,
     pub(crate) fetch: &'a Fetch,
     /// What was asked about; nothing for a root fetch.
@@ -158,9 +160,8 @@ impl Absorber<'_> {
     /// Tells the errors of a root fetch.
     fn tell_all(&self, tree: &mut Tree, data: Value, errors: &[SubgraphError<'_>]) {
         for error in errors {
-            let place = error.place_in_data(&mut tree.arena, data, &self.fetch.reader);
-            let path = place.map_or_else(|| self.own_path(tree), |place| place.path);
-            self.tell(tree, error, path);
+            let way = error.place_in_data(&mut tree.arena, data, &self.fetch.reader);
+            self.tell(tree, error, &way);
         }
         self.log(errors);
     }
@@ -171,24 +172,36 @@ impl Absorber<'_> {
         for error in errors {
             let place = error.place_in_entities(&mut tree.arena, data, &self.fetch.reader);
             is_all_told &= place.is_some();
-            let client_path = place.and_then(|place| self.entity_path(tree, place, path));
-            let client_path = client_path.unwrap_or_else(|| self.own_path(tree));
-            self.tell(tree, error, client_path);
+            let way = place.and_then(|(entity, way)| self.way_to_entity(tree, entity, way, path));
+            self.tell(tree, error, &way.unwrap_or_default());
         }
         self.log(errors);
         is_all_told
     }
 
-    /// The path of an entity's error: the entity may be at many places; the first is told.
-    fn entity_path(&self, tree: &Tree, place: Place, path: &[PathStep]) -> Option<Vec<PathSegment>> {
-        let entity = place.entity?;
+    /// The way to an entity's error: the entity may be at many places; the first is told.
+    fn way_to_entity(
+        &self,
+        tree: &Tree,
+        entity: u32,
+        from_there: Vec<TreeStep>,
+        path: &[PathStep],
+    ) -> Option<Vec<TreeStep>> {
+        if tree.errors.is_full() {
+            return None;
+        }
         let asked = self.asked.objects.iter().find(|asked| asked.place == entity)?;
-        let mut client = client_path(&tree.arena, tree.root, path, asked.object);
-        client.extend(place.path);
-        Some(client)
+        let mut way = way_to(&tree.arena, tree.root, path, asked.object);
+        way.extend(from_there);
+        Some(way)
     }
 
-    fn tell(&self, tree: &mut Tree, error: &SubgraphError<'_>, path: Vec<PathSegment>) {
+    /// Tells an error; one without a place is told where the fetch belongs.
+    fn tell(&self, tree: &mut Tree, error: &SubgraphError<'_>, way: &[TreeStep]) {
+        let mut path = self.client_paths().translate(way);
+        if path.is_empty() && !tree.errors.is_full() {
+            path = self.own_path(tree);
+        }
         let (message, subgraph) = match self.limits.error_detail {
             ErrorDetail::Masked => (Cow::Borrowed("a service could not give this"), None),
             ErrorDetail::Shown => (Cow::Owned(error.message.to_string()), Some(Arc::from(self.fetch.name.as_str()))),
@@ -232,15 +245,22 @@ impl Absorber<'_> {
 
     /// The path of what is wrong with the fetch as a whole: the first thing that depends on it.
     fn own_path(&self, tree: &Tree) -> Vec<PathSegment> {
+        let paths = self.client_paths();
         match &self.fetch.target {
             Target::Root => {
-                let first = self.fetch.reader.fields.iter().find_map(|field| field.name.clone());
-                first.into_iter().map(PathSegment::Key).collect()
+                let fields = self.fetch.reader.fields.iter();
+                let ways = fields.map(|field| [TreeStep::Slot { slot: field.slot, of: self.plan.root_type }]);
+                ways.map(|way| paths.translate(&way)).find(|path| !path.is_empty()).unwrap_or_default()
             }
             Target::Entities { path, .. } => {
                 let first = self.asked.objects.first();
-                first.map(|asked| client_path(&tree.arena, tree.root, path, asked.object)).unwrap_or_default()
+                let way = first.map(|asked| way_to(&tree.arena, tree.root, path, asked.object));
+                paths.translate(&way.unwrap_or_default())
             }
         }
+    }
+
+    fn client_paths(&self) -> ClientPaths<'_> {
+        ClientPaths { plan: self.plan, decisions: self.decisions }
     }
 }

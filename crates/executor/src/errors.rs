@@ -94,10 +94,14 @@ impl Errors {
     /// Adds an error. `rank` (a fetch's place in the plan) orders errors, whichever answer came first.
     pub(crate) fn push(&mut self, rank: u32, error: impl FnOnce() -> ClientError) {
         self.count += 1;
-        // Finding the path of an error costs; past the limit nobody would see it.
-        if self.list.len() < self.list_max {
+        if !self.is_full() {
             self.list.push((rank, error()));
         }
+    }
+
+    /// Whether a further error would not be told, so that looking for its path is of no use.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= self.list_max
     }
 
     /// How many errors there are, told or not.

@@ -1,8 +1,8 @@
 //! Walks paths of the merged tree to the objects of entity fetches.
 
 use crate::arena::{Arena, ObjectRef, Value};
+use crate::client_path::TreeStep;
 use crate::compile::PathStep;
-use crate::errors::PathSegment;
 
 /// The objects at a path, in order. An object that is referred to from many places may be there more than once.
 pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Vec<ObjectRef> {
@@ -19,7 +19,7 @@ fn walk(arena: &Arena, value: Value, path: &[PathStep], found: &mut Vec<ObjectRe
         return;
     };
     match (step, value) {
-        (PathStep::Slot { slot, .. }, Value::Object(object)) => walk(arena, arena.slot(object, *slot), rest, found),
+        (PathStep::Slot(slot), Value::Object(object)) => walk(arena, arena.slot(object, *slot), rest, found),
         (PathStep::Each, Value::List { start, len }) => {
             for item in arena.items(start, len) {
                 walk(arena, *item, rest, found);
@@ -28,52 +28,44 @@ fn walk(arena: &Arena, value: Value, path: &[PathStep], found: &mut Vec<ObjectRe
         (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
             walk(arena, value, rest, found);
         }
-        (PathStep::Slot { .. } | PathStep::Each | PathStep::Type(_), _) => {}
+        (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => {}
     }
 }
 
-/// The client's path to the first place where `wanted` is found at the end of `path`; cut off at the first key that is
-/// not the client's. Only errors need it, so that gathering need not keep it.
-pub(crate) fn client_path(arena: &Arena, root: ObjectRef, path: &[PathStep], wanted: ObjectRef) -> Vec<PathSegment> {
-    let mut trail = Vec::new();
-    find(arena, Value::Object(root), path, wanted, &mut trail);
-    let own = trail.iter().position(|segment| segment.is_none()).unwrap_or(trail.len());
-    trail.truncate(own);
-    trail.into_iter().flatten().collect()
+/// The way to the first place where `wanted` is found at the end of `path`. Only errors need it, so that gathering need
+/// not keep it.
+pub(crate) fn way_to(arena: &Arena, root: ObjectRef, path: &[PathStep], wanted: ObjectRef) -> Vec<TreeStep> {
+    let mut way = Vec::new();
+    find(arena, Value::Object(root), path, wanted, &mut way);
+    way
 }
 
-/// Leaves in `trail` the way to the object; `None` stands for a key that is not the client's.
-fn find(
-    arena: &Arena,
-    value: Value,
-    path: &[PathStep],
-    wanted: ObjectRef,
-    trail: &mut Vec<Option<PathSegment>>,
-) -> bool {
+/// Leaves in `way` the way to the object, if it is there.
+fn find(arena: &Arena, value: Value, path: &[PathStep], wanted: ObjectRef, way: &mut Vec<TreeStep>) -> bool {
     let Some((step, rest)) = path.split_first() else {
         return value == Value::Object(wanted);
     };
     match (step, value) {
-        (PathStep::Slot { slot, name }, Value::Object(object)) => {
-            trail.push(name.clone().map(PathSegment::Key));
-            let found = find(arena, arena.slot(object, *slot), rest, wanted, trail);
-            keep_if(found, trail)
+        (PathStep::Slot(slot), Value::Object(object)) => {
+            way.push(TreeStep::Slot { slot: *slot, of: arena.type_of(object) });
+            let found = find(arena, arena.slot(object, *slot), rest, wanted, way);
+            keep_if(found, way)
         }
         (PathStep::Each, Value::List { start, len }) => (0..len).any(|index| {
-            trail.push(Some(PathSegment::Index(index)));
-            let found = find(arena, arena.item(start, index), rest, wanted, trail);
-            keep_if(found, trail)
+            way.push(TreeStep::Index(index));
+            let found = find(arena, arena.item(start, index), rest, wanted, way);
+            keep_if(found, way)
         }),
         (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
-            find(arena, value, rest, wanted, trail)
+            find(arena, value, rest, wanted, way)
         }
-        (PathStep::Slot { .. } | PathStep::Each | PathStep::Type(_), _) => false,
+        (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => false,
     }
 }
 
-fn keep_if(found: bool, trail: &mut Vec<Option<PathSegment>>) -> bool {
+fn keep_if(found: bool, way: &mut Vec<TreeStep>) -> bool {
     if !found {
-        trail.pop();
+        way.pop();
     }
     found
 }

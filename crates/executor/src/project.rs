@@ -118,7 +118,7 @@ impl Projector<'_> {
         }
         let path = Path::Key(parent, &field.name);
         match &field.value {
-            WriteValue::Typename => self.type_name(of, out),
+            WriteValue::Typename => self.type_name(of, &field.nullability, &path, out),
             WriteValue::Introspection => self.introspection(field, &path, out),
             WriteValue::Scalar(_) | WriteValue::Enum(_) | WriteValue::Object(_) => {
                 let value = self.arena.slot(object, field.slot);
@@ -127,10 +127,15 @@ impl Projector<'_> {
         }
     }
 
-    fn type_name(&self, of: LocalType, out: &mut Vec<u8>) -> Outcome {
-        // An object is written only when its type is among those known here.
-        out.extend_from_slice(self.plan.types.quoted(of).unwrap_or(b"null"));
-        Outcome::Written
+    /// Only an object type is a runtime type: the interface that stands for an object of which no more is told is none.
+    fn type_name(&mut self, of: LocalType, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
+        match self.plan.types.quoted(of).filter(|_| self.plan.types.is_object(of)) {
+            Some(name) => {
+                out.extend_from_slice(name);
+                Outcome::Written
+            }
+            None => self.null(Value::Missing, nullability, path, out),
+        }
     }
 
     fn introspection(&mut self, field: &FieldWriter, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {

@@ -132,7 +132,8 @@ impl Run<'_> {
         if let Ok(body) = &answer {
             span.record("answer_bytes", body.len());
         }
-        let absorber = Absorber { plan: self.plan, limits: self.limits, fetch, asked: &asked };
+        let absorber =
+            Absorber { plan: self.plan, decisions: &self.decisions, limits: self.limits, fetch, asked: &asked };
         absorber.absorb(&mut self.lock(), answer);
     }
 

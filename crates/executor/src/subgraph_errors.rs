@@ -1,4 +1,4 @@
-//! The `errors` of a subgraph's answer: read, found in the merged tree, and rewritten to the client's terms.
+//! The `errors` of a subgraph's answer: read, and found in the merged tree.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use crate::arena::{Arena, ObjectRef, Slot, Value};
-use crate::compile::{ObjectReader, ReadValue};
-use crate::errors::PathSegment;
+use crate::client_path::TreeStep;
+use crate::compile::{FieldReader, ObjectReader, ReadValue};
 use crate::type_table::{LocalType, applies};
 
 /// One error as a subgraph tells it. Locations and stack traces are not even read.
@@ -77,15 +77,6 @@ fn step(segment: &serde_json::Value) -> Option<Step<'_>> {
     }
 }
 
-/// Where an error belongs.
-#[derive(Debug, Default)]
-pub(crate) struct Place {
-    /// Which entity, for an entity fetch.
-    pub(crate) entity: Option<u32>,
-    /// The way from there, or from the root, in the client's terms.
-    pub(crate) path: Vec<PathSegment>,
-}
-
 impl SubgraphError<'_> {
     /// The subgraph's own code.
     pub(crate) fn code(&self) -> Option<&str> {
@@ -96,17 +87,21 @@ impl SubgraphError<'_> {
         self.path.as_deref().unwrap_or_default().iter().map_while(step).collect()
     }
 
-    /// Finds where a root fetch's error belongs, and marks the null there as told. `None` for an error without a path.
-    pub(crate) fn place_in_data(&self, arena: &mut Arena, data: Value, reader: &ObjectReader) -> Option<Place> {
-        let steps = self.steps();
-        let mut walk = Walk { arena, value: data, holder: None, path: Vec::new(), is_hidden: false };
-        walk.object(reader, &steps);
-        let path = walk.path;
-        (!path.is_empty()).then_some(Place { entity: None, path })
+    /// Finds where a root fetch's error belongs, and marks the null there as told. Empty for an error without a path.
+    pub(crate) fn place_in_data(&self, arena: &mut Arena, data: Value, reader: &ObjectReader) -> Vec<TreeStep> {
+        let mut walk = Walk { arena, value: data, holder: None, way: Vec::new() };
+        walk.object(reader, &self.steps());
+        walk.way
     }
 
-    /// The same for an entity fetch: `reader` is that of `{ _entities }`, `data` its object.
-    pub(crate) fn place_in_entities(&self, arena: &mut Arena, data: Value, reader: &ObjectReader) -> Option<Place> {
+    /// The same for an entity fetch: `reader` is that of `{ _entities }`, `data` its object. Also says which entity it is;
+    /// the way begins there.
+    pub(crate) fn place_in_entities(
+        &self,
+        arena: &mut Arena,
+        data: Value,
+        reader: &ObjectReader,
+    ) -> Option<(u32, Vec<TreeStep>)> {
         let steps = self.steps();
         let [Step::Key("_entities"), Step::Index(entity), rest @ ..] = steps.as_slice() else {
             return None;
@@ -115,11 +110,12 @@ impl SubgraphError<'_> {
         let ReadValue::Object(entity_reader) = &field.value else {
             return None;
         };
-        let mut walk = Walk { arena, value: data, holder: None, path: Vec::new(), is_hidden: false };
+        let mut walk = Walk { arena, value: data, holder: None, way: Vec::new() };
         walk.enter_slot(field.slot);
         walk.enter_item(*entity);
+        walk.way.clear();
         walk.object(entity_reader, rest);
-        Some(Place { entity: Some(*entity), path: walk.path })
+        Some((*entity, walk.way))
     }
 }
 
@@ -131,14 +127,12 @@ enum Holder {
 }
 
 /// A walk along an error's path: as far as it goes through the values, to mark the null it ends at, and all the way
-/// through the readers, to translate its keys.
+/// through the readers, to tell the place.
 struct Walk<'a> {
     arena: &'a mut Arena,
     value: Value,
     holder: Option<Holder>,
-    path: Vec<PathSegment>,
-    /// Whether a key was met that is not the client's; the path ends before it.
-    is_hidden: bool,
+    way: Vec<TreeStep>,
 }
 
 impl Walk<'_> {
@@ -147,19 +141,11 @@ impl Walk<'_> {
         match steps.split_first() {
             None => {}
             Some((Step::Index(index), rest)) => {
-                self.push(Some(PathSegment::Index(*index)));
                 self.enter_item(*index);
                 self.object(reader, rest);
             }
             Some((Step::Key(key), rest)) => {
-                let of = match self.value {
-                    Value::Object(object) => self.arena.type_of(object),
-                    _ => LocalType::UNKNOWN,
-                };
-                let has_key = reader.fields.iter().filter(|field| field.key() == key.as_bytes());
-                let field = has_key.clone().find(|field| applies(field.on.as_ref(), of)).or(has_key.clone().next());
-                let Some(field) = field else { return };
-                self.push(field.name.clone().map(PathSegment::Key));
+                let Some(field) = self.field(reader, key) else { return };
                 match &field.value {
                     ReadValue::Typename => {}
                     ReadValue::Leaf => {
@@ -176,23 +162,30 @@ impl Walk<'_> {
         }
     }
 
+    fn field<'r>(&self, reader: &'r ObjectReader, key: &str) -> Option<&'r FieldReader> {
+        let of = self.type_here();
+        let mut has_key = reader.fields.iter().filter(|field| field.key() == key.as_bytes());
+        has_key.clone().find(|field| applies(field.on.as_ref(), of)).or_else(|| has_key.next())
+    }
+
+    fn type_here(&self) -> LocalType {
+        match self.value {
+            Value::Object(object) => self.arena.type_of(object),
+            _ => LocalType::UNKNOWN,
+        }
+    }
+
     fn indices(&mut self, steps: &[Step<'_>]) {
         for step in steps {
             match step {
-                Step::Index(index) => self.push(Some(PathSegment::Index(*index))),
+                Step::Index(index) => self.way.push(TreeStep::Index(*index)),
                 Step::Key(_) => return,
             }
         }
     }
 
-    fn push(&mut self, segment: Option<PathSegment>) {
-        self.is_hidden |= segment.is_none();
-        if !self.is_hidden {
-            self.path.extend(segment);
-        }
-    }
-
     fn enter_slot(&mut self, slot: Slot) {
+        self.way.push(TreeStep::Slot { slot, of: self.type_here() });
         (self.value, self.holder) = match self.value {
             Value::Object(object) => (self.arena.slot(object, slot), Some(Holder::Slot(object, slot))),
             _ => (Value::Missing, None),
@@ -200,6 +193,7 @@ impl Walk<'_> {
     }
 
     fn enter_item(&mut self, index: u32) {
+        self.way.push(TreeStep::Index(index));
         (self.value, self.holder) = match self.value {
             Value::List { start, len } if index < len => {
                 (self.arena.item(start, index), Some(Holder::Item(start, index)))

@@ -6,11 +6,14 @@ mod behaviour {
     mod bad_answers;
     mod batches;
     mod conditions;
+    mod hostile;
     mod http;
+    mod introspection;
     mod limits;
     mod lost_connections;
     mod mutations;
     mod nulls;
+    mod planned;
     mod subgraph_errors;
     mod values;
 }

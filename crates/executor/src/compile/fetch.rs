@@ -44,7 +44,7 @@ impl Compiler<'_> {
         paths: &HashMap<FetchId, &[PathElement]>,
         supergraph: &Supergraph,
     ) -> Vec<Fetch> {
-        let fetches = plan.fetches.iter().zip(0u16..);
+        let fetches = plan.fetches.iter().zip(0..=u16::MAX);
         fetches
             .map(|(fetch, id)| {
                 let name = supergraph.subgraph(fetch.subgraph).name.clone();

@@ -6,7 +6,7 @@ use apollo_compiler::Name;
 use query_planner::{SelectedValue, Selection, TreeKey};
 
 use super::Compiler;
-use super::shapes::{ShapeId, client_name};
+use super::shapes::ShapeId;
 use crate::arena::Slot;
 use crate::type_table::{LocalType, TypeBits};
 
@@ -29,8 +29,6 @@ pub(crate) struct FieldReader {
     pub(crate) member: Box<[u8]>,
     pub(crate) on: Option<TypeBits>,
     pub(crate) slot: Slot,
-    /// The client's response key, for paths of errors.
-    pub(crate) name: Option<Arc<str>>,
     pub(crate) value: ReadValue,
 }
 
@@ -79,7 +77,6 @@ impl Compiler<'_> {
             member: member(&selection.wire_key),
             on: selection.on.as_ref().map(|types| self.types.bits(types)),
             slot,
-            name: client_name(&selection.key),
             value,
         }
     }
@@ -88,8 +85,7 @@ impl Compiler<'_> {
     pub(super) fn entities_reader(&mut self, entity: ObjectReader) -> ObjectReader {
         let shape = self.shapes.detached();
         let slot = self.shapes.slot(shape, &TreeKey(Arc::from("_entities")));
-        let field =
-            FieldReader { member: member("_entities"), on: None, slot, name: None, value: ReadValue::Object(entity) };
+        let field = FieldReader { member: member("_entities"), on: None, slot, value: ReadValue::Object(entity) };
         ObjectReader { shape, only_type: LocalType::UNKNOWN, fields: Box::new([field]), deciding_type: None }
     }
 }

@@ -1,7 +1,5 @@
 //! Which slots the objects at each place of the merged tree have: the union of what all fetches put there.
 
-use std::sync::Arc;
-
 use indexmap::IndexMap;
 use query_planner::TreeKey;
 
@@ -56,10 +54,4 @@ impl Shapes {
     pub(crate) fn sizes(self) -> Vec<u32> {
         self.0.into_iter().map(|keys| keys.len() as u32).collect()
     }
-}
-
-/// The key as clients know it; `None` for one that the planner added.
-pub(crate) fn client_name(key: &TreeKey) -> Option<Arc<str>> {
-    let first = key.0.bytes().next()?;
-    (first == b'_' || first.is_ascii_alphabetic()).then(|| Arc::clone(&key.0))
 }

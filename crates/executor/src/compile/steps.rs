@@ -1,11 +1,10 @@
 //! The order of fetches, and the ways through the merged tree to the objects of entity fetches.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use query_planner::{Condition, FetchId, PathElement, PlanNode};
 
-use super::shapes::{ROOT, ShapeId, client_name};
+use super::shapes::{ROOT, ShapeId};
 use super::{Compiler, ConditionId};
 use crate::arena::Slot;
 use crate::type_table::TypeBits;
@@ -27,7 +26,7 @@ pub(crate) enum Step {
 /// One step of a path through the merged tree.
 #[derive(Debug)]
 pub(crate) enum PathStep {
-    Slot { slot: Slot, name: Option<Arc<str>> },
+    Slot(Slot),
     Each,
     Type(TypeBits),
 }
@@ -57,7 +56,7 @@ impl Compiler<'_> {
             PathElement::Key(key) => {
                 let (slot, child) = self.shapes.child(shape, key);
                 shape = child;
-                PathStep::Slot { slot, name: client_name(key) }
+                PathStep::Slot(slot)
             }
             PathElement::Each => PathStep::Each,
             PathElement::Type(types) => PathStep::Type(self.types.bits(types)),

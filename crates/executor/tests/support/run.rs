@@ -6,7 +6,7 @@ use std::time::Duration;
 use executor::{AlwaysOpen, CompiledPlan, Execution, Gate, Limits, Part, Transport, execute};
 use futures::StreamExt as _;
 use operation::{Document, Variables, validate};
-use query_planner::{Permissions, QueryPlan, authorize};
+use query_planner::{Permissions, QueryPlan, WorkBudget, authorize};
 use serde_json::{Map, Value};
 use supergraph::Supergraph;
 use tokio::time::Instant;
@@ -65,4 +65,24 @@ pub(crate) async fn answer(plan: QueryPlan, transport: impl Transport + 'static)
 pub(crate) fn behind(gate: impl Gate + 'static, mut execution: Execution) -> Execution {
     execution.gate = Arc::new(gate);
     execution
+}
+
+/// An execution of a query by the planner's own plan.
+pub(crate) fn planned(query: &str, values: Value, transport: Arc<dyn Transport>) -> Execution {
+    let supergraph = supergraph();
+    let document = Document::parse(query, &operation::Limits::default()).unwrap();
+    let operation = validate(supergraph.api_schema(), document, None).unwrap();
+    let plan = query_planner::plan(&supergraph, &operation, WorkBudget::default()).unwrap();
+    let Value::Object(values) = values else { panic!("variables are an object") };
+    Execution { variables: operation.coerce(&values).unwrap(), ..execution(plan, transport) }
+}
+
+/// Plans and runs a query over subgraphs and gives the answer's body as text.
+pub(crate) async fn answer_query(query: &str, transport: impl Transport + 'static) -> String {
+    answer_query_with(query, Value::Object(Map::new()), transport).await
+}
+
+/// The same with variables.
+pub(crate) async fn answer_query_with(query: &str, values: Value, transport: impl Transport + 'static) -> String {
+    text(planned(query, values, Arc::new(transport))).await
 }
