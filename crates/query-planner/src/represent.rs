@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use apollo_compiler::Name;
 use indexmap::IndexMap;
 use supergraph::{FieldSet, FieldSetItem, SubgraphId, TypeId};
 
 use crate::fetch_graph::GroupId;
 use crate::order::type_set;
 use crate::place::TYPENAME;
-use crate::plan::{Coordinate, Representation, RepresentationField, TreeKey, TypeSet};
+use crate::plan::{Coordinate, Representation, RepresentationField, TreeKey};
 use crate::planner::Planner;
 
 /// The representations of an entity fetch; none for a root fetch. Adds what they send to `coordinates`.
@@ -23,7 +24,7 @@ pub(crate) fn representations(
     for (node, input) in inputs {
         let mut fields = Fields { planner, subgraph: group.subgraph, coordinates };
         let ty = planner.node(node).ty;
-        let mut described = IndexMap::new();
+        let mut described = Described::default();
         for key in &input.keys {
             fields.describe(key, ty, true, None, &mut described);
         }
@@ -31,7 +32,7 @@ pub(crate) fn representations(
             fields.describe(requires, ty, false, None, &mut described);
         }
         let type_name = input.sent_as.map(|ty| planner.supergraph.type_name(ty).clone());
-        sets.push(Representation { on: type_set(planner, &input.on), type_name, fields: sorted(described) });
+        sets.push(Representation { on: type_set(planner, &input.on), type_name, fields: fields.sorted(described) });
     }
     sets
 }
@@ -42,12 +43,21 @@ struct Fields<'p, 'a, 'c> {
     coordinates: &'c mut BTreeSet<Coordinate>,
 }
 
-/// A field is told apart by its name and by the types it is for.
-type Described = IndexMap<(String, Option<Vec<TypeId>>), (RepresentationField, Below)>;
-
-/// The fields below one, before they are sorted.
+/// Fields as they are gathered from several field sets, before they are sorted.
 #[derive(Default)]
-struct Below(IndexMap<(String, Option<Vec<TypeId>>), (RepresentationField, Below)>);
+struct Described {
+    fields: IndexMap<Spot, DescribedField>,
+}
+
+/// A leaf is told apart by its name, an object also by the types that it is for.
+type Spot = (String, Option<Vec<TypeId>>);
+
+struct DescribedField {
+    field: RepresentationField,
+    /// The types it is for; `None` for all.
+    on: Option<Vec<TypeId>>,
+    below: Described,
+}
 
 impl Fields<'_, '_, '_> {
     fn describe(&mut self, set: &FieldSet, ty: TypeId, is_key: bool, on: Option<&[TypeId]>, into: &mut Described) {
@@ -57,23 +67,15 @@ impl Fields<'_, '_, '_> {
                 FieldSetItem::Field { name, arguments, fields } => {
                     let field = supergraph.field_id(ty, name);
                     self.coordinates.extend(field.map(Coordinate::Field));
-                    let place = (name.to_string(), on.map(<[TypeId]>::to_vec));
-                    let (described, below) = into.entry(place).or_insert_with(|| {
-                        let on: Option<TypeSet> = on.map(|on| type_set(self.planner, on));
-                        let key = TreeKey::new(name, arguments);
-                        (
-                            RepresentationField { name: name.clone(), key, is_key, fields: Vec::new(), on },
-                            Below::default(),
-                        )
-                    });
-                    described.is_key |= is_key;
-                    let value =
-                        field.and_then(|field| supergraph.field_in(self.subgraph, field)).map(|field| field.named_type);
-                    if let (Some(value), false) = (value, fields.is_empty()) {
+                    let described = into.field(name, arguments, on, fields.is_empty());
+                    described.field.is_key |= is_key;
+                    let there = field.and_then(|field| supergraph.field_in(self.subgraph, field));
+                    if let (Some(value), false) = (there.map(|there| there.named_type), fields.is_empty()) {
                         if supergraph.ty(value).kind.is_abstract() {
-                            below.add_typename(self.types_known_there(value));
+                            let known = self.types_known_there(value);
+                            described.below.field(&TYPENAME, "", Some(&known), true);
                         }
-                        self.describe(fields, value, is_key, None, &mut below.0);
+                        self.describe(fields, value, is_key, None, &mut described.below);
                     }
                 }
                 FieldSetItem::Inline { on: guard, fields } => {
@@ -87,32 +89,48 @@ impl Fields<'_, '_, '_> {
             }
         }
     }
-}
 
-impl Fields<'_, '_, '_> {
     /// The object types that the subgraph knows for an abstract one: it could make nothing of another's name.
-    fn types_known_there(&self, ty: TypeId) -> TypeSet {
+    fn types_known_there(&self, ty: TypeId) -> Vec<TypeId> {
         let there = self.planner.supergraph.type_in(self.subgraph, ty);
-        type_set(self.planner, there.map(|there| there.possible_types.as_slice()).unwrap_or_default())
+        there.map(|there| there.possible_types.clone()).unwrap_or_default()
+    }
+
+    fn sorted(&self, described: Described) -> Vec<RepresentationField> {
+        let mut fields: Vec<RepresentationField> = described
+            .fields
+            .into_values()
+            .map(|described| RepresentationField {
+                fields: self.sorted(described.below),
+                on: described.on.map(|on| type_set(self.planner, &on)),
+                ..described.field
+            })
+            .collect();
+        fields.sort_by(|left, right| left.name.cmp(&right.name));
+        fields
     }
 }
 
-impl Below {
-    fn add_typename(&mut self, on: TypeSet) {
-        let key = TreeKey(TYPENAME.as_str().into());
-        let field = RepresentationField { name: TYPENAME, key, is_key: false, fields: Vec::new(), on: Some(on) };
-        self.0.entry((TYPENAME.to_string(), None)).or_insert((field, Self::default()));
+impl Described {
+    /// The field of this name, added if it is new. A leaf that is there for other types is widened to these.
+    fn field(&mut self, name: &Name, arguments: &str, on: Option<&[TypeId]>, is_leaf: bool) -> &mut DescribedField {
+        let spot = (name.to_string(), if is_leaf { None } else { on.map(<[TypeId]>::to_vec) });
+        let described = self.fields.entry(spot).or_insert_with(|| DescribedField {
+            field: RepresentationField {
+                name: name.clone(),
+                key: TreeKey::new(name, arguments),
+                is_key: false,
+                fields: Vec::new(),
+                on: None,
+            },
+            on: on.map(<[TypeId]>::to_vec),
+            below: Self::default(),
+        });
+        match (&mut described.on, on) {
+            (Some(known), Some(added)) => known.extend_from_slice(added),
+            (known, None) => *known = None,
+            (None, Some(_)) => {}
+        }
+        described
     }
-}
-
-fn sorted(described: Described) -> Vec<RepresentationField> {
-    let mut fields: Vec<RepresentationField> = described
-        .into_values()
-        .map(|(mut field, below)| {
-            field.fields = sorted(below.0);
-            field
-        })
-        .collect();
-    fields.sort_by(|left, right| left.name.cmp(&right.name));
-    fields
 }

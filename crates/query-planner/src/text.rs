@@ -47,12 +47,8 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn node(&mut self, node: &'a PlanNode) {
         match node {
-            PlanNode::Sequence(nodes) => {
-                self.block("Sequence", |printer| nodes.iter().for_each(|node| printer.node(node)))
-            }
-            PlanNode::Parallel(nodes) => {
-                self.block("Parallel", |printer| nodes.iter().for_each(|node| printer.node(node)))
-            }
+            PlanNode::Sequence(nodes) => self.nodes("Sequence", nodes),
+            PlanNode::Parallel(nodes) => self.nodes("Parallel", nodes),
             PlanNode::Fetch(id) => self.fetch(*id),
             PlanNode::Flatten(flatten) => {
                 let path: Vec<String> = flatten.path.iter().map(path_element).collect();
@@ -66,6 +62,10 @@ impl<'a> Printer<'a> {
                 }
             }
         }
+    }
+
+    fn nodes(&mut self, title: &str, nodes: &'a [PlanNode]) {
+        self.block(title, |printer| nodes.iter().for_each(|node| printer.node(node)));
     }
 
     fn fetch(&mut self, id: FetchId) {

@@ -1,0 +1,46 @@
+//! The one way these tests go from text to plan.
+
+use operation::{Document, Limits, Operation, validate};
+use query_planner::{PlanError, QueryPlan, WorkBudget, plan};
+use supergraph::Supergraph;
+
+/// What every supergraph begins with.
+const HEADER: &str = r#"
+schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
+  @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)
+  @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY) { query: Query }
+directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+directive @join__graph(name: String!, url: String!) on ENUM_VALUE
+directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
+directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
+directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
+directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
+directive @authenticated on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
+directive @requiresScopes(scopes: [[requiresScopes__Scope!]!]!) on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
+scalar join__FieldSet scalar link__Import scalar requiresScopes__Scope
+enum link__Purpose { SECURITY EXECUTION }
+enum join__Graph { A @join__graph(name: "a", url: "http://a") B @join__graph(name: "b", url: "http://b") }
+"#;
+
+/// A supergraph of the subgraphs `a` and `b`, from its types.
+pub(crate) fn supergraph(types: &str) -> Supergraph {
+    Supergraph::parse(&format!("{HEADER}{types}")).expect("the test's supergraph is valid")
+}
+
+/// A validated operation.
+pub(crate) fn operation(supergraph: &Supergraph, text: &str) -> Operation {
+    let limits = Limits { depth_max: 200, tokens_max: 1_000_000, fields_max: u64::MAX, ..Limits::default() };
+    let document = Document::parse(text, &limits).expect("the test's operation parses");
+    validate(supergraph.api_schema(), document, None).expect("the test's operation is valid")
+}
+
+/// The plan, or why there is none.
+pub(crate) fn try_plan(supergraph: &Supergraph, text: &str, budget: u64) -> Result<QueryPlan, PlanError> {
+    plan(supergraph, &operation(supergraph, text), WorkBudget::new(budget))
+}
+
+/// The plan.
+pub(crate) fn planned(supergraph: &Supergraph, text: &str) -> QueryPlan {
+    try_plan(supergraph, text, 1_000_000).expect("the test's operation can be planned")
+}

@@ -1,0 +1,56 @@
+//! Who may run a plan.
+
+use std::sync::Arc;
+
+use query_planner::{Permissions, Unauthorized, authorize};
+use supergraph::Supergraph;
+
+use crate::asking::{planned, supergraph};
+
+const SECURED: &str = r#"
+type Query @join__type(graph: A) @join__type(graph: B) { node: Node @join__field(graph: A) open: Open @join__field(graph: A) }
+interface Node @join__type(graph: A) { id: ID! note: String }
+type Open implements Node @join__implements(graph: A, interface: "Node") @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
+  id: ID! note: String @join__field(graph: A)
+  secret: String @join__field(graph: A) @join__field(graph: B, external: true) @requiresScopes(scopes: [["read", "deep"], ["admin"]])
+  digest: String @join__field(graph: B, requires: "secret")
+}
+type Closed implements Node @join__implements(graph: A, interface: "Node") @join__type(graph: A) @authenticated { id: ID! note: String @authenticated }
+"#;
+
+fn refused(query: &str, permissions: &Permissions) -> Option<Unauthorized> {
+    let supergraph: Supergraph = supergraph(SECURED);
+    authorize(Arc::new(planned(&supergraph, query)), &supergraph, permissions).err()
+}
+
+fn caller(scopes: &[&str]) -> Permissions {
+    Permissions { authenticated: true, scopes: scopes.iter().map(ToString::to_string).collect() }
+}
+
+#[test]
+fn what_asks_for_nothing_is_open_to_all() {
+    assert_eq!(refused("{ open { id note } }", &Permissions::default()), None);
+}
+
+#[test]
+fn an_interface_is_as_closed_as_the_objects_it_may_give() {
+    let refused = refused("{ node { note } }", &Permissions::default()).expect("one of its objects is closed");
+    assert_eq!(refused.coordinates, ["Closed", "Closed.note"]);
+    assert!(refused.authentication_required);
+}
+
+#[test]
+fn scopes_are_any_of_all_of() {
+    let query = "{ open { alias: secret } }";
+    assert_eq!(refused(query, &caller(&["admin"])), None);
+    assert_eq!(refused(query, &caller(&["read", "deep"])), None);
+    let refused = refused(query, &caller(&["read"])).expect("half of a set is not enough");
+    assert_eq!(refused.coordinates, ["Open.secret"]);
+    assert!(!refused.authentication_required);
+}
+
+#[test]
+fn what_a_field_requires_is_looked_at_too() {
+    let refused = refused("{ open { digest } }", &caller(&[])).expect("it is sent along");
+    assert_eq!(refused.coordinates, ["Open.secret"]);
+}

@@ -1,0 +1,5 @@
+//! Behaviour of planning, at its public boundary.
+mod asking;
+mod authorizing;
+mod bounds;
+mod fixtures;

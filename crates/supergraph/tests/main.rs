@@ -1,0 +1,199 @@
+//! Behaviour of reading supergraphs, at the crate's public boundary.
+
+use supergraph::{LoadFault, Supergraph, TypeKind};
+
+/// The machinery that composition prints, with further links.
+fn sdl(join: &str, links: &str, types: &str) -> String {
+    format!(
+        r#"
+schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://specs.apollo.dev/join/{join}", for: EXECUTION) {links} {{ query: Query }}
+directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+directive @join__graph(name: String!, url: String!) on ENUM_VALUE
+directive @join__owner(graph: join__Graph!) on OBJECT
+directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
+directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean, overrideLabel: String) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
+directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
+directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
+directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+directive @hidden on FIELD_DEFINITION
+directive @authenticated on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
+directive @requiresScopes(scopes: [[String!]!]!) on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
+directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT
+directive @live(if: Boolean) on QUERY
+scalar join__FieldSet scalar link__Import enum link__Purpose {{ SECURITY EXECUTION }}
+enum join__Graph {{ A @join__graph(name: "a", url: "http://a/graphql") B_B @join__graph(name: "b-b", url: "") }}
+{types}"#
+    )
+}
+
+fn load(links: &str, types: &str) -> Result<Supergraph, Vec<LoadFault>> {
+    Supergraph::parse(&sdl("v0.5", links, types))
+}
+
+const PLAIN: &str = "type Query @join__type(graph: A) { a: Int }";
+
+#[test]
+fn subgraphs_have_their_own_names_and_addresses() {
+    let supergraph = load("", PLAIN).expect("loads");
+    let entries: Vec<(&str, &str)> =
+        supergraph.subgraphs().iter().map(|entry| (entry.name.as_str(), entry.url.as_str())).collect();
+    assert_eq!(entries, [("a", "http://a/graphql"), ("b-b", "")]);
+    assert_eq!(
+        supergraph.subgraph_id("b-b").map(|id| supergraph.subgraph(id).name.to_string()).as_deref(),
+        Some("b-b")
+    );
+    assert_eq!(supergraph.hash().to_string().len(), 64);
+}
+
+#[test]
+fn every_subgraph_is_known_by_what_it_resolves() {
+    let supergraph = load(
+        "",
+        r#"type Query @join__type(graph: A) @join__type(graph: B_B) { item: Item @join__field(graph: A, provides: "name") }
+           type Item @join__type(graph: A, key: "id") @join__type(graph: B_B, key: "id") @join__type(graph: B_B, key: "name", resolvable: false) {
+             id: ID! name: String @join__field(graph: A, external: true) @join__field(graph: B_B)
+             size: Int @join__field(graph: A, requires: "name", override: "b-b") @join__field(graph: B_B, usedOverridden: true)
+             nowhere: Int @join__field }"#,
+    )
+    .expect("loads");
+    let item = supergraph.type_id("Item").expect("there");
+    let in_a = supergraph.type_in(supergraph.subgraph_id("a").expect("there"), item).expect("there");
+    let in_b = supergraph.type_in(supergraph.subgraph_id("b-b").expect("there"), item).expect("there");
+    let field = |name| supergraph.field_id(item, name).expect("there");
+    assert!(in_a.fields[&field("name")].external && !in_b.fields[&field("name")].external);
+    assert!(in_a.fields[&field("size")].requires.as_ref().is_some_and(|requires| requires.selects("name")));
+    assert!(in_b.fields[&field("size")].overridden);
+    assert!(!in_a.fields.contains_key(&field("nowhere")) && !in_b.fields.contains_key(&field("nowhere")));
+    assert_eq!(in_b.keys.iter().map(|key| key.resolvable).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(supergraph.field_coordinate(field("size")), "Item.size");
+}
+
+#[test]
+fn possible_types_are_those_a_subgraph_knows() {
+    let supergraph = load(
+        "",
+        r#"type Query @join__type(graph: A) { node: Node any: Any }
+           interface Node @join__type(graph: A) @join__type(graph: B_B, key: "id", isInterfaceObject: true) { id: ID! }
+           type One implements Node @join__implements(graph: A, interface: "Node") @join__type(graph: A) { id: ID! }
+           type Two implements Node @join__type(graph: A) { id: ID! }
+           union Any @join__type(graph: A) @join__unionMember(graph: A, member: "Two") = One | Two"#,
+    )
+    .expect("loads");
+    let a = supergraph.subgraph_id("a").expect("there");
+    let names = |ty: &str| -> Vec<String> {
+        let known = supergraph.type_in(a, supergraph.type_id(ty).expect("there")).expect("known");
+        known.possible_types.iter().map(|ty| supergraph.type_name(*ty).to_string()).collect()
+    };
+    assert_eq!(names("Any"), ["Two"]);
+    assert_eq!(names("One"), ["One"]);
+    let node = supergraph.type_id("Node").expect("there");
+    assert!(
+        supergraph
+            .type_in(supergraph.subgraph_id("b-b").expect("there"), node)
+            .is_some_and(|there| there.interface_object)
+    );
+    assert_eq!(supergraph.ty(node).kind, TypeKind::Interface);
+}
+
+#[test]
+fn clients_see_neither_machinery_nor_what_is_inaccessible() {
+    let links = r#"@link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) @link(url: "https://specs.apollo.dev/tag/v0.3")"#;
+    let supergraph = load(
+        links,
+        r#"type Query @join__type(graph: A) { a(x: Int, y: Int = 1 @inaccessible): Kind @tag(name: "t") gone: Secret @inaccessible old: Int @deprecated(reason: "no") }
+           enum Kind @join__type(graph: A) { GOOD @join__enumValue(graph: A) BAD @inaccessible @join__enumValue(graph: A) }
+           type Secret @join__type(graph: A) @inaccessible { s: Int }"#,
+    )
+    .expect("loads");
+    insta::assert_snapshot!(supergraph.api_schema().schema().to_string(), @r#"
+    directive @live(if: Boolean) on QUERY
+
+    type Query {
+      a(x: Int): Kind
+      old: Int @deprecated(reason: "no")
+    }
+
+    enum Kind {
+      GOOD
+    }
+    "#);
+}
+
+#[test]
+fn inaccessible_under_another_name_is_still_hidden() {
+    let link = r#"@link(url: "https://specs.apollo.dev/inaccessible/v0.2", import: [{ name: "@inaccessible", as: "@hidden" }], for: SECURITY)"#;
+    let supergraph = load(link, "type Query @join__type(graph: A) { a: Int b: Int @hidden }").expect("loads");
+    assert!(!supergraph.api_schema().schema().to_string().contains("b: Int"));
+}
+
+#[test]
+fn security_that_cannot_be_enforced_is_refused() {
+    for links in [
+        r#"@link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY)"#,
+        r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#,
+        r#"@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)"#,
+    ] {
+        let refused = load(links, PLAIN).expect_err("it would be served open");
+        assert!(matches!(refused.as_slice(), [LoadFault::UnenforceableSecurity { .. }]), "{refused:?}");
+    }
+    let unlinked = "directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION";
+    assert!(
+        matches!(load("", &format!("{PLAIN} {unlinked}")), Err(faults) if matches!(faults.as_slice(), [LoadFault::UnenforceableSecurity { .. }]))
+    );
+}
+
+#[test]
+fn requirements_are_read_from_types_and_fields() {
+    let links = r#"@link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY) @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY)"#;
+    let supergraph = load(
+        links,
+        r#"type Query @join__type(graph: A) { a: Open b: Int @requiresScopes(scopes: [["x", "y"], ["z"]]) } type Open @join__type(graph: A) @authenticated { c: Int }"#,
+    )
+    .expect("loads");
+    let open = supergraph.type_id("Open").expect("there");
+    assert!(supergraph.ty(open).requirement.authenticated);
+    let query = supergraph.type_id("Query").expect("there");
+    let requirement = &supergraph.field(supergraph.field_id(query, "b").expect("there")).requirement;
+    assert_eq!(requirement.scopes[0].iter().map(std::collections::BTreeSet::len).collect::<Vec<_>>(), [2, 1]);
+    assert!(requirement.authenticated && !requirement.is_open());
+}
+
+#[test]
+fn a_key_with_an_unknown_field_is_told_with_its_place() {
+    let faults = load(
+        "",
+        r#"type Query @join__type(graph: A) { a: Item } type Item @join__type(graph: A, key: "nope") { id: ID }"#,
+    )
+    .expect_err("broken");
+    insta::assert_snapshot!(faults[0], @"line 19, column 57: `Item`: field set `nope` on `Item`: type `Item` does not have a field `nope`");
+}
+
+#[test]
+fn what_is_no_supergraph_is_refused() {
+    assert!(
+        matches!(Supergraph::parse("type Query { a: Int }"), Err(faults) if matches!(faults.as_slice(), [LoadFault::NotASupergraph(_)]))
+    );
+    assert!(
+        matches!(Supergraph::parse("type Query {"), Err(faults) if matches!(faults.as_slice(), [LoadFault::InvalidSdl { .. }, ..]))
+    );
+    assert!(
+        matches!(Supergraph::parse(&sdl("v0.9", "", PLAIN)), Err(faults) if matches!(faults.as_slice(), [LoadFault::NotASupergraph(_)]))
+    );
+}
+
+#[test]
+fn the_oldest_join_version_leaves_fields_to_their_owner() {
+    let types = r#"type Query @join__type(graph: A) { item: Item @join__field(graph: A) }
+        type Item @join__owner(graph: A) @join__type(graph: A, key: "id") @join__type(graph: B_B, key: "id") { id: ID! @join__field(graph: A) name: String extra: Value @join__field(graph: B_B) }
+        type Value { v: Int }"#;
+    let supergraph = Supergraph::parse(&sdl("v0.1", "", types)).expect("loads");
+    let of = |ty: &str, field: &str| -> Vec<String> {
+        let id = supergraph.field_id(supergraph.type_id(ty).expect("there"), field).expect("there");
+        let resolving = supergraph.subgraph_ids().filter(|subgraph| supergraph.field_in(*subgraph, id).is_some());
+        resolving.map(|subgraph| supergraph.subgraph(subgraph).name.to_string()).collect()
+    };
+    assert_eq!(of("Item", "name"), ["a"]);
+    assert_eq!(of("Item", "extra"), ["b-b"]);
+    assert_eq!(of("Value", "v"), ["a", "b-b"]);
+}
