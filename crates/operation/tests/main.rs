@@ -82,7 +82,7 @@ fn depth_is_limited_and_what_is_just_below_is_served() {
 #[test]
 fn endless_nesting_of_any_kind_is_refused_without_overflowing_the_stack() {
     for (open, close) in [("{a", "}"), ("{...{a", "}}"), ("[", "]"), ("{x:", "}")] {
-        for levels in [5_000, 20_000] {
+        for levels in [500, 10_000] {
             let (open, close) = (open.repeat(levels), close.repeat(levels));
             let texts = [
                 format!("{open}{close}"),

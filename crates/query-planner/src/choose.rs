@@ -15,7 +15,8 @@ use crate::fetch_graph::{GroupId, GroupInput, NodeId};
 use crate::place::{PlaceId, PlaceOrigin, Source, Wanted};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
-use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, Resolution, WayOrigin};
+use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, WayOrigin};
+use crate::resolve::Resolution;
 
 /// Which fields are placed.
 #[derive(Clone, Copy, PartialEq, Eq)]

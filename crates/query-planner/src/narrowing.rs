@@ -6,7 +6,8 @@ use supergraph::{SubgraphId, TypeId, TypeKind};
 use crate::error::PlanError;
 use crate::place::{Found, PlaceId, PlaceOrigin, TYPENAME};
 use crate::planner::{AbstractFields, Planner};
-use crate::reach::{ScopeId, WayOrigin};
+use crate::reach::WayOrigin;
+use crate::resolve::ScopeId;
 
 impl Planner<'_> {
     /// Which places a wish at this one goes to: the place itself, or its narrowed places.

@@ -12,7 +12,8 @@ use crate::error::PlanError;
 use crate::fetch_graph::{Group, GroupId, Node, NodeId};
 use crate::place::{Place, PlaceId, PlaceOrigin};
 use crate::plan::TreeKey;
-use crate::reach::{Resolution, ScopeId, Target};
+use crate::reach::Target;
+use crate::resolve::{Resolution, ScopeId};
 
 /// Whether a field of an interface may be taken for all its objects at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
