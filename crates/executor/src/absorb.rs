@@ -13,7 +13,7 @@ use crate::client_path::{ClientPaths, TreeStep};
 use crate::compile::{CompiledPlan, Decisions, Fetch, PathStep, Representation, Target};
 use crate::errors::{BadAnswer, ClientError, ErrorCode, Errors, Failure, PathSegment};
 use crate::gather::way_to;
-use crate::merge::{is_same_entity, mark_absent, merge_object};
+use crate::merge::{Merger, is_same_entity, mark_absent};
 use crate::parse::{ReadContext, read_answer};
 use crate::representations::Asked;
 use crate::subgraph_errors::{SubgraphError, read_errors};
@@ -90,7 +90,7 @@ impl Absorber<'_> {
             return Ok(());
         };
         self.tell_all(tree, data, errors);
-        merge_object(&mut tree.arena, tree.root, object, &self.plan.types);
+        Merger::new(&mut tree.arena, &self.plan.types).object(tree.root, object);
         Ok(())
     }
 
@@ -142,18 +142,20 @@ impl Absorber<'_> {
     }
 
     fn merge_each(&self, tree: &mut Tree, start: u32, is_all_told: bool) {
-        let reader = self.fetch.entity_reader();
+        let mut absent = Vec::new();
+        let mut merger = Merger::new(&mut tree.arena, &self.plan.types);
         for asked in &self.asked.objects {
-            match (tree.arena.item(start, asked.place), reader) {
-                (Value::Object(entity), _) => merge_object(&mut tree.arena, asked.object, entity, &self.plan.types),
-                (Value::Failed, Some(reader)) => mark_absent(&mut tree.arena, asked.object, reader, Value::Failed),
-                (_, Some(reader)) => {
-                    // An error without a path may be about any entity that is null.
-                    let mark = if is_all_told { Value::Null } else { Value::Failed };
-                    mark_absent(&mut tree.arena, asked.object, reader, mark);
-                }
-                (_, None) => {}
+            match merger.item(start, asked.place) {
+                Value::Object(entity) => merger.object(asked.object, entity),
+                Value::Failed => absent.push((asked.object, Value::Failed)),
+                // An error without a path may be about any entity that is null.
+                _ if is_all_told => absent.push((asked.object, Value::Null)),
+                _ => absent.push((asked.object, Value::Failed)),
             }
+        }
+        let Some(reader) = self.fetch.entity_reader() else { return };
+        for (object, mark) in absent {
+            mark_absent(&mut tree.arena, object, reader, mark);
         }
     }
 

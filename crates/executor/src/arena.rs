@@ -49,6 +49,11 @@ pub(crate) struct ObjectRef(u32);
 impl ObjectRef {
     /// The first object of every arena: the root of the merged tree.
     pub(crate) const FIRST: ObjectRef = ObjectRef(0);
+
+    /// Its place in the arena, which no other object and no list with items has.
+    pub(crate) fn place(self) -> u32 {
+        self.0
+    }
 }
 
 /// All values of one request.

@@ -1,71 +1,124 @@
 //! Walks paths of the merged tree to the objects of entity fetches.
+//!
+//! One object may be referred to from many places, and those from many again: what is walked over is therefore the tree's
+//! own objects, each once, and not its ways, which may be exponentially many.
+
+use std::collections::HashSet;
 
 use crate::arena::{Arena, ObjectRef, Value};
 use crate::client_path::TreeStep;
 use crate::compile::PathStep;
 
-/// The objects at a path, in order. An object that is referred to from many places may be there more than once.
+/// The objects at a path, each once, in the order they are met.
 pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Vec<ObjectRef> {
-    let mut found = Vec::new();
-    walk(arena, Value::Object(root), path, &mut found);
-    found
-}
-
-fn walk(arena: &Arena, value: Value, path: &[PathStep], found: &mut Vec<ObjectRef>) {
-    let Some((step, rest)) = path.split_first() else {
-        if let Value::Object(object) = value {
-            found.push(object);
-        }
-        return;
-    };
-    match (step, value) {
-        (PathStep::Slot(slot), Value::Object(object)) => walk(arena, arena.slot(object, *slot), rest, found),
-        (PathStep::Each, Value::List { start, len }) => {
-            for item in arena.items(start, len) {
-                walk(arena, *item, rest, found);
+    let mut met = Met::new(arena);
+    let mut here = vec![Value::Object(root)];
+    for step in path {
+        let mut next = Vec::with_capacity(here.len());
+        for value in here {
+            match (step, value) {
+                (PathStep::Slot(slot), Value::Object(object)) => {
+                    let value = arena.slot(object, *slot);
+                    next.extend(met.is_first(value).then_some(value));
+                }
+                (PathStep::Each, Value::List { start, len }) => {
+                    let items = arena.items(start, len).iter().copied();
+                    next.extend(items.filter(|item| met.is_first(*item)));
+                }
+                (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
+                    next.push(value);
+                }
+                (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => {}
             }
         }
-        (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
-            walk(arena, value, rest, found);
-        }
-        (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => {}
+        here = next;
+    }
+    let objects = here.into_iter().filter_map(|value| match value {
+        Value::Object(object) => Some(object),
+        _ => None,
+    });
+    objects.collect()
+}
+
+/// Objects and lists that were met, a bit for each place of the arena. What is at one place of the tree is never at
+/// another, so one set does for all steps of a path.
+struct Met(Vec<u64>);
+
+impl Met {
+    fn new(arena: &Arena) -> Met {
+        Met(vec![0; arena.mark() / 64 + 1])
+    }
+
+    /// Whether an object or list with something in it is met for the first time.
+    fn is_first(&mut self, value: Value) -> bool {
+        let Some(place) = place_of(value) else { return false };
+        let Some(word) = self.0.get_mut(place as usize / 64) else { return false };
+        let bit = 1u64 << (place % 64);
+        let is_first = *word & bit == 0;
+        *word |= bit;
+        is_first
+    }
+}
+
+fn place_of(value: Value) -> Option<u32> {
+    match value {
+        Value::Object(object) => Some(object.place()),
+        Value::List { start, len } => (len > 0).then_some(start),
+        _ => None,
     }
 }
 
 /// The way to the first place where `wanted` is found at the end of `path`. Only errors need it, so that gathering need
 /// not keep it.
 pub(crate) fn way_to(arena: &Arena, root: ObjectRef, path: &[PathStep], wanted: ObjectRef) -> Vec<TreeStep> {
-    let mut way = Vec::new();
-    find(arena, Value::Object(root), path, wanted, &mut way);
-    way
+    let mut search = Search { arena, wanted, in_vain: HashSet::new(), way: Vec::new() };
+    search.find(Value::Object(root), path);
+    search.way
 }
 
-/// Leaves in `way` the way to the object, if it is there.
-fn find(arena: &Arena, value: Value, path: &[PathStep], wanted: ObjectRef, way: &mut Vec<TreeStep>) -> bool {
-    let Some((step, rest)) = path.split_first() else {
-        return value == Value::Object(wanted);
-    };
-    match (step, value) {
-        (PathStep::Slot(slot), Value::Object(object)) => {
-            way.push(TreeStep::Slot { slot: *slot, of: arena.type_of(object) });
-            let found = find(arena, arena.slot(object, *slot), rest, wanted, way);
-            keep_if(found, way)
-        }
-        (PathStep::Each, Value::List { start, len }) => (0..len).any(|index| {
-            way.push(TreeStep::Index(index));
-            let found = find(arena, arena.item(start, index), rest, wanted, way);
-            keep_if(found, way)
-        }),
-        (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
-            find(arena, value, rest, wanted, way)
-        }
-        (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => false,
-    }
+struct Search<'a> {
+    arena: &'a Arena,
+    wanted: ObjectRef,
+    /// Objects and lists below which it is not.
+    in_vain: HashSet<u32>,
+    /// The way to where the search is.
+    way: Vec<TreeStep>,
 }
 
-fn keep_if(found: bool, way: &mut Vec<TreeStep>) -> bool {
-    if !found {
-        way.pop();
+impl Search<'_> {
+    /// Leaves in `way` the way to the object, if it is below.
+    fn find(&mut self, value: Value, path: &[PathStep]) -> bool {
+        let Some((step, rest)) = path.split_first() else {
+            return value == Value::Object(self.wanted);
+        };
+        if place_of(value).is_none_or(|place| self.in_vain.contains(&place)) {
+            return false;
+        }
+        let found = match (step, value) {
+            (PathStep::Slot(slot), Value::Object(object)) => {
+                let step = TreeStep::Slot { slot: *slot, of: self.arena.type_of(object) };
+                self.find_through(step, self.arena.slot(object, *slot), rest)
+            }
+            (PathStep::Each, Value::List { start, len }) => {
+                (0..len).any(|index| self.find_through(TreeStep::Index(index), self.arena.item(start, index), rest))
+            }
+            (PathStep::Type(types), Value::Object(object)) if types.contains(self.arena.type_of(object)) => {
+                self.find(value, rest)
+            }
+            (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => false,
+        };
+        if !found {
+            self.in_vain.extend(place_of(value));
+        }
+        found
     }
-    found
+
+    fn find_through(&mut self, step: TreeStep, value: Value, rest: &[PathStep]) -> bool {
+        self.way.push(step);
+        let found = self.find(value, rest);
+        if !found {
+            self.way.pop();
+        }
+        found
+    }
 }

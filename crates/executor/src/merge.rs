@@ -1,48 +1,77 @@
 //! Puts what a fetch brought into the objects it was fetched for.
 
+use std::collections::HashSet;
+
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
 use crate::compile::{KeyCheck, ObjectReader, ReadValue};
 use crate::identical::is_same_leaf;
 use crate::type_table::{LocalType, TypeTable};
 
-/// Merges the fields of `from` into `into`. What is nested is not copied: both then refer to the same objects.
-pub(crate) fn merge_object(arena: &mut Arena, into: ObjectRef, from: ObjectRef, types: &TypeTable) {
-    if into == from {
-        return;
-    }
-    merge_type(arena, into, from, types);
-    for slot in (1..=arena.slot_count(from)).map(Slot) {
-        let merged = merge_value(arena, arena.slot(into, slot), arena.slot(from, slot), types);
-        arena.set_slot(into, slot, merged);
-    }
+/// Merges what one answer brought.
+pub(crate) struct Merger<'a> {
+    arena: &'a mut Arena,
+    types: &'a TypeTable,
+    /// Nested objects and lists that were merged, and into which. Many objects may share one, and it is merged once.
+    merged: HashSet<(u32, u32)>,
 }
 
-/// An object type stays; an interface that stood for it (`@interfaceObject`) gives way.
-fn merge_type(arena: &mut Arena, into: ObjectRef, from: ObjectRef, types: &TypeTable) {
-    let told = arena.type_of(from);
-    if told != LocalType::UNKNOWN && !types.is_object(arena.type_of(into)) {
-        arena.set_type(into, told);
+impl<'a> Merger<'a> {
+    pub(crate) fn new(arena: &'a mut Arena, types: &'a TypeTable) -> Merger<'a> {
+        Merger { arena, types, merged: HashSet::new() }
     }
-}
 
-fn merge_value(arena: &mut Arena, old: Value, new: Value, types: &TypeTable) -> Value {
-    match (old, new) {
-        (old, Value::Missing) => old,
-        (Value::Missing | Value::Null | Value::Failed | Value::Wrong, new) => new,
-        (Value::Object(into), Value::Object(from)) => {
-            merge_object(arena, into, from, types);
-            old
+    /// The item of a list that was read.
+    pub(crate) fn item(&self, start: u32, index: u32) -> Value {
+        self.arena.item(start, index)
+    }
+
+    /// Merges the fields of `from` into `into`. What is nested is not copied: both then refer to the same objects.
+    pub(crate) fn object(&mut self, into: ObjectRef, from: ObjectRef) {
+        if into == from {
+            return;
         }
-        (Value::List { start: into, len: old_len }, Value::List { start: from, len }) if old_len == len => {
-            for index in 0..len {
-                let merged = merge_value(arena, arena.item(into, index), arena.item(from, index), types);
-                arena.set_item(into, index, merged);
+        self.runtime_type(into, from);
+        for slot in (1..=self.arena.slot_count(from)).map(Slot) {
+            let merged = self.value(self.arena.slot(into, slot), self.arena.slot(from, slot));
+            self.arena.set_slot(into, slot, merged);
+        }
+    }
+
+    /// An object type stays; an interface that stood for it (`@interfaceObject`) gives way.
+    fn runtime_type(&mut self, into: ObjectRef, from: ObjectRef) {
+        let told = self.arena.type_of(from);
+        if told != LocalType::UNKNOWN && !self.types.is_object(self.arena.type_of(into)) {
+            self.arena.set_type(into, told);
+        }
+    }
+
+    fn value(&mut self, old: Value, new: Value) -> Value {
+        match (old, new) {
+            (old, Value::Missing) => old,
+            (Value::Missing | Value::Null | Value::Failed | Value::Wrong, new) => new,
+            (Value::Object(into), Value::Object(from)) => {
+                if self.merged.insert((into.place(), from.place())) {
+                    self.object(into, from);
+                }
+                old
             }
-            old
+            (Value::List { start: into, len: old_len }, Value::List { start: from, len }) if old_len == len => {
+                if len > 0 && self.merged.insert((into, from)) {
+                    self.items(into, from, len);
+                }
+                old
+            }
+            // What another fetch brought is not lost to a null.
+            (old, Value::Null | Value::Failed | Value::Wrong) => old,
+            (_, new) => new,
         }
-        // What another fetch brought is not lost to a null.
-        (old, Value::Null | Value::Failed | Value::Wrong) => old,
-        (_, new) => new,
+    }
+
+    fn items(&mut self, into: u32, from: u32, len: u32) {
+        for index in 0..len {
+            let merged = self.value(self.arena.item(into, index), self.arena.item(from, index));
+            self.arena.set_item(into, index, merged);
+        }
     }
 }
 

@@ -6,8 +6,12 @@ use executor::{Disclosures, Gate, Limits, Refusal};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use insta::assert_snapshot;
+use query_planner::{PathElement, PlanNode};
 
-use crate::support::plans::{post_with_author, posts_with_authors};
+use crate::support::plans::{
+    HIDDEN_ID, fetch, flatten, into, member_fetch, nullable, object, post_with_author, posts_with_authors, query,
+    renamed, root_fetch, string,
+};
 use crate::support::run::{behind, execution, text};
 use crate::support::subgraphs::Subgraphs;
 
@@ -65,4 +69,27 @@ async fn nothing_passes_a_closed_gate() {
         .answering("members", r#"{"data":{"_entities":[{"name":"Ada","photo":null}]}}"#);
     let execution = behind(Closed, execution(post_with_author(), Arc::new(subgraphs)));
     assert_snapshot!(text(execution).await, @r#"{"data":null,"errors":[{"message":"nothing can be disclosed now","extensions":{"code":"LEDGER_UNAVAILABLE"}}]}"#);
+}
+
+/// Members who are each other's friends, over and over: one entity a level, and two ways to it from each level above.
+#[tokio::test]
+async fn entities_that_many_ways_lead_to_are_walked_to_once() {
+    const LEVELS: u32 = 40;
+    let friend = |key: &str| object(key, Some("Member"), vec![renamed("id", HIDDEN_ID)]);
+    let mut fetches = vec![root_fetch("members", "{member{id}}", vec![friend("member")])];
+    let mut path = vec![into("member")];
+    let mut nodes = vec![fetch(0)];
+    let mut subgraphs = Subgraphs::default().answering("members", r#"{"data":{"member":{"id":"m0"}}}"#);
+    for level in 1..=LEVELS {
+        let friends = vec![object("friends", Some("Member"), vec![renamed("id", HIDDEN_ID)])];
+        fetches.push(member_fetch(friends));
+        nodes.push(flatten(path.clone(), level));
+        path.extend([into("friends"), PathElement::Each]);
+        let body = format!(r#"{{"data":{{"_entities":[{{"friends":[{{"id":"m{level}"}},{{"id":"m{level}"}}]}}]}}}}"#);
+        subgraphs = subgraphs.answering("members", body);
+    }
+    let plan = query(fetches, Some(PlanNode::Sequence(nodes)), vec![string("none", nullable())]);
+    let subgraphs = Arc::new(subgraphs);
+    assert_snapshot!(text(execution(plan, subgraphs.clone())).await, @r#"{"data":{"none":null}}"#);
+    assert_eq!(subgraphs.asked("members").len(), 1 + LEVELS as usize);
 }
