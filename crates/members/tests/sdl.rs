@@ -15,6 +15,5 @@ async fn the_sdl_is_what_service_answers() {
     for network in Network::each().await {
         let answer = network.ask("{ _service { sdl } }", json!({})).await;
         assert_eq!(answer["data"]["_service"]["sdl"], network.subgraph.sdl());
-        println!("{}", network.subgraph.sdl());
     }
 }

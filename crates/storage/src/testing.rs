@@ -12,6 +12,10 @@ use crate::{Database, DatabaseConfig, DatabaseKind, DatabaseUrl, StoreError};
 /// The environment variable with the address of a PostgreSQL server that tests may make databases on.
 const POSTGRES_URL: &str = "WITAN_TEST_POSTGRES_URL";
 
+/// Text sorts as in an English dictionary unless a column says otherwise, so that a column that should sort by bytes and
+/// does not say so is noticed.
+const ENGLISH: &str = "template template0 encoding 'UTF8' locale_provider icu icu_locale 'en-GB' locale 'C'";
+
 /// A fresh, empty database, gone when this is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -47,7 +51,7 @@ impl TestDatabase {
         let Ok(admin) = std::env::var(POSTGRES_URL) else { return Ok(None) };
         let admin = Url::parse(&admin).map_err(|_| no_place("WITAN_TEST_POSTGRES_URL is no URL"))?;
         let name = fresh_name();
-        run_on_server(&admin, &format!("create database {name}")).await?;
+        run_on_server(&admin, &format!("create database {name} {ENGLISH}")).await?;
         let mut url = admin.clone();
         url.set_path(&name);
         let place = Place::Server { admin, name };

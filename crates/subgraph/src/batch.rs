@@ -7,11 +7,13 @@ use async_graphql::dataloader::Loader;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 
+use crate::steps::end_of_step;
+
 /// Gathers the keys that resolvers ask for in one step, and loads them with one call of `L`. Made anew for each request.
 ///
 /// It takes async-graphql's [`Loader`]s, but not its `DataLoader`, which waits a millisecond by the clock for more keys
-/// and loads in a task of its own. All resolvers of a step are polled in one go, so it is enough to let the others run
-/// once: nothing waits, and the statement stays in the request's own task, where its span and its count belong.
+/// and loads in a task of its own. Here a step is over when no resolver can go on by itself: nothing waits for a clock,
+/// and the statement stays in the request's own task, where its span and its count belong.
 pub struct Batch<K, L: Loader<K>>
 where
     K: Send + Sync + Hash + Eq + Clone + 'static,
@@ -42,7 +44,8 @@ where
 {
     /// A batch that loads by `loader`.
     pub fn new(loader: L) -> Self {
-        Self { loader: Arc::new(loader), rounds: Arc::new(Mutex::new(Rounds { by_key: HashMap::new(), open: None })) }
+        let rounds = Rounds { by_key: HashMap::new(), open: None };
+        Self { loader: Arc::new(loader), rounds: Arc::new(Mutex::new(rounds)) }
     }
 
     /// The value of `key`, or `None` where there is none. A key asked for twice is loaded once.
@@ -81,7 +84,7 @@ where
         // Weak, because the rounds hold this round: a request that is dropped in the middle must not keep both alive.
         let (loader, rounds) = (self.loader.clone(), Arc::downgrade(&self.rounds));
         let load = async move {
-            tokio::task::yield_now().await;
+            end_of_step().await;
             let keys = close_round(&rounds);
             loader.load(&keys).await.map(Arc::new)
         };

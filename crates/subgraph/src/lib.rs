@@ -26,6 +26,7 @@ mod sdl_review;
 mod security_level;
 mod service_field;
 mod serving;
+mod steps;
 mod stored_word;
 
 pub mod directives;

@@ -16,7 +16,7 @@ use storage::{Database, StoreError, count_statements};
 use tracing::{Instrument, field};
 
 use crate::document_cache::DocumentCache;
-use crate::loads::Loads;
+use crate::steps::in_steps;
 use crate::{SdlFault, answer, federation_sdl, service_field};
 
 /// How deep a document may nest. The gateway's documents are no deeper than its clients', which it limits itself.
@@ -87,8 +87,7 @@ impl Subgraph {
         }
         drop(body);
         let span = tracing::info_span!("subgraph", subgraph.name = self.inner.name, db.statements = field::Empty);
-        let work =
-            AssertUnwindSafe(count_statements(Loads::counted(self.answer(caller.clone(), request)))).catch_unwind();
+        let work = AssertUnwindSafe(count_statements(in_steps(self.answer(caller.clone(), request)))).catch_unwind();
         match work.instrument(span.clone()).await {
             Ok((answer, statements)) => {
                 span.record("db.statements", statements);
