@@ -15,6 +15,7 @@ use crate::errors::{BadAnswer, ClientError, ErrorCode, Errors, Failure, PathSegm
 use crate::gather::way_to;
 use crate::merge::{Merger, is_same_entity, mark_absent};
 use crate::parse::{ReadContext, read_answer};
+use crate::places::Places;
 use crate::representations::Asked;
 use crate::subgraph_errors::{SubgraphError, read_errors};
 use crate::transport::FetchError;
@@ -25,6 +26,8 @@ pub(crate) struct Tree {
     pub(crate) sources: Sources,
     pub(crate) root: ObjectRef,
     pub(crate) errors: Errors,
+    /// Objects and lists that more than one object refers to.
+    pub(crate) shared: Places,
     /// Fetches whose answer was taken in.
     pub(crate) absorbed: Vec<u16>,
 }
@@ -90,7 +93,7 @@ impl Absorber<'_> {
             return Ok(());
         };
         self.tell_all(tree, data, errors);
-        Merger::new(&mut tree.arena, &self.plan.types).object(tree.root, object);
+        Merger::new(&mut tree.arena, &self.plan.types, &mut tree.shared).object(tree.root, object);
         Ok(())
     }
 
@@ -143,7 +146,7 @@ impl Absorber<'_> {
 
     fn merge_each(&self, tree: &mut Tree, start: u32, is_all_told: bool) {
         let mut absent = Vec::new();
-        let mut merger = Merger::new(&mut tree.arena, &self.plan.types);
+        let mut merger = Merger::new(&mut tree.arena, &self.plan.types, &mut tree.shared);
         for asked in &self.asked.objects {
             match merger.item(start, asked.place) {
                 Value::Object(entity) => merger.object(asked.object, entity),
@@ -204,11 +207,13 @@ impl Absorber<'_> {
         if path.is_empty() && !tree.errors.is_full() {
             path = self.own_path(tree);
         }
-        let (message, subgraph) = match self.limits.error_detail {
-            ErrorDetail::Masked => (Cow::Borrowed("a service could not give this"), None),
-            ErrorDetail::Shown => (Cow::Owned(error.message.to_string()), Some(Arc::from(self.fetch.name.as_str()))),
-        };
         let code = ErrorCode::of_subgraph(error.code());
+        let (message, subgraph) = match (self.limits.error_detail, code) {
+            (ErrorDetail::Shown, _) => (error.shortened_message(), Some(Arc::from(self.fetch.name.as_str()))),
+            // Such a code is about the request, and its sentence says what the client can put right.
+            (ErrorDetail::Masked, ErrorCode::PassedOn(_)) => (error.shortened_message(), None),
+            (ErrorDetail::Masked, _) => (Cow::Borrowed("a service could not give this"), None),
+        };
         tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
     }
 

@@ -41,7 +41,8 @@ impl Default for Limits {
 /// How much of a subgraph's error a client is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ErrorDetail {
-    /// A sentence of ours and a stable code.
+    /// A sentence of ours and a stable code. The subgraph's own sentence is told only with a code that says something
+    /// about the request, such as `BAD_USER_INPUT`.
     #[default]
     Masked,
     /// The subgraph's message and the subgraph's name too: for development.

@@ -211,6 +211,9 @@ impl Failure {
                     return (ErrorCode::SubgraphUnreachable, "a service cannot do this");
                 }
                 FetchError::Interrupted { .. } => (ErrorCode::SubgraphUnreachable, "a service broke off its answer"),
+                FetchError::NotGraphql { status: 429 | 502..=504, .. } => {
+                    (ErrorCode::SubgraphUnreachable, "a service is not available")
+                }
                 FetchError::NotGraphql { .. } | FetchError::TooLarge { .. } => {
                     (ErrorCode::SubgraphBadAnswer, "a service gave an answer that cannot be used")
                 }

@@ -8,10 +8,12 @@ use std::collections::HashSet;
 use crate::arena::{Arena, ObjectRef, Value};
 use crate::client_path::TreeStep;
 use crate::compile::PathStep;
+use crate::places::{Places, place_of};
 
 /// The objects at a path, each once, in the order they are met.
 pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Vec<ObjectRef> {
-    let mut met = Met::new(arena);
+    // What is at one place of the tree is never at another, so one set does for all steps.
+    let mut met = Places::default();
     let mut here = vec![Value::Object(root)];
     for step in path {
         let mut next = Vec::with_capacity(here.len());
@@ -19,11 +21,11 @@ pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> V
             match (step, value) {
                 (PathStep::Slot(slot), Value::Object(object)) => {
                     let value = arena.slot(object, *slot);
-                    next.extend(met.is_first(value).then_some(value));
+                    next.extend(met.insert(value).then_some(value));
                 }
                 (PathStep::Each, Value::List { start, len }) => {
                     let items = arena.items(start, len).iter().copied();
-                    next.extend(items.filter(|item| met.is_first(*item)));
+                    next.extend(items.filter(|item| met.insert(*item)));
                 }
                 (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
                     next.push(value);
@@ -38,34 +40,6 @@ pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> V
         _ => None,
     });
     objects.collect()
-}
-
-/// Objects and lists that were met, a bit for each place of the arena. What is at one place of the tree is never at
-/// another, so one set does for all steps of a path.
-struct Met(Vec<u64>);
-
-impl Met {
-    fn new(arena: &Arena) -> Met {
-        Met(vec![0; arena.mark() / 64 + 1])
-    }
-
-    /// Whether an object or list with something in it is met for the first time.
-    fn is_first(&mut self, value: Value) -> bool {
-        let Some(place) = place_of(value) else { return false };
-        let Some(word) = self.0.get_mut(place as usize / 64) else { return false };
-        let bit = 1u64 << (place % 64);
-        let is_first = *word & bit == 0;
-        *word |= bit;
-        is_first
-    }
-}
-
-fn place_of(value: Value) -> Option<u32> {
-    match value {
-        Value::Object(object) => Some(object.place()),
-        Value::List { start, len } => (len > 0).then_some(start),
-        _ => None,
-    }
 }
 
 /// The way to the first place where `wanted` is found at the end of `path`. Only errors need it, so that gathering need

@@ -2,8 +2,8 @@
 //!
 //! [`CompiledPlan::new`] makes a permitted plan ready once (`compile`): request bodies as bytes, keys as slots. [`execute`]
 //! then runs it (`run`): fetches go out through a [`Transport`], with representations read from the merged tree
-//! (`gather`, `representations`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`,
-//! `merge`, `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `introspection`), and
+//! (`gather`, `places`, `representations`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`,
+//! `merge`, `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`, `introspection`), and
 //! leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach subgraphs over HTTP.
 mod absorb;
 mod arena;
@@ -22,9 +22,11 @@ mod leaf;
 mod merge;
 mod parse;
 mod part;
+mod places;
 mod project;
 mod representations;
 mod respond;
+mod reuse;
 mod run;
 mod subgraph_errors;
 mod transport;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
 use crate::compile::{KeyCheck, ObjectReader, ReadValue};
 use crate::identical::is_same_leaf;
+use crate::places::{Places, place_of};
 use crate::type_table::{LocalType, TypeTable};
 
 /// Merges what one answer brought.
@@ -13,11 +14,16 @@ pub(crate) struct Merger<'a> {
     types: &'a TypeTable,
     /// Nested objects and lists that were merged, and into which. Many objects may share one, and it is merged once.
     merged: HashSet<(u32, u32)>,
+    /// Nested values that some object took over.
+    taken: Places,
+    /// Those that more than one took over.
+    shared: &'a mut Places,
 }
 
 impl<'a> Merger<'a> {
-    pub(crate) fn new(arena: &'a mut Arena, types: &'a TypeTable) -> Merger<'a> {
-        Merger { arena, types, merged: HashSet::new() }
+    /// `shared` is told which nested values more than one object refers to.
+    pub(crate) fn new(arena: &'a mut Arena, types: &'a TypeTable, shared: &'a mut Places) -> Merger<'a> {
+        Merger { arena, types, merged: HashSet::new(), taken: Places::default(), shared }
     }
 
     /// The item of a list that was read.
@@ -48,7 +54,12 @@ impl<'a> Merger<'a> {
     fn value(&mut self, old: Value, new: Value) -> Value {
         match (old, new) {
             (old, Value::Missing) => old,
-            (Value::Missing | Value::Null | Value::Failed | Value::Wrong, new) => new,
+            (Value::Missing | Value::Null | Value::Failed | Value::Wrong, new) => {
+                if place_of(new).is_some() && !self.taken.insert(new) {
+                    self.shared.insert(new);
+                }
+                new
+            }
             (Value::Object(into), Value::Object(from)) => {
                 if self.merged.insert((into.place(), from.place())) {
                     self.object(into, from);

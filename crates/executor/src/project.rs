@@ -12,6 +12,8 @@ use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors, PathSegment};
 use crate::introspection::IntrospectionAnswer;
 use crate::json::Scanner;
 use crate::leaf::{Leaf, write_leaf};
+use crate::places::Places;
+use crate::reuse::Reuse;
 use crate::type_table::{LocalType, applies};
 
 /// Writes `data`. False when it is null as a whole; then nothing was written.
@@ -31,6 +33,10 @@ pub(crate) struct Projector<'a> {
     pub(crate) plan: &'a CompiledPlan,
     pub(crate) arena: &'a Arena,
     pub(crate) sources: &'a Sources,
+    /// Objects and lists that more than one object refers to.
+    pub(crate) shared: &'a Places,
+    /// Where those of them were written that were written before.
+    pub(crate) reuse: Reuse,
     pub(crate) decisions: &'a Decisions,
     pub(crate) introspection: Option<Arc<IntrospectionAnswer>>,
     pub(crate) errors: &'a mut Errors,
@@ -85,8 +91,7 @@ impl Projector<'_> {
             }
             out.extend_from_slice(&field.member);
             if self.field(object, of, field, path, out) == Outcome::Null {
-                out.truncate(start);
-                return Outcome::Null;
+                return self.take_back(out, start);
             }
         }
         match out.get_mut(start) {
@@ -158,11 +163,13 @@ impl Projector<'_> {
         out: &mut Vec<u8>,
     ) -> Outcome {
         let outcome = match (value, nullability, writer) {
-            (Value::Object(object), Nullability::Named { .. }, WriteValue::Object(writer)) => {
-                return self.typed_object(object, nullability, writer, path, out);
+            (Value::Object(object), Nullability::Named { .. }, WriteValue::Object(inner)) => {
+                return self.reusing(object.place(), writer, out, |this, out| {
+                    this.typed_object(object, nullability, inner, path, out)
+                });
             }
             (Value::List { start, len }, Nullability::List { item, .. }, WriteValue::Object(_)) => {
-                self.list(start, len, item, writer, path, out)
+                self.reusing(start, writer, out, |this, out| this.list(start, len, item, writer, path, out))
             }
             (Value::Raw { kind, source, start, end }, _, WriteValue::Scalar(_) | WriteValue::Enum(_)) => {
                 let raw = self.sources.raw(source, start, end);
@@ -174,6 +181,38 @@ impl Projector<'_> {
             _ => return self.wrong(nullability, path, out),
         };
         nullable(outcome, nullability, out)
+    }
+
+    /// Writes a value, or copies what was written of it before. Only a shared one is looked up: the others come once.
+    fn reusing(
+        &mut self,
+        place: u32,
+        writer: &WriteValue,
+        out: &mut Vec<u8>,
+        write: impl FnOnce(&mut Self, &mut Vec<u8>) -> Outcome,
+    ) -> Outcome {
+        if !self.shared.contains(place) {
+            return write(self, out);
+        }
+        if let Some(written) = self.reuse.find(place, writer) {
+            if out.len() > self.response_bytes_max {
+                return self.too_large();
+            }
+            out.extend_from_within(written);
+            return Outcome::Written;
+        }
+        let (start, errors) = (out.len(), self.errors.count());
+        let outcome = write(self, out);
+        if outcome == Outcome::Written && self.errors.count() == errors && !self.is_too_large {
+            self.reuse.keep(place, writer, start..out.len());
+        }
+        outcome
+    }
+
+    fn take_back(&mut self, out: &mut Vec<u8>, start: usize) -> Outcome {
+        out.truncate(start);
+        self.reuse.forget();
+        Outcome::Null
     }
 
     fn typed_object(
@@ -213,8 +252,7 @@ impl Projector<'_> {
             let value = self.arena.item(start, index);
             let outcome = self.value(value, item, writer, &Path::Index(path, index), out);
             if outcome == Outcome::Null || self.is_too_large {
-                out.truncate(before);
-                return Outcome::Null;
+                return self.take_back(out, before);
             }
         }
         out.push(b']');
@@ -271,8 +309,7 @@ impl Projector<'_> {
             }
             let raw = scanner.since(start);
             if self.leaf(raw, kind, item, writer, &Path::Index(path, index), out) == Outcome::Null {
-                out.truncate(before);
-                return Outcome::Null;
+                return self.take_back(out, before);
             }
             more = scanner.more(b']').unwrap_or(false);
         }

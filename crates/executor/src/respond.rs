@@ -11,6 +11,7 @@ use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors};
 use crate::gate::{Disclosures, Gate, Refusal};
 use crate::part::Part;
 use crate::project::{Projector, write_data};
+use crate::reuse::Reuse;
 
 /// The one part of a plain answer. Nothing is handed on that the gate has not admitted.
 pub(crate) async fn respond(
@@ -41,6 +42,8 @@ fn write_part(
     let mut projector = Projector {
         plan,
         arena: &tree.arena,
+        shared: &tree.shared,
+        reuse: Reuse::default(),
         sources: &tree.sources,
         decisions,
         introspection: plan.introspection.as_ref().map(|introspection| introspection.answer(variables)),

@@ -20,6 +20,7 @@ use crate::gate::Gate;
 use crate::gather::objects_at;
 use crate::merge::mark_absent;
 use crate::part::Part;
+use crate::places::Places;
 use crate::representations::{Asked, Source};
 use crate::respond::respond;
 use crate::transport::{FetchError, SubgraphRequest, Transport};
@@ -74,6 +75,7 @@ fn new_tree(plan: &CompiledPlan, limits: &Limits) -> Tree {
         sources: Sources::new(plan.fetches.len()),
         root,
         errors: Errors::new(limits.errors_max),
+        shared: Places::default(),
         absorbed: Vec::with_capacity(plan.fetches.len()),
     }
 }

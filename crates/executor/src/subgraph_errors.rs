@@ -27,6 +27,9 @@ struct Extensions<'a> {
     code: Option<Cow<'a, str>>,
 }
 
+/// The longest message of a subgraph that is passed on, in characters.
+const MESSAGE_CHARS_MAX: usize = 500;
+
 /// More errors than this in one answer are not read.
 const READ_MAX: usize = 1000;
 
@@ -78,6 +81,11 @@ fn step(segment: &serde_json::Value) -> Option<Step<'_>> {
 }
 
 impl SubgraphError<'_> {
+    /// The message, of a length that can be passed on.
+    pub(crate) fn shortened_message(&self) -> Cow<'static, str> {
+        Cow::Owned(self.message.chars().take(MESSAGE_CHARS_MAX).collect())
+    }
+
     /// The subgraph's own code.
     pub(crate) fn code(&self) -> Option<&str> {
         self.extensions.as_ref()?.code.as_deref()

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use insta::assert_snapshot;
+use query_planner::{Nullability, ProjectedValue, QueryPlan};
+use serde_json::json;
 
-use crate::support::plans::{post_with_author, posts_with_authors};
+use crate::support::plans::{
+    leaf, list_of, member_fetch, nested, non_null, nullable, object, post_with_author, posts_with_authors, string,
+};
 use crate::support::run::{answer, execution, text};
 use crate::support::subgraphs::Subgraphs;
 
@@ -62,4 +66,37 @@ async fn the_order_of_keys_in_an_answer_does_not_matter() {
             "{\n  \"data\" : {\n \"_entities\" : [ { \"photo\" : \"1.png\" , \"name\" : \"Ada\" } ] } }\n",
         );
     assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":{"name":"Ada","photo":"1.png"}}}}"#);
+}
+
+/// `{ posts { author { friends { photo } } } }`
+fn posts_with_friends(photo: Nullability) -> QueryPlan {
+    let mut plan = posts_with_authors();
+    let friends = object("friends", Some("Member"), vec![leaf("photo")]);
+    plan.fetches[1] = member_fetch(vec![friends]);
+    let ProjectedValue::Object(posts) = &mut plan.projection.fields[0].value else { panic!() };
+    let ProjectedValue::Object(author) = &mut posts.fields[1].value else { panic!() };
+    author.fields = vec![nested("friends", list_of(nullable()), &["Member"], vec![string("photo", photo)])];
+    plan
+}
+
+const THREE_POSTS_BY_ONE: &str =
+    r#"{"data":{"posts":[{"author":{"id":"m1"}},{"author":{"id":"m1"}},{"author":{"id":"m1"}}]}}"#;
+
+#[tokio::test]
+async fn what_an_entity_refers_to_is_written_wherever_the_entity_is() {
+    let members = r#"{"data":{"_entities":[{"friends":[{"photo":"1.png"},null]}]}}"#;
+    let subgraphs = Subgraphs::default().answering("posts", THREE_POSTS_BY_ONE).answering("members", members);
+    assert_snapshot!(answer(posts_with_friends(non_null()), subgraphs).await, @r#"{"data":{"posts":[{"title":null,"author":{"friends":[{"photo":"1.png"},null]}},{"title":null,"author":{"friends":[{"photo":"1.png"},null]}},{"title":null,"author":{"friends":[{"photo":"1.png"},null]}}]}}"#);
+}
+
+#[tokio::test]
+async fn a_fault_in_it_is_told_wherever_the_entity_is() {
+    let members = r#"{"data":{"_entities":[{"friends":[{"photo":"1.png"},{"photo":null}]}]}}"#;
+    let subgraphs = Subgraphs::default().answering("posts", THREE_POSTS_BY_ONE).answering("members", members);
+    let answer = answer(posts_with_friends(non_null()), subgraphs).await;
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    for post in 0..3 {
+        assert_eq!(answer["data"]["posts"][post]["author"]["friends"], json!([{ "photo": "1.png" }, null]));
+        assert_eq!(answer["errors"][post]["path"], json!(["posts", post, "author", "friends", 1, "photo"]));
+    }
 }

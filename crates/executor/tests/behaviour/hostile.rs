@@ -27,6 +27,8 @@ fn bent(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn an_answer_is_well_formed_and_holds_nothing_else(posts in bent(POSTS), members in bent(MEMBERS)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

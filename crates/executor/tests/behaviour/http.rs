@@ -240,5 +240,5 @@ async fn a_subgraph_that_is_away_costs_only_its_own_fields() {
     let members = server(Then::AnswerAndClose(answer("503 Away", "text/html", "<h1>members-7f9.internal</h1>"))).await;
     let urls = HashMap::from([(SubgraphName::from("posts"), posts.url), (SubgraphName::from("members"), members.url)]);
     let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(client(), urls));
-    assert_snapshot!(text(execution(post_with_author(), transport)).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"a service gave an answer that cannot be used","path":["post","author"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
+    assert_snapshot!(text(execution(post_with_author(), transport)).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"a service is not available","path":["post","author"],"extensions":{"code":"SUBGRAPH_UNREACHABLE"}}]}"#);
 }
