@@ -2,6 +2,7 @@
 
 mod access;
 mod costs;
+mod default_values;
 mod external;
 mod features;
 mod interface_keys;
@@ -24,5 +25,6 @@ pub(crate) fn check(subgraphs: &Subgraphs, findings: &mut Findings) {
         sharing::check_shareable(subgraph, findings);
         access::check_access(subgraph, findings);
         costs::check_costs(subgraph, findings);
+        default_values::check_default_values(subgraph, findings);
     }
 }

@@ -65,6 +65,7 @@ fault_codes! {
     ListSizeInvalidAssumedSize "LIST_SIZE_INVALID_ASSUMED_SIZE" "A negative `assumedSize`."
     ListSizeInvalidSizedField "LIST_SIZE_INVALID_SIZED_FIELD" "`sizedFields` names no field of the returned type."
     ListSizeInvalidSlicingArgument "LIST_SIZE_INVALID_SLICING_ARGUMENT" "`slicingArguments` names no integer argument."
+    MergedDirectiveApplicationOnExternal "MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL" "`@tag` or `@inaccessible` on an external field."
     MissingTransitiveAuthRequirements "MISSING_TRANSITIVE_AUTH_REQUIREMENTS" "A field needs, by `@requires`, data that more is asked for than for itself."
     NoQueries "NO_QUERIES" "No subgraph has a query."
     OnlyInaccessibleChildren "ONLY_INACCESSIBLE_CHILDREN" "An accessible type has nothing accessible in it."

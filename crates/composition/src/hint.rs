@@ -29,6 +29,8 @@ pub enum HintCode {
     InconsistentButCompatibleFieldType,
     /// Subgraphs give an argument or input field different types that still merge.
     InconsistentButCompatibleArgumentType,
+    /// Only some subgraphs give an argument or input field a default value, so the supergraph does not.
+    InconsistentDefaultValuePresence,
     /// An optional argument is not in every subgraph and so not in the supergraph.
     InconsistentArgumentPresence,
     /// An input field is not in every subgraph and so not in the supergraph.
@@ -64,6 +66,7 @@ impl HintCode {
             Self::InconsistentDescription => "INCONSISTENT_DESCRIPTION",
             Self::InconsistentButCompatibleFieldType => "INCONSISTENT_BUT_COMPATIBLE_FIELD_TYPE",
             Self::InconsistentButCompatibleArgumentType => "INCONSISTENT_BUT_COMPATIBLE_ARGUMENT_TYPE",
+            Self::InconsistentDefaultValuePresence => "INCONSISTENT_DEFAULT_VALUE_PRESENCE",
             Self::InconsistentArgumentPresence => "INCONSISTENT_ARGUMENT_PRESENCE",
             Self::InconsistentInputObjectField => "INCONSISTENT_INPUT_OBJECT_FIELD",
             Self::InconsistentObjectValueTypeField => "INCONSISTENT_OBJECT_VALUE_TYPE_FIELD",

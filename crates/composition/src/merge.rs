@@ -7,6 +7,7 @@ mod defaults;
 mod descriptions;
 mod enums;
 mod executable;
+mod externals;
 mod features;
 mod fields;
 mod hierarchy;
@@ -17,6 +18,7 @@ mod listing;
 mod objects;
 mod overrides;
 mod scopes;
+mod sharing;
 mod type_references;
 mod unions;
 

@@ -178,18 +178,15 @@ impl Subgraph {
         contains(&self.external, ty, field)
     }
 
-    /// Whether the field is external and no `@provides` here ever makes up for that.
-    pub(crate) fn is_fully_external(&self, ty: &str, field: &str) -> bool {
-        self.is_external(ty, field) && !contains(&self.in_provides, ty, field)
-    }
-
     /// Whether the subgraph says that others may resolve the field too.
     pub(crate) fn is_shareable(&self, ty: &ExtendedType, field: &Component<FieldDefinition>) -> bool {
-        if self.is_federation_1() {
-            // Federation 1 had no `@shareable`: everything but what comes as a stream could be in several subgraphs.
-            return ty.name() != "Subscription";
+        if ty.name() == "Subscription" {
+            // Events come from where they happen: asking several subgraphs for them would give each of them twice.
+            return false;
         }
-        self.field_or_its_type_has(ty, field, FederationDirective::Shareable)
+        // Federation 1 had no `@shareable`: everything could be in several subgraphs.
+        self.is_federation_1()
+            || self.field_or_its_type_has(ty, field, FederationDirective::Shareable)
             || contains(&self.in_keys, ty.name(), &field.name)
             || contains(&self.in_provides, ty.name(), &field.name)
     }

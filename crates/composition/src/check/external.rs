@@ -22,6 +22,21 @@ pub(crate) fn check_external(subgraph: &Subgraph, findings: &mut Findings) {
             findings.fault(FaultCode::ExternalOnInterface, place(), message).help("remove `@external`");
             continue;
         }
+        for directive in [FederationDirective::Tag, FederationDirective::Inaccessible] {
+            if let Some(application) = subgraph.application(field.directives.iter(), directive) {
+                let message = format!(
+                    "`{type_name}.{field_name}` is `@external` and `@{}`, but it belongs to another subgraph",
+                    directive.name()
+                );
+                findings
+                    .fault(
+                        FaultCode::MergedDirectiveApplicationOnExternal,
+                        subgraph.place(application.location()),
+                        message,
+                    )
+                    .help("put it on the field in the subgraph that resolves it");
+            }
+        }
         let by_itself = subgraph.field_has(field, FederationDirective::External);
         let selected = [&subgraph.in_keys, &subgraph.in_requires, &subgraph.in_provides];
         let needed = selected.into_iter().any(|set| contains(set, type_name, field_name))

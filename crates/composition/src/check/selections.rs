@@ -224,11 +224,18 @@ impl Walk<'_> {
             ast::Selection::InlineFragment(fragment) => &fragment.directives,
             ast::Selection::FragmentSpread(spread) => &spread.directives,
         };
-        if let Some(directive) = directives.iter().next() {
+        if let Some(directive) = directives.iter().find(|it| !self.is_defined(&it.name)) {
+            let why = format!("there is no directive `@{}`", directive.name);
+            self.invalid(selection, &why, Some("remove it".to_owned()));
+        } else if let Some(directive) = directives.iter().next() {
             let message =
                 format!("{} has the directive `@{}`, which would have no effect there", self.who(), directive.name);
             self.findings.fault(self.codes.has_directive, self.place(selection), message).help("remove it");
         }
+    }
+
+    fn is_defined(&self, directive: &str) -> bool {
+        self.subgraph.schema.directive_definitions.contains_key(directive)
     }
 
     fn invalid(&mut self, selection: &ast::Selection, why: &str, help: Option<String>) {

@@ -8,12 +8,12 @@ use apollo_compiler::{
 
 use super::{Merge, Source};
 use crate::{
-    FaultCode,
+    FaultCode, HintCode,
     subgraph::{Subgraph, grouped, listed},
 };
 
 impl Merge<'_> {
-    /// The default that all sources agree on. Sources without one do not object, unless the value is then required.
+    /// The default that all sources agree on; none, with a hint, when some have none.
     pub(super) fn merge_default(
         &mut self,
         coordinate: &str,
@@ -35,6 +35,14 @@ impl Merge<'_> {
         let first = sources.first().map(|(_, source)| shown(source));
         let other = sources.iter().find(|(_, source)| Some(shown(source)) != first);
         let place = other.map(|(subgraph, source)| subgraph.place(source.name.location())).unwrap_or_default();
+        if groups.keys().flatten().count() == 1 {
+            let message = format!(
+                "`{coordinate}` has a default value in some subgraphs only, so not in the supergraph: {}",
+                parts.join("; ")
+            );
+            self.findings.hint(HintCode::InconsistentDefaultValuePresence, place, message);
+            return None;
+        }
         let message = format!("`{coordinate}` has different default values: {}", parts.join("; "));
         self.findings.fault(code, place, message).help("give it the same default, or none, in all subgraphs");
         None

@@ -31,7 +31,7 @@ impl Merge<'_> {
             _ => Vec::new(),
         });
         let usage = self.enum_use(name);
-        if usage == Use::Nowhere {
+        if usage == Use::Nowhere && !self.is_directive_argument(name) {
             let place = sources.first().map(|(subgraph, ty)| subgraph.place(ty.name().location())).unwrap_or_default();
             self.findings.hint(HintCode::UnusedEnumType, place, format!("no field or argument has the type `{name}`"));
         }
@@ -118,6 +118,12 @@ impl Merge<'_> {
         directives.extend(self.merge_applied(&coordinate, &applied.collect()));
         let directives = apollo_compiler::ast::DirectiveList(directives);
         EnumValueDefinition { description, value: value.clone(), directives }
+    }
+
+    /// Whether some directive takes values of the enum.
+    fn is_directive_argument(&self, name: &Name) -> bool {
+        let definitions = self.subgraphs.all.iter().flat_map(|subgraph| subgraph.schema.directive_definitions.values());
+        definitions.flat_map(|definition| &definition.arguments).any(|argument| argument.ty.inner_named_type() == name)
     }
 
     /// Looks through all subgraphs for fields, arguments and input fields of the enum's type.

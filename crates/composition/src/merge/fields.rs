@@ -29,16 +29,16 @@ pub(super) struct FieldSource<'a> {
 }
 
 impl FieldSource<'_> {
-    fn is_external(&self) -> bool {
+    pub(super) fn is_external(&self) -> bool {
         self.subgraph.is_external(self.ty.name(), &self.field.name)
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         self.subgraph.place(self.field.name.location())
     }
 
     /// The objects that the subgraph may return for the field; none when its type is a leaf or an interface object.
-    fn runtime_types(&self) -> BTreeSet<&Name> {
+    pub(super) fn runtime_types(&self) -> BTreeSet<&Name> {
         let returned = self.field.ty.inner_named_type();
         if self.subgraph.is_interface_object(returned) {
             return BTreeSet::new();
@@ -65,11 +65,15 @@ impl Merge<'_> {
             self.refuse_external_everywhere(&coordinate, having);
             return None;
         }
-        self.check_sharing(&coordinate, &owners, having, through);
+        let resolvers = self.resolvers(having, through);
+        self.check_sharing(&coordinate, &resolvers);
         let owners = if owners.is_empty() { through.to_vec() } else { owners };
         let arguments = self.merge_arguments(&coordinate, &owners);
-        let merged_type = self.merge_field_type(&coordinate, &owners)?;
-        self.check_externals(&coordinate, having, &merged_type, &arguments);
+        let merged_type = self.merge_field_type(&coordinate, if having.is_empty() { &owners } else { having });
+        let owner_type = &owners.first()?.field.ty;
+        self.check_externals(&coordinate, having, merged_type.as_ref().unwrap_or(owner_type), &arguments);
+        let merged_type = merged_type?;
+        self.check_runtime_types(&coordinate, &resolvers);
         self.hint_missing(&coordinate, sources, having);
         let descriptions = having.iter().map(|source| (source.subgraph, source.field.description.as_ref()));
         let description = self.merge_description(&coordinate, descriptions);
@@ -128,121 +132,6 @@ impl Merge<'_> {
             }
         }
         merged
-    }
-
-    fn refuse_external_everywhere(&mut self, coordinate: &str, having: &[FieldSource<'_>]) {
-        let Some(first) = having.first() else { return };
-        let message = format!(
-            "`{coordinate}` is `@external` in {}, and no other subgraph resolves it",
-            listed(having.iter().map(|source| &source.subgraph.name))
-        );
-        self.findings
-            .fault(FaultCode::ExternalMissingOnBase, first.place(), message)
-            .help("define it in the subgraph that has its data, or remove it");
-    }
-
-    /// When several subgraphs resolve a field, all must say that they know.
-    fn check_sharing(
-        &mut self,
-        coordinate: &str,
-        owners: &[FieldSource<'_>],
-        having: &[FieldSource<'_>],
-        through: &[FieldSource<'_>],
-    ) {
-        let provided = having.iter().filter(|source| {
-            source.is_external() && !source.subgraph.is_fully_external(source.ty.name(), &source.field.name)
-        });
-        let resolvers: Vec<&FieldSource<'_>> = owners
-            .iter()
-            .chain(provided)
-            .chain(through.iter().filter(|source| !source.is_external()))
-            .filter(|source| !source.ty.is_interface())
-            .filter(|source| self.overrides.of(source.subgraph, source.ty.name(), &source.field.name).is_none())
-            .collect();
-        let alone: Vec<&&FieldSource<'_>> =
-            resolvers.iter().filter(|source| !source.subgraph.is_shareable(source.ty, source.field)).collect();
-        if resolvers.len() > 1 {
-            self.check_runtime_types(coordinate, &resolvers);
-        }
-        let (true, Some(first)) = (resolvers.len() > 1, alone.first()) else { return };
-        let message = format!(
-            "`{coordinate}` is resolved by {}, but is not shareable in {}",
-            listed(resolvers.iter().map(|source| &source.subgraph.name)),
-            listed(alone.iter().map(|source| &source.subgraph.name))
-        );
-        let fault = self.findings.fault(FaultCode::InvalidFieldSharing, first.place(), message);
-        fault.help("mark it `@shareable` in all of them if they all give the same answer; otherwise keep it in one");
-    }
-
-    /// Subgraphs that share a field must be able to return the same things.
-    fn check_runtime_types(&mut self, coordinate: &str, resolvers: &[&FieldSource<'_>]) {
-        let sets: Vec<(&str, BTreeSet<&Name>)> =
-            resolvers.iter().map(|source| (source.subgraph.name.as_str(), source.runtime_types())).collect();
-        let common = sets.iter().map(|(_, set)| set.clone()).reduce(|left, right| &left & &right);
-        if common.is_none_or(|common| !common.is_empty()) || sets.iter().any(|(_, set)| set.is_empty()) {
-            return;
-        }
-        let parts: Vec<String> = sets
-            .iter()
-            .map(|(subgraph, set)| format!("{} in `{subgraph}`", listed(set.iter().map(|name| name.as_str()))))
-            .collect();
-        let Some(first) = resolvers.first() else { return };
-        let message = format!(
-            "`{coordinate}` is shared, but no object can be returned by all its subgraphs: {}",
-            parts.join(", ")
-        );
-        self.findings
-            .fault(FaultCode::ShareableHasMismatchedRuntimeTypes, first.place(), message)
-            .help("a shared field must give the same answer wherever it is asked");
-    }
-
-    /// An external field is a promise about its owner's, so it must look the same.
-    fn check_externals(
-        &mut self,
-        coordinate: &str,
-        having: &[FieldSource<'_>],
-        merged: &Type,
-        arguments: &[Node<InputValueDefinition>],
-    ) {
-        for source in having.iter().filter(|source| source.is_external()) {
-            if !self.hierarchy.is_subtype(merged, &source.field.ty) {
-                let message = format!(
-                    "`{coordinate}` is `@external` in `{}` with the type `{}`, but its owner gives it `{merged}`",
-                    source.subgraph.name, source.field.ty
-                );
-                self.findings
-                    .fault(FaultCode::ExternalTypeMismatch, source.place(), message)
-                    .help(format!("declare it as `{merged}`"));
-            }
-            for argument in arguments {
-                self.check_external_argument(coordinate, source, argument);
-            }
-        }
-    }
-
-    fn check_external_argument(
-        &mut self,
-        coordinate: &str,
-        source: &FieldSource<'_>,
-        argument: &Node<InputValueDefinition>,
-    ) {
-        let name = &argument.name;
-        let subgraph = &source.subgraph.name;
-        let (code, problem) = match source.field.argument_by_name(name) {
-            None => (FaultCode::ExternalArgumentMissing, "lacks it".to_owned()),
-            Some(own) if !self.hierarchy.is_subtype(&own.ty, &argument.ty) && own.ty != argument.ty => (
-                FaultCode::ExternalArgumentTypeMismatch,
-                format!("gives it the type `{}` instead of `{}`", own.ty, argument.ty),
-            ),
-            Some(own) if own.default_value != argument.default_value => {
-                (FaultCode::ExternalArgumentDefaultMismatch, "gives it another default".to_owned())
-            }
-            Some(_) => return,
-        };
-        let message = format!(
-            "`{coordinate}` takes the argument `{name}`, and its `@external` definition in `{subgraph}` {problem}"
-        );
-        self.findings.fault(code, source.place(), message).help("declare external fields as their owner does");
     }
 
     /// A value type that is not the same in all subgraphs can surprise: only some can give the whole of it.

@@ -74,7 +74,6 @@ impl Overrides {
             findings
                 .fault(FaultCode::OverrideSourceHasOverride, place, message)
                 .help("keep `@override` in one subgraph");
-            return;
         }
         let needed =
             [&from.in_keys, &from.in_requires, &from.in_provides].into_iter().any(|set| contains(set, ty, field))

@@ -27,6 +27,7 @@ pub(crate) struct Import {
     pub(crate) element: String,
     /// The name in the subgraph; a directive's begins with `@`.
     pub(crate) local: String,
+    pub(crate) place: Place,
 }
 
 impl Link {
@@ -97,8 +98,7 @@ impl Links {
         let link_name = link_name.unwrap_or_else(|| "link".to_owned());
         let mut all: Vec<Link> = Vec::new();
         for directive in applications.into_iter().filter(|directive| directive.name == link_name.as_str()) {
-            let place = parsed.place(directive.location());
-            if let Some(link) = read_link(directive, place, findings) {
+            if let Some(link) = read_link(directive, parsed, findings) {
                 check_twice(&all, &link, findings);
                 all.push(link);
             }
@@ -113,7 +113,8 @@ fn own_link_name(directive: &Node<ast::Directive>) -> Option<String> {
     url.is_apollo("link").then(|| directive.name.to_string())
 }
 
-fn read_link(directive: &Node<ast::Directive>, place: Place, findings: &mut Findings) -> Option<Link> {
+fn read_link(directive: &Node<ast::Directive>, parsed: &Parsed, findings: &mut Findings) -> Option<Link> {
+    let place = parsed.place(directive.location());
     let Some(url_text) = directive.specified_argument_by_name("url").and_then(|url| url.as_str()) else {
         findings
             .fault(FaultCode::InvalidLinkDirectiveUsage, place, "`@link` has no `url`, so it links to nothing")
@@ -135,7 +136,7 @@ fn read_link(directive: &Node<ast::Directive>, place: Place, findings: &mut Find
     }
     let namespace = given.map(str::to_owned).or_else(|| url.name.clone());
     let purpose = directive.specified_argument_by_name("for").and_then(|purpose| purpose.as_enum());
-    let imports = read_imports(directive, &place, findings);
+    let imports = read_imports(directive, parsed, findings);
     Some(Link { url, namespace, imports, purpose: purpose.map(ToString::to_string), place })
 }
 
@@ -153,34 +154,39 @@ fn check_version(url: &FeatureUrl, text: &str, place: &Place, findings: &mut Fin
     }
 }
 
-fn read_imports(directive: &Node<ast::Directive>, place: &Place, findings: &mut Findings) -> Vec<Import> {
+fn read_imports(directive: &Node<ast::Directive>, parsed: &Parsed, findings: &mut Findings) -> Vec<Import> {
     let Some(value) = directive.specified_argument_by_name("import") else { return Vec::new() };
     let Some(list) = value.as_list() else {
-        findings.fault(FaultCode::InvalidLinkDirectiveUsage, place.clone(), "`@link(import:)` must be a list");
+        let place = parsed.place(value.location());
+        findings.fault(FaultCode::InvalidLinkDirectiveUsage, place, "`@link(import:)` must be a list");
         return Vec::new();
     };
-    list.iter().filter_map(|value| read_import(value, place, findings)).collect()
+    list.iter().filter_map(|value| read_import(value, parsed.place(value.location()), findings)).collect()
 }
 
-fn read_import(value: &ast::Value, place: &Place, findings: &mut Findings) -> Option<Import> {
+fn read_import(value: &ast::Value, place: Place, findings: &mut Findings) -> Option<Import> {
     let import = match value {
-        ast::Value::String(name) => Some(Import { element: name.clone(), local: name.clone() }),
+        ast::Value::String(name) => Some(Import { element: name.clone(), local: name.clone(), place: place.clone() }),
         ast::Value::Object(members) => {
             let member = |wanted: &str| {
                 let found = members.iter().find(|(name, _)| name == wanted);
                 found.and_then(|(_, value)| value.as_str()).map(str::to_owned)
             };
-            member("name").map(|element| Import { local: member("as").unwrap_or_else(|| element.clone()), element })
+            member("name").map(|element| Import {
+                local: member("as").unwrap_or_else(|| element.clone()),
+                element,
+                place: place.clone(),
+            })
         }
         _ => None,
     };
     let Some(import) = import else {
         let message = "`@link(import:)` holds something that is neither a name nor `{ name: …, as: … }`";
-        findings.fault(FaultCode::InvalidLinkDirectiveUsage, place.clone(), message);
+        findings.fault(FaultCode::InvalidLinkDirectiveUsage, place, message);
         return None;
     };
     if import.element.starts_with('@') != import.local.starts_with('@') {
-        let Import { element, local } = &import;
+        let Import { element, local, place } = &import;
         let message = format!(
             "`{element}` cannot be imported as `{local}`: a directive's name begins with `@`, a type's does not"
         );

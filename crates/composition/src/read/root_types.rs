@@ -61,10 +61,10 @@ fn forget_root(document: &mut ast::Document, root: &str) {
     for definition in &mut document.definitions {
         match definition {
             ast::Definition::SchemaDefinition(it) => {
-                it.make_mut().root_operations.retain(|operation| operation.1 != root)
+                it.make_mut().root_operations.retain(|operation| operation.1 != root);
             }
             ast::Definition::SchemaExtension(it) => {
-                it.make_mut().root_operations.retain(|operation| operation.1 != root)
+                it.make_mut().root_operations.retain(|operation| operation.1 != root);
             }
             _ => {}
         }

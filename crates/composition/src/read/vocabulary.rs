@@ -132,8 +132,7 @@ fn check_imports(link: &Link, minor: u32, findings: &mut Findings) {
             true => directive.map(FederationDirective::since_minor),
             false => scalar.map(FederationScalar::since_minor),
         };
-        // `@link` is of the link specification, but federation has always let it be imported from itself.
-        if import.element == "@link" || since.is_some_and(|since| since <= minor) {
+        if since.is_some_and(|since| since <= minor) {
             continue;
         }
         let message =
@@ -142,7 +141,7 @@ fn check_imports(link: &Link, minor: u32, findings: &mut Findings) {
             Some(since) => Some(format!("link to federation v2.{since} or later")),
             None => nearest(&import.element).map(|name| format!("did you mean `{name}`?")),
         };
-        let fault = findings.fault(FaultCode::InvalidLinkDirectiveUsage, link.place.clone(), message);
+        let fault = findings.fault(FaultCode::InvalidLinkDirectiveUsage, import.place.clone(), message);
         if let Some(help) = help {
             fault.help(help);
         }

@@ -39,10 +39,30 @@ impl Failure<'_> {
             let subgraph = &moves.subgraphs.all[*index];
             subgraph.place(subgraph.field(local, field).and_then(|field| field.name.location()))
         });
-        let owner = definers.first().map(|(index, _)| moves.subgraphs.all[*index].name.clone()).unwrap_or_default();
-        findings.fault(FaultCode::SatisfiabilityError, place.unwrap_or_default(), message).help(format!(
-            "give `{ty}` in `{owner}` a `@key` whose fields {here} can give, or resolve `{field}` in {here} too (`@shareable`)"
-        ));
+        let help = self.help(moves, &definers, &graphs, &here);
+        findings.fault(FaultCode::SatisfiabilityError, place.unwrap_or_default(), message).help(help);
+    }
+
+    /// What would make the query answerable.
+    fn help(&self, moves: &Moves<'_>, definers: &[(usize, Name)], graphs: &BTreeSet<usize>, here: &str) -> String {
+        let Self { ty, field, .. } = self;
+        let resolves = |(index, local): &&(usize, Name)| {
+            let subgraph = &moves.subgraphs.all[*index];
+            !subgraph.is_external(local, field) && !moves.is_overridden(subgraph, local, field)
+        };
+        let Some((index, local)) = definers.iter().find(resolves) else {
+            return format!("resolve `{ty}.{field}` in some subgraph");
+        };
+        let owner = &moves.subgraphs.all[*index];
+        match owner.requires.get(&(local.clone(), (*field).clone())) {
+            Some(needs) if graphs.contains(index) => {
+                format!("let {here} give \"{}\", or a key of a subgraph that has it", needs.fields.text())
+            }
+            _ => format!(
+                "give `{local}` in `{}` a `@key` whose fields {here} can give, or resolve `{field}` in {here} too (`@shareable`)",
+                owner.name
+            ),
+        }
     }
 
     /// Why the subgraph, which defines the field, is of no help.
