@@ -105,16 +105,19 @@ impl Arena {
     }
 
     /// The value in an object's slot.
+    #[inline]
     pub(crate) fn slot(&self, object: ObjectRef, slot: Slot) -> Value {
         self.at(object.0 + slot.0)
     }
 
     /// Puts a value into an object's slot.
+    #[inline]
     pub(crate) fn set_slot(&mut self, object: ObjectRef, slot: Slot, value: Value) {
         self.set(object.0 + slot.0, value);
     }
 
     /// The item of a list that begins at `start`.
+    #[inline]
     pub(crate) fn item(&self, start: u32, index: u32) -> Value {
         self.at(start + index)
     }
@@ -131,6 +134,7 @@ impl Arena {
     }
 
     /// An object's runtime type.
+    #[inline]
     pub(crate) fn type_of(&self, object: ObjectRef) -> LocalType {
         match self.at(object.0) {
             Value::Header { of, .. } => of,
@@ -152,10 +156,12 @@ impl Arena {
         }
     }
 
+    #[inline]
     fn at(&self, place: u32) -> Value {
         self.values.get(place as usize).copied().unwrap_or(Value::Missing)
     }
 
+    #[inline]
     fn set(&mut self, place: u32, value: Value) {
         if let Some(slot) = self.values.get_mut(place as usize) {
             *slot = value;
@@ -184,6 +190,7 @@ impl Sources {
     }
 
     /// The bytes of a raw value; `null` for a range that no answer has.
+    #[inline]
     pub(crate) fn raw(&self, source: u16, start: u32, end: u32) -> &[u8] {
         self.0.get(usize::from(source)).and_then(|body| body.get(start as usize..end as usize)).unwrap_or(b"null")
     }

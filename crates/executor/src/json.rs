@@ -24,16 +24,19 @@ impl<'a> Scanner<'a> {
     }
 
     /// The place of the next byte.
+    #[inline]
     pub(crate) fn place(&self) -> usize {
         self.place
     }
 
     /// The bytes from `start` to here.
+    #[inline]
     pub(crate) fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.place).unwrap_or_default()
     }
 
     /// The next byte, after white space.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<u8, JsonFault> {
         loop {
             match self.bytes.get(self.place) {
@@ -45,6 +48,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Steps over `byte`, which must come next, after white space.
+    #[inline]
     pub(crate) fn expect(&mut self, byte: u8) -> Result<(), JsonFault> {
         if self.peek()? == byte {
             self.place += 1;
@@ -54,6 +58,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Steps over `text` if it comes next, byte for byte.
+    #[inline]
     pub(crate) fn take(&mut self, text: &[u8]) -> bool {
         let found = self.bytes.get(self.place..).is_some_and(|rest| rest.starts_with(text));
         if found {
@@ -63,6 +68,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether another member or item follows: steps over a comma, or over `close`.
+    #[inline]
     pub(crate) fn more(&mut self, close: u8) -> Result<bool, JsonFault> {
         let byte = self.peek()?;
         if byte != b',' && byte != close {
@@ -157,6 +163,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Steps over `close` when it comes at once: an empty object or array.
+    #[inline]
     pub(crate) fn closes(&mut self, close: u8) -> Result<bool, JsonFault> {
         let closes = self.peek()? == close;
         self.place += usize::from(closes);
@@ -200,6 +207,7 @@ impl<'a> Scanner<'a> {
 }
 
 /// The place of the next quote, backslash or control character; the text's end when there is none.
+#[inline]
 fn next_special(bytes: &[u8], mut place: usize) -> usize {
     while let Some(chunk) = bytes.get(place..).and_then(<[u8]>::first_chunk::<8>) {
         let special = special_bytes(u64::from_le_bytes(*chunk));
@@ -216,6 +224,7 @@ fn next_special(bytes: &[u8], mut place: usize) -> usize {
 
 /// The high bit of each byte that is a quote, a backslash or below 0x20. Borrows can set bits above the lowest one that
 /// is set rightly, so only the lowest may be used.
+#[inline]
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;

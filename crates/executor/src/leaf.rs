@@ -16,6 +16,7 @@ pub(crate) enum Leaf {
 }
 
 /// Writes one leaf that is not null and not a list.
+#[inline]
 pub(crate) fn write_leaf(raw: &[u8], kind: JsonKind, value: &WriteValue, out: &mut Vec<u8>) -> Leaf {
     match value {
         WriteValue::Scalar(scalar) => write_scalar(raw, kind, *scalar, out),

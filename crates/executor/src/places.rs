@@ -22,6 +22,7 @@ impl Places {
     }
 
     /// Whether it is in the set.
+    #[inline]
     pub(crate) fn contains(&self, place: u32) -> bool {
         self.0.get(place as usize / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
     }

@@ -93,6 +93,7 @@ impl TypeBits {
     }
 
     /// Whether the set holds the type; never for [`LocalType::UNKNOWN`].
+    #[inline]
     pub(crate) fn contains(&self, of: LocalType) -> bool {
         if of.0 < 64 {
             return self.first & (1 << of.0) != 0;
@@ -109,6 +110,7 @@ impl TypeBits {
 }
 
 /// Whether a type condition lets the type pass; no condition does.
+#[inline]
 pub(crate) fn applies(on: Option<&TypeBits>, of: LocalType) -> bool {
     on.is_none_or(|types| types.contains(of))
 }

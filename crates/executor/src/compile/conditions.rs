@@ -33,6 +33,7 @@ pub(crate) struct Decisions(Vec<bool>);
 
 impl Decisions {
     /// Whether the condition holds.
+    #[inline]
     pub(crate) fn holds(&self, condition: ConditionId) -> bool {
         self.0.get(condition.0 as usize).copied().unwrap_or(false)
     }
