@@ -43,9 +43,9 @@ pub async fn run(pipeline: &Pipeline, arrival: &Arrival, request: GraphQLRequest
         let caller = authenticate(&passage, &credential)?;
         let document = parse(&passage, request).await?;
         let operation = validate(&passage, document).await?;
-        let plan = plan(&passage, operation, &caller).await?;
+        let plan = plan(&passage, operation, caller).await?;
         let permitted = authorize(&passage, plan).await?;
-        Ok(execute(&passage, permitted, caller))
+        Ok(execute(&passage, permitted))
     };
     respond(&passage, parts.await)
 }

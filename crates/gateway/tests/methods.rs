@@ -78,3 +78,13 @@ async fn every_graphql_answer_is_named_and_kept_nowhere() {
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
     assert_eq!((first.header("cache-control"), second.header("cache-control")), ("no-store", "no-store"));
 }
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let gateway = TestGateway::start().await;
+    for hosts in ["", "host: a\r\nhost: b\r\n"] {
+        let request = format!("GET /graphql?query={{__typename}} HTTP/1.1\r\n{hosts}connection: close\r\n\r\n");
+        let answer = gateway.raw(request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+}

@@ -8,13 +8,10 @@ const SHADES = 4;
 export function startOrganisations(organisations, asking) {
   if (organisations.length === 0) return;
   const nations = largestFirst(organisations.map(({ nation }) => nation));
-  const kinds = largestFirst(organisations.map(({ kind }) => kind));
   const colour = (nation) => `g${(nations.indexOf(nation) % COLOURS) + 1}`;
-  const shade = (kind) => `s${(kinds.indexOf(kind) % SHADES) + 1}`;
-  const place = ({ nation, kind }) => nations.indexOf(nation) * kinds.length + kinds.indexOf(kind);
-  const ordered = organisations.toSorted((one, other) => place(one) - place(other) || one.name.localeCompare(other.name));
-  const tiles = ordered.map((organisation, index) =>
-    tile(organisation, `${colour(organisation.nation)} ${shade(organisation.kind)}`, index));
+  const ordered = nations.flatMap((nation) => byKind(organisations.filter((one) => one.nation === nation)));
+  const tiles = ordered.map(({ organisation, shade }, index) =>
+    tile(organisation, `${colour(organisation.nation)} s${shade}`, index));
 
   byId("organisations").hidden = false;
   byId("organisations-title").textContent = `${organisations.length} organisations`;
@@ -24,7 +21,7 @@ export function startOrganisations(organisations, asking) {
     return element("li", {}, element("i", { className: colour(nation) }), `${nation} ${count}`);
   }));
   startKeys(tiles);
-  startSearch(tiles, ordered);
+  startSearch(tiles, ordered.map(({ organisation }) => organisation));
 
   function tile(organisation, className, index) {
     const name = `${organisation.name} (${organisation.code}), ${organisation.kind}, ${organisation.nation}`;
@@ -35,6 +32,14 @@ export function startOrganisations(organisations, asking) {
       attributes: { "aria-label": name, "aria-pressed": "false" },
     });
   }
+}
+
+/** The organisations of one nation with a shade each: the commonest kind first, in full colour. */
+function byKind(organisations) {
+  return largestFirst(organisations.map(({ kind }) => kind)).flatMap((kind, place) => organisations
+    .filter((one) => one.kind === kind)
+    .sort((one, other) => one.name.localeCompare(other.name))
+    .map((organisation) => ({ organisation, shade: (place % SHADES) + 1 })));
 }
 
 function largestFirst(values) {

@@ -46,7 +46,7 @@ function followLink(schema, asking) {
 
 function showType(schema, name, asking) {
   const type = schema.types.get(name);
-  for (const link of byId("types").querySelectorAll("a")) link.setAttribute("aria-current", String(link.hash === `#schema/${name}`));
+  markCurrent(name);
   const rootOperation = schema.rootOf.get(name);
   const fields = (type.fields ?? type.inputFields ?? []).map((field) => fieldItem(field, type, () => {
     asking.load(draft(schema, rootOperation, field));
@@ -60,6 +60,18 @@ function showType(schema, name, asking) {
     fields.length > 0 && element("ul", { className: "fields" }, ...fields),
     type.enumValues && element("ul", { className: "fields" }, ...type.enumValues.map((value) => valueItem(value))),
   ].filter(Boolean));
+}
+
+/** Marks the type in the list and brings it into the list's view, without moving the page. */
+function markCurrent(name) {
+  const list = byId("types");
+  for (const link of list.querySelectorAll("a")) {
+    const isCurrent = link.hash === `#schema/${name}`;
+    link.setAttribute("aria-current", String(isCurrent));
+    const above = link.offsetTop < list.scrollTop;
+    const below = link.offsetTop + link.offsetHeight > list.scrollTop + list.clientHeight;
+    if (isCurrent && (above || below)) list.scrollTop = link.offsetTop - list.clientHeight / 2;
+  }
 }
 
 function related(title, types) {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Method};
+use http::header::{HOST, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, Version};
 use poem::{Body, Endpoint, Request, RequestParts, Response};
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
@@ -54,6 +54,7 @@ impl GraphqlEndpoint {
         if !matches!(head.method, Method::GET | Method::POST) {
             return Err(HttpRefusal::MethodNotAllowed);
         }
+        check_host(head)?;
         cross_site::check(&head.headers, &self.origins)?;
         let media_type = ResponseType::negotiate(&head.headers)?;
         let _permit = self.permits.try_acquire().map_err(|_| HttpRefusal::Overloaded)?;
@@ -85,6 +86,15 @@ impl Endpoint for GraphqlEndpoint {
         name_request(response.headers_mut(), arrival.id.as_str());
         Ok(response)
     }
+}
+
+/// HTTP/1.1 demands exactly one `Host` (RFC 9112 §3.2); what is nobody's or two hosts' is judged differently on the way.
+fn check_host(head: &RequestParts) -> Result<(), HttpRefusal> {
+    let hosts = head.headers.get_all(HOST).iter().count();
+    if head.version == Version::HTTP_11 && hosts != 1 {
+        return Err(HttpRefusal::Malformed("the request must have one `Host` header".to_owned()));
+    }
+    Ok(())
 }
 
 fn name_request(headers: &mut HeaderMap, id: &str) {

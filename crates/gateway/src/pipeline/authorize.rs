@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use claims::Caller;
 use executor::CompiledPlan;
 use operation::Variables;
 use query_planner::{OperationKind, QueryPlan};
@@ -15,6 +16,8 @@ use super::stage::Stage;
 
 /// A plan that the caller may have run: nothing else can be executed.
 pub(super) struct PermittedOperation {
+    /// Who may have it run.
+    pub(super) caller: Caller,
     pub(super) kind: OperationKind,
     pub(super) plan: Arc<CompiledPlan>,
     pub(super) variables: Variables,
@@ -28,7 +31,7 @@ pub(super) struct PermittedOperation {
 #[tracing::instrument(name = "authorize", skip_all)]
 pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) -> Result<PermittedOperation, Refusal> {
     let _timer = passage.time(Stage::Authorize);
-    let PlannedOperation { key, kind, plan, variables } = planned;
+    let PlannedOperation { caller, key, kind, plan, variables } = planned;
     let plan = match plan {
         Recalled::Remembered(plan) => plan,
         Recalled::New(plan) => {
@@ -46,7 +49,7 @@ pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) 
             plan
         }
     };
-    Ok(PermittedOperation { kind, plan, variables })
+    Ok(PermittedOperation { caller, kind, plan, variables })
 }
 
 /// The finished plan tells surely whether the schema is read, whatever fragments and aliases the document hides it in.

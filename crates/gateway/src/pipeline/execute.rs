@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use claims::Caller;
 use executor::{AlwaysOpen, Execution, Part};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
@@ -22,8 +21,8 @@ pub(super) type Parts = BoxStream<'static, Part>;
 ///
 /// Dropping the parts of a query ends its fetches. A mutation goes on: what it has begun at one subgraph it does not
 /// leave half done at another because a client went away.
-pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation, caller: Caller) -> Parts {
-    let PermittedOperation { kind, plan, variables } = permitted;
+pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Parts {
+    let PermittedOperation { caller, kind, plan, variables } = permitted;
     let transport = CallerTransport {
         hops: Arc::clone(passage.hops()),
         served: Arc::clone(passage.served()),

@@ -16,6 +16,8 @@ use super::validate::ValidOperation;
 
 /// A plan that is not yet permitted, or one that was permitted before to callers of the same permissions.
 pub(super) struct PlannedOperation {
+    /// Whom it is planned for; nobody else can run it.
+    pub(super) caller: Caller,
     pub(super) key: PlanKey,
     pub(super) kind: OperationKind,
     pub(super) plan: Recalled<Arc<CompiledPlan>, QueryPlan>,
@@ -30,12 +32,12 @@ pub(super) struct PlannedOperation {
 pub(super) async fn plan(
     passage: &Passage<'_>,
     valid: ValidOperation,
-    caller: &Caller,
+    caller: Caller,
 ) -> Result<PlannedOperation, Refusal> {
     let _timer = passage.time(Stage::Plan);
     let ValidOperation { key, operation, variables } = valid;
     let kind = operation.kind();
-    let key = PlanKey { operation: key, permissions: passage.permissions_of(caller) };
+    let key = PlanKey { operation: key, permissions: passage.permissions_of(&caller) };
     let plan = match passage.recall_plan(&key) {
         Some(plan) => Recalled::Remembered(plan),
         None => {
@@ -44,5 +46,5 @@ pub(super) async fn plan(
             Recalled::New(planned.map_err(Refusal::Plan)?)
         }
     };
-    Ok(PlannedOperation { key, kind, plan, variables })
+    Ok(PlannedOperation { caller, key, kind, plan, variables })
 }
