@@ -41,19 +41,25 @@ impl Group {
     /// What the group is called.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English stands in where there is no Welsh.", default_with = "Lang::En")]
-        lang: Lang,
+        #[graphql(
+            desc = "The language wanted; English stands in where there is no Welsh.",
+            default_with = "Some(Lang::En)"
+        )]
+        lang: Option<Lang>,
     ) -> &str {
-        self.0.name.in_language(lang)
+        self.0.name.in_language(lang.unwrap_or(Lang::En))
     }
 
     /// What the group is for; plain text.
     async fn summary(
         &self,
-        #[graphql(desc = "The language wanted; English stands in where there is no Welsh.", default_with = "Lang::En")]
-        lang: Lang,
+        #[graphql(
+            desc = "The language wanted; English stands in where there is no Welsh.",
+            default_with = "Some(Lang::En)"
+        )]
+        lang: Option<Lang>,
     ) -> Option<&str> {
-        self.0.summary.as_ref().map(|summary| summary.in_language(lang))
+        self.0.summary.as_ref().map(|summary| summary.in_language(lang.unwrap_or(Lang::En)))
     }
 
     /// How the group is entered.
@@ -98,7 +104,7 @@ impl Group {
     async fn memberships(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
         #[graphql(desc = "Only those who are this in the group.")] role: Option<GroupRole>,
     ) -> Result<Option<Connection<Membership>>, ResolveError> {
@@ -119,15 +125,15 @@ impl Group {
     async fn join_requests(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that stand like this.", default_with = "RequestState::Waiting")]
-        state: RequestState,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "Only those that stand like this.", default_with = "Some(RequestState::Waiting)")]
+        state: Option<RequestState>,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<Connection<JoinRequest>>, ResolveError> {
         if !self.standing(ctx).await?.may_facilitate() {
             return Err(ResolveError::Forbidden);
         }
-        let asked = Asked { first, after };
+        let (asked, state) = (Asked { first, after }, state.unwrap_or(RequestState::Waiting));
         let list = JoinRequestList { group: self.0.id.clone(), state };
         let scope = CursorScope::new("Group.joinRequests", "askedAt id", &(self.0.id.to_string(), state));
         let page = JoinRequestPage { list: list.clone(), page: asked.page(&scope)? };

@@ -79,9 +79,6 @@ impl JoinGroupInput {
         if message.chars().count() > MESSAGE_CHARS_MAX {
             refuse("message", format!("The message is too long; {MESSAGE_CHARS_MAX} characters are allowed."));
         }
-        if message.contains('\0') {
-            refuse("message", "The message has a character that cannot be shown.".to_owned());
-        }
         errors.extend(idempotency::check_key(&self.idempotency_key).err());
         match group {
             Ok(group) if errors.is_empty() => Ok(group),

@@ -26,7 +26,7 @@ impl Member {
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Group>>, ResolveError> {
         if Loaders::of(ctx).viewer().member().is_none() {

@@ -24,17 +24,20 @@ impl Network {
     /// What the network is called.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English stands in where there is no Welsh.", default_with = "Lang::En")]
-        lang: Lang,
+        #[graphql(
+            desc = "The language wanted; English stands in where there is no Welsh.",
+            default_with = "Some(Lang::En)"
+        )]
+        lang: Option<Lang>,
     ) -> &str {
-        self.0.name.in_language(lang)
+        self.0.name.in_language(lang.unwrap_or(Lang::En))
     }
 
     /// The network's groups, by name; private ones for their members alone.
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Group>>, ResolveError> {
         let list = GroupList::Network(self.0.id.clone());

@@ -12,19 +12,21 @@ use crate::store::{self, GroupList, GroupPage};
 
 /// The most items that one page of any list has.
 const FIRST_MAX: u32 = 100;
+/// How many it has when a client asks for no number.
+const FIRST_DEFAULT: i32 = 20;
 /// The order of every list of groups.
 const BY_NAME: &str = "sortName org id";
 
 /// What a client asked of a list.
 pub(super) struct Asked {
-    pub(super) first: i32,
+    pub(super) first: Option<i32>,
     pub(super) after: Option<String>,
 }
 
 impl Asked {
     /// The page asked for, of the list that `scope` stands for.
     pub(super) fn page<K: DeserializeOwned>(&self, scope: &CursorScope) -> Result<Page<K>, ResolveError> {
-        Ok(Page::parse(self.first, self.after.as_deref(), FIRST_MAX, scope)?)
+        Ok(Page::parse(self.first.unwrap_or(FIRST_DEFAULT), self.after.as_deref(), FIRST_MAX, scope)?)
     }
 
     fn is_first(&self) -> bool {

@@ -9,7 +9,7 @@ use super::membership::Membership;
 use super::network::Network;
 use super::organisation::Organisation;
 use super::paging::{Asked, groups_everywhere};
-use super::selection::{check_words, tidy};
+use super::selection::tidy;
 use crate::loaders::Loaders;
 use crate::store;
 use crate::vocabulary::GroupAccess;
@@ -59,10 +59,10 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
         #[graphql(desc = "Which of their groups; all when absent.")] filter: Option<GroupFilter>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Group>>, ResolveError> {
-        let filter = stored_filter(orgs.unwrap_or_default(), filter)?;
+        let filter = stored_filter(orgs.unwrap_or_default(), filter);
         groups_everywhere(ctx, &filter, Asked { first, after }).await.map(Some)
     }
 
@@ -111,14 +111,11 @@ impl Query {
     }
 }
 
-fn stored_filter(organisations: OrgSelector, filter: Option<GroupFilter>) -> Result<store::GroupFilter, ResolveError> {
-    let organisations = tidy(organisations)?;
+fn stored_filter(organisations: OrgSelector, filter: Option<GroupFilter>) -> store::GroupFilter {
+    let organisations = tidy(organisations);
     let Some(GroupFilter { access, tags, text }) = filter else {
-        return Ok(store::GroupFilter { organisations, ..store::GroupFilter::default() });
+        return store::GroupFilter { organisations, ..store::GroupFilter::default() };
     };
-    let tags = tags.unwrap_or_default();
-    check_words("filter.tags", &tags)?;
     let text = text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
-    check_words("filter.text", text.as_slice())?;
-    Ok(store::GroupFilter { organisations, access, tags, text })
+    store::GroupFilter { organisations, access, tags: tags.unwrap_or_default(), text }
 }

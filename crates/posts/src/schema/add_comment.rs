@@ -78,10 +78,8 @@ fn wrong_with_body(body: &str) -> Option<String> {
     if body.trim().is_empty() {
         return Some("Write something.".to_owned());
     }
-    if body.chars().count() > BODY_CHARS_MAX {
-        return Some(format!("The comment is too long; {BODY_CHARS_MAX} characters are allowed."));
-    }
-    body.contains('\0').then(|| "The comment has a character that cannot be shown.".to_owned())
+    let is_too_long = body.chars().count() > BODY_CHARS_MAX;
+    is_too_long.then(|| format!("The comment is too long; {BODY_CHARS_MAX} characters are allowed."))
 }
 
 impl AddCommentPayload {

@@ -72,7 +72,7 @@ impl Comment {
     async fn replies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Connection<Comment>, ResolveError> {
         let list = CommentList::Replies(self.0.id.clone());
@@ -87,9 +87,9 @@ impl Comment {
     /// What it says. Null once removed; the node stays so that replies keep their place.
     async fn body(
         &self,
-        #[graphql(desc = "In what form.", default_with = "TextFormat::Html")] format: TextFormat,
+        #[graphql(desc = "In what form.", default_with = "Some(TextFormat::Html)")] format: Option<TextFormat>,
     ) -> Option<String> {
-        self.0.body.as_deref().map(|body| format.of(body))
+        self.0.body.as_deref().map(|body| format.unwrap_or(TextFormat::Html).of(body))
     }
 
     /// Who wrote it; null when the members subgraph gives no answer. Someone who left is a member in state FORMER.

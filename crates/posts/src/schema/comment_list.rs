@@ -11,6 +11,9 @@ use crate::store::{self, CommentList, CommentPage};
 /// The most comments that one page has.
 const FIRST_MAX: u32 = 100;
 
+/// How many it has when a client asks for no number.
+const FIRST_DEFAULT: i32 = 20;
+
 /// In which order a post's comments are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub(super) enum CommentOrder {
@@ -41,7 +44,7 @@ pub(super) async fn comments_of(
     asked: Asked,
 ) -> Result<Connection<Comment>, ResolveError> {
     let scope = CursorScope::new(kind, "thread", &(list.parent(), list.order()));
-    let page = Page::parse(asked.first, asked.after.as_deref(), FIRST_MAX, &scope)?;
+    let page = Page::parse(asked.first.unwrap_or(FIRST_DEFAULT), asked.after.as_deref(), FIRST_MAX, &scope)?;
     let rows = Loaders::of(ctx).comment_page(CommentPage { list, page }).await?;
     let rows = rows.unwrap_or_else(|| Rows { rows: Vec::new(), has_next: false });
     let connection =

@@ -24,7 +24,7 @@ impl Group {
     async fn posts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
         posts_of(ctx, "Group.posts", PostList::Group(self.0.clone()), Asked { first, after }).await.map(Some)

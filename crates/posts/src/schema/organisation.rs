@@ -19,7 +19,7 @@ impl Organisation {
     async fn posts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
         let list = PostList::Organisation(self.0.clone());

@@ -46,13 +46,13 @@ impl Post {
     /// What the post says.
     async fn body(
         &self,
-        #[graphql(desc = "In what form.", default_with = "TextFormat::Html")] format: TextFormat,
+        #[graphql(desc = "In what form.", default_with = "Some(TextFormat::Html)")] format: Option<TextFormat>,
         #[graphql(
             desc = "The language wanted; another stands in where the post is not in it. English first when absent."
         )]
         lang: Option<Lang>,
     ) -> String {
-        self.0.translated(lang).map(|texts| format.of(&texts.body)).unwrap_or_default()
+        self.0.translated(lang).map(|texts| format.unwrap_or(TextFormat::Html).of(&texts.body)).unwrap_or_default()
     }
 
     /// The first words of the body, without markup, on one line.
@@ -60,16 +60,16 @@ impl Post {
         &self,
         #[graphql(
             desc = "The most characters, from 1 to 1,000.",
-            default = 200,
+            default_with = "Some(200)",
             validator(minimum = 1, maximum = 1_000)
         )]
-        length: i32,
+        length: Option<i32>,
         #[graphql(
             desc = "The language wanted; another stands in where the post is not in it. English first when absent."
         )]
         lang: Option<Lang>,
     ) -> String {
-        let length = usize::try_from(length).unwrap_or_default();
+        let length = usize::try_from(length.unwrap_or(200)).unwrap_or_default();
         self.0.translated(lang).map(|texts| markdown::excerpt(&texts.body, length)).unwrap_or_default()
     }
 
@@ -124,12 +124,12 @@ impl Post {
     async fn comments(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many at once; at most 100.", default = 50)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(50)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
-        #[graphql(desc = "In which order.", default_with = "CommentOrder::Threaded")] order: CommentOrder,
+        #[graphql(desc = "In which order.", default_with = "Some(CommentOrder::Threaded)")] order: Option<CommentOrder>,
     ) -> Result<Connection<Comment>, ResolveError> {
-        let list = CommentList::OfPost(self.0.id.clone(), order.into());
-        comments_of(ctx, "Post.comments", list, self.0.comment_count, Asked { first, after }).await
+        let list = CommentList::OfPost(self.0.id.clone(), order.unwrap_or(CommentOrder::Threaded).into());
+        comments_of(ctx, "Post.comments", list, self.0.comment_count, Asked { first: first.or(Some(50)), after }).await
     }
 
     /// How many comments there are, removed ones included: they keep their place.

@@ -10,12 +10,14 @@ use crate::store::{self, PostList, PostPage};
 
 /// The most posts that one page has.
 const FIRST_MAX: u32 = 100;
+/// How many it has when a client asks for no number.
+const FIRST_DEFAULT: i32 = 20;
 /// The order of every list of posts.
 const NEWEST_FIRST: &str = "publishedAt desc org id";
 
 /// What a client asked of a list.
 pub(super) struct Asked {
-    pub(super) first: i32,
+    pub(super) first: Option<i32>,
     pub(super) after: Option<String>,
 }
 
@@ -27,7 +29,7 @@ pub(super) async fn posts_of(
     asked: Asked,
 ) -> Result<CoveredConnection<Post>, ResolveError> {
     let scope = CursorScope::new(kind, NEWEST_FIRST, &list.parent());
-    let page = Page::parse(asked.first, asked.after.as_deref(), FIRST_MAX, &scope)?;
+    let page = Page::parse(asked.first.unwrap_or(FIRST_DEFAULT), asked.after.as_deref(), FIRST_MAX, &scope)?;
     let loaders = Loaders::of(ctx);
     let counted = asks_for(ctx, "totalCount");
     let page = loaders.post_page(PostPage { list: list.clone(), page });
@@ -44,7 +46,7 @@ pub(super) async fn posts_everywhere(
     asked: Asked,
 ) -> Result<CoveredConnection<Post>, ResolveError> {
     let scope = CursorScope::new("Query.posts", NEWEST_FIRST, filter);
-    let page = Page::parse(asked.first, asked.after.as_deref(), FIRST_MAX, &scope)?;
+    let page = Page::parse(asked.first.unwrap_or(FIRST_DEFAULT), asked.after.as_deref(), FIRST_MAX, &scope)?;
     let loaders = Loaders::of(ctx);
     let (db, viewer) = (loaders.database().connection(), loaders.viewer());
     let total = async {

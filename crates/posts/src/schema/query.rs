@@ -8,7 +8,7 @@ use super::member::Member;
 use super::organisation::Organisation;
 use super::post::Post;
 use super::post_list::{Asked, posts_everywhere};
-use super::selection::{check_words, tidy};
+use super::selection::tidy;
 use crate::loaders::Loaders;
 use crate::store;
 
@@ -58,10 +58,10 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
         #[graphql(desc = "Which of their posts; all when absent.")] filter: Option<PostFilter>,
-        #[graphql(desc = "How many at once; at most 100.", default = 20)] first: i32,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
-        let filter = stored_filter(orgs.unwrap_or_default(), filter)?;
+        let filter = stored_filter(orgs.unwrap_or_default(), filter);
         posts_everywhere(ctx, &filter, Asked { first, after }).await.map(Some)
     }
 
@@ -93,16 +93,14 @@ impl Query {
     }
 }
 
-fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> Result<store::PostFilter, ResolveError> {
-    let organisations = tidy(organisations)?;
+fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> store::PostFilter {
+    let organisations = tidy(organisations);
     let Some(PostFilter { tags, security_levels, published_from, published_to }) = filter else {
-        return Ok(store::PostFilter { organisations, ..store::PostFilter::default() });
+        return store::PostFilter { organisations, ..store::PostFilter::default() };
     };
-    let tags = tags.unwrap_or_default();
-    check_words("filter.tags", &tags)?;
     let mut levels = security_levels.unwrap_or_default();
     levels.sort_unstable();
     levels.dedup();
     let (published_from, published_to) = (published_from.map(Into::into), published_to.map(Into::into));
-    Ok(store::PostFilter { organisations, tags, levels, published_from, published_to })
+    store::PostFilter { organisations, tags: tags.unwrap_or_default(), levels, published_from, published_to }
 }

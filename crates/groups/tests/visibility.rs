@@ -1,0 +1,110 @@
+//! Who sees what.
+use claims::{Assurance, Caller};
+use serde_json::{Value, json};
+
+use crate::network::{Network, code, member, named, system};
+
+const GROUP: &str = "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { id memberCount } }";
+
+#[tokio::test]
+async fn a_private_group_is_there_for_its_members_alone() {
+    let list = "{ groups(orgs: { codes: [\"LDS\"] }, first: 100) { totalCount edges { node { id } } } }";
+    for network in Network::each().await {
+        let private = network.at.private_group;
+        let insider = member(network.at.private_group_member, Assurance::Low);
+        let answer = network.ask_as(&insider, GROUP, named(private)).await;
+        assert_eq!(answer["data"]["group"]["id"], private.to_string());
+        let seen = network.ask_as(&insider, list, json!({})).await;
+        assert!(seen.to_string().contains(&private.to_string()));
+
+        let outsider = member(network.at.private_group_outsider, Assurance::High);
+        for caller in [outsider, system(), Caller::anonymous()] {
+            let answer = network.ask_as(&caller, GROUP, named(private)).await;
+            assert_eq!(answer, json!({ "data": { "group": null } }));
+            let listed = network.ask_as(&caller, list, json!({})).await;
+            assert!(!listed.to_string().contains(&private.to_string()));
+            let connection = &listed["data"]["groups"];
+            assert_eq!(connection["totalCount"], connection["edges"].as_array().unwrap().len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_private_group_hides_what_leads_to_it() {
+    let query = "query($of: [_Any!]!) { _entities(representations: $of) {
+      ... on Membership { id memberLabel }
+      ... on Member { groups(first: 100) { totalCount edges { node { id } } } }
+    } }";
+    for network in Network::each().await {
+        let private = network.at.private_group;
+        let place = network.corpus.memberships().find(|place| place.group == private).unwrap();
+        let of = json!([
+            { "__typename": "Membership", "org": "LDS", "id": place.id.to_string() },
+            { "__typename": "Member", "org": place.member.org.as_str(), "id": place.member.to_string() },
+        ]);
+        let outsider = member(network.at.private_group_outsider, Assurance::High);
+        let hidden = network.ask_as(&outsider, query, json!({ "of": of })).await;
+        assert_eq!(hidden["data"]["_entities"][0], Value::Null);
+        assert!(!hidden.to_string().contains(&private.to_string()), "{hidden}");
+        let insider = member(network.at.private_group_member, Assurance::Low);
+        let shown = network.ask_as(&insider, query, json!({ "of": of })).await;
+        assert_eq!(shown["data"]["_entities"][0]["memberLabel"], place.member_label);
+        assert!(shown["data"]["_entities"][1].to_string().contains(&private.to_string()), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_group_above_public_is_there_for_those_signed_in() {
+    for network in Network::each().await {
+        let official = named(network.at.official_group);
+        let hidden = network.ask(GROUP, official.clone()).await;
+        assert_eq!(hidden, json!({ "data": { "group": null } }));
+        let shown = network.ask_as(&member(network.at.cardiff_officer, Assurance::Low), GROUP, official).await;
+        assert_eq!(shown["data"]["group"]["id"], network.at.official_group.to_string());
+    }
+}
+
+#[tokio::test]
+async fn who_is_in_a_group_is_for_members_of_the_network() {
+    let query =
+        "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { id memberships { edges { node { id } } } } }";
+    let groups =
+        "query($of: [_Any!]!) { _entities(representations: $of) { ... on Member { id groups { totalCount } } } }";
+    for network in Network::each().await {
+        let open = network.corpus.groups().find(|group| {
+            group.access == corpus::GroupAccess::Open && group.security_level == corpus::SecurityLevel::Public
+        });
+        let open = named(open.unwrap().id);
+        for caller in [Caller::anonymous(), system()] {
+            let answer = network.ask_as(&caller, query, open.clone()).await;
+            assert_eq!((code(&answer), &answer["data"]["group"]["memberships"]), ("FORBIDDEN", &Value::Null));
+            let someone = network.at.desk_member;
+            let of = json!([{ "__typename": "Member", "org": someone.org.as_str(), "id": someone.to_string() }]);
+            let answer = network.ask_as(&caller, groups, json!({ "of": of })).await;
+            assert_eq!(code(&answer), "FORBIDDEN");
+            assert_eq!(answer["data"]["_entities"][0]["id"], someone.to_string());
+        }
+        let officer = member(network.at.cardiff_officer, Assurance::Low);
+        let answer = network.ask_as(&officer, query, open).await;
+        assert!(!answer["data"]["group"]["memberships"]["edges"].as_array().unwrap().is_empty(), "{answer}");
+        let official = network.ask_as(&officer, query, named(network.at.official_group)).await;
+        assert_eq!(code(&official), "FORBIDDEN", "above MEMBERS, only for the group's own members");
+    }
+}
+
+#[tokio::test]
+async fn a_request_to_join_is_for_its_applicant_and_the_facilitators() {
+    let query =
+        "query($of: [_Any!]!) { _entities(representations: $of) { ... on JoinRequest { id message group { id } } } }";
+    for network in Network::each().await {
+        let request = network.corpus.join_requests().find(|request| request.id == network.at.desk_request).unwrap();
+        let of = json!([{ "__typename": "JoinRequest", "org": "LDS", "id": request.id.to_string() }]);
+        let sees = async |caller: &Caller| {
+            network.ask_as(caller, query, json!({ "of": of })).await["data"]["_entities"][0] != Value::Null
+        };
+        assert!(sees(&member(network.at.desk_owner, Assurance::Low)).await);
+        assert!(sees(&member(request.applicant, Assurance::Low)).await);
+        assert!(!sees(&member(network.at.desk_member, Assurance::High)).await);
+        assert!(!sees(&Caller::anonymous()).await);
+    }
+}

@@ -1,0 +1,9 @@
+//! What the posts subgraph answers, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod add_comment;
+mod hostile_input;
+mod migration;
+mod network;
+mod reading;
+mod sdl;
+mod visibility;

@@ -1,0 +1,89 @@
+//! A tiny network on each database, those who ask, and asking.
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use chrono::Utc;
+use claims::dev::{DevClaims, DevIssuer};
+use claims::{AccessTokenVerifier, Assurance, Caller, MemberRef, SigningKey, TokenId};
+use corpus::{Corpus, Landmarks, RecordId, Tier};
+use serde_json::{Value, json};
+use storage::{TestDatabase, count_statements};
+use subgraph::Subgraph;
+
+/// The posts of the tiny corpus, on one database.
+pub(crate) struct Network {
+    pub(crate) subgraph: Subgraph,
+    pub(crate) corpus: Corpus,
+    pub(crate) at: Landmarks,
+    // The database is there as long as this is.
+    _test: TestDatabase,
+}
+
+impl Network {
+    /// One for each kind of database that can be had.
+    pub(crate) async fn each() -> Vec<Self> {
+        let mut networks = Vec::new();
+        for test in TestDatabase::each::<migrations::posts::Migrator>().await.unwrap() {
+            let corpus = Corpus::new(1, Tier::Tiny);
+            posts::seed(test.database(), &corpus, &|_| {}).await.unwrap();
+            let subgraph = posts::build(test.database().clone()).await.unwrap();
+            networks.push(Self { subgraph, at: corpus.landmarks(), corpus, _test: test });
+        }
+        networks
+    }
+
+    /// The answer to `query`, and how many SQL statements it took.
+    pub(crate) async fn ask_counted(&self, caller: &Caller, query: &str, variables: Value) -> (Value, u64) {
+        let body = Bytes::from(json!({ "query": query, "variables": variables }).to_string());
+        let (answer, statements) = count_statements(self.subgraph.execute(caller, body)).await;
+        (serde_json::from_slice(&answer).unwrap(), statements)
+    }
+
+    /// The answer to `query`.
+    pub(crate) async fn ask_as(&self, caller: &Caller, query: &str, variables: Value) -> Value {
+        self.ask_counted(caller, query, variables).await.0
+    }
+
+    /// The answer to an anonymous caller.
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.ask_as(&Caller::anonymous(), query, variables).await
+    }
+}
+
+/// The member, known as surely as `assurance` says.
+pub(crate) fn member(id: RecordId, assurance: Assurance) -> Caller {
+    let member = MemberRef::new(id.org.as_str(), &id.to_string()).unwrap();
+    verified(&DevClaims { assurance, ..DevClaims::for_member(member) })
+}
+
+/// A system that acts as no member.
+pub(crate) fn system() -> Caller {
+    let anyone = MemberRef::new("BST", "member_BST_00000000").unwrap();
+    verified(&DevClaims { member: None, subject: "system|stats".to_owned(), ..DevClaims::for_member(anyone) })
+}
+
+fn verified(claims: &DevClaims) -> Caller {
+    static ISSUER: OnceLock<(DevIssuer, AccessTokenVerifier)> = OnceLock::new();
+    let (issuer, verifier) = ISSUER.get_or_init(|| {
+        let issuer = DevIssuer {
+            issuer: "https://eid.example".to_owned(),
+            audience: "https://gateway.example".to_owned(),
+            key: SigningKey::generate(|bytes| bytes.fill(7)),
+        };
+        let verifier = AccessTokenVerifier::new([issuer.trusted()]).unwrap();
+        (issuer, verifier)
+    });
+    let token = issuer.mint_access_token(claims, &TokenId::from_random([1; 16]), Utc::now());
+    verifier.verify(token.as_str(), Utc::now()).unwrap()
+}
+
+/// The variables `org` and `id` of a record.
+pub(crate) fn named(id: RecordId) -> Value {
+    json!({ "org": id.org.as_str(), "id": id.to_string() })
+}
+
+/// The code of the only error.
+pub(crate) fn code(answer: &Value) -> &str {
+    assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "{answer}");
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap()
+}
