@@ -128,11 +128,10 @@ impl Absorber<'_> {
 
     fn check_entities(&self, tree: &Tree, start: u32, representations: &[Representation]) -> Result<(), BadAnswer> {
         for asked in &self.asked.objects {
-            let template = representations.get(asked.template as usize);
-            let checks = template.map(|template| template.key_checks.as_ref()).unwrap_or_default();
+            let Some(template) = representations.get(asked.template as usize) else { continue };
             let is_right = match tree.arena.item(start, asked.place) {
                 Value::Object(entity) => {
-                    is_same_entity(&tree.arena, &tree.sources, &self.plan.types, asked.object, entity, checks)
+                    is_same_entity(&tree.arena, &tree.sources, &self.plan.types, asked.object, entity, template)
                 }
                 Value::Null => true,
                 _ => false,
@@ -211,8 +210,8 @@ impl Absorber<'_> {
         let (message, subgraph) = match (self.limits.error_detail, code) {
             (ErrorDetail::Shown, _) => (error.shortened_message(), Some(Arc::from(self.fetch.name.as_str()))),
             // Such a code is about the request, and its sentence says what the client can put right.
-            (ErrorDetail::Masked, ErrorCode::PassedOn(_)) => (error.shortened_message(), None),
-            (ErrorDetail::Masked, _) => (Cow::Borrowed("a service could not give this"), None),
+            (ErrorDetail::Worded, ErrorCode::PassedOn(_)) => (error.shortened_message(), None),
+            (ErrorDetail::Worded | ErrorDetail::Masked, _) => (Cow::Borrowed("a service could not give this"), None),
         };
         tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
     }
@@ -235,7 +234,7 @@ impl Absorber<'_> {
         let (code, message) = failure.told(self.fetch.kind == OperationKind::Mutation);
         let path = self.own_path(tree);
         let (message, subgraph) = match self.limits.error_detail {
-            ErrorDetail::Masked => (Cow::Borrowed(message), None),
+            ErrorDetail::Masked | ErrorDetail::Worded => (Cow::Borrowed(message), None),
             ErrorDetail::Shown => (Cow::Owned(failure.to_string()), Some(Arc::from(name.as_str()))),
         };
         tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });

@@ -29,7 +29,7 @@ impl Default for Limits {
             parallel_fetches_max: 16,
             fetch_timeout: Duration::from_secs(5),
             answer_bytes_max: 16 * 1024 * 1024,
-            answer_depth_max: 128,
+            answer_depth_max: 200,
             tree_values_max: 8_000_000,
             response_bytes_max: 64 * 1024 * 1024,
             errors_max: 100,
@@ -45,6 +45,9 @@ pub enum ErrorDetail {
     /// about the request, such as `BAD_USER_INPUT`.
     #[default]
     Masked,
+    /// The subgraph's own message where its code says that the error is about the request, such as `BAD_USER_INPUT` or
+    /// `FORBIDDEN`; else as [`Masked`](ErrorDetail::Masked). For subgraphs that word those messages for clients.
+    Worded,
     /// The subgraph's message and the subgraph's name too: for development.
     Shown,
 }

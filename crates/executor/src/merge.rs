@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
-use crate::compile::{KeyCheck, ObjectReader, ReadValue};
+use crate::compile::{KeyCheck, ObjectReader, ReadValue, Representation};
 use crate::identical::is_same_leaf;
 use crate::places::{Places, place_of};
 use crate::type_table::{LocalType, TypeTable};
@@ -100,18 +100,25 @@ pub(crate) fn mark_absent(arena: &mut Arena, object: ObjectRef, reader: &ObjectR
     }
 }
 
-/// Whether the entity is the one that was asked for, as far as what came back tells: the same key, and no other type.
+/// Whether the entity is the one that was asked for, as far as what came back tells: the same key, and the type that the
+/// representation named.
 pub(crate) fn is_same_entity(
     arena: &Arena,
     sources: &Sources,
     types: &TypeTable,
     asked: ObjectRef,
     answered: ObjectRef,
-    checks: &[KeyCheck],
+    template: &Representation,
 ) -> bool {
-    let (asked_type, told) = (arena.type_of(asked), arena.type_of(answered));
-    let other_type = asked_type != told && types.is_object(asked_type) && types.is_object(told);
-    !other_type && has_same_key(arena, sources, Value::Object(asked), Value::Object(answered), checks)
+    is_same_type(types, arena.type_of(asked), arena.type_of(answered), template)
+        && has_same_key(arena, sources, Value::Object(asked), Value::Object(answered), &template.key_checks)
+}
+
+/// An object type that is known stays what it is; only where it was asked for as an interface (`@interfaceObject`) may
+/// that come back too.
+fn is_same_type(types: &TypeTable, asked: LocalType, told: LocalType, template: &Representation) -> bool {
+    let is_abstract = !types.is_object(told) && (told != LocalType::FOREIGN || template.type_name.is_some());
+    told == LocalType::UNKNOWN || told == asked || !types.is_object(asked) || is_abstract
 }
 
 fn has_same_key(arena: &Arena, sources: &Sources, asked: Value, answered: Value, checks: &[KeyCheck]) -> bool {

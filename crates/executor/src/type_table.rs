@@ -10,8 +10,10 @@ use query_planner::TypeSet;
 pub(crate) struct LocalType(pub(crate) u32);
 
 impl LocalType {
-    /// A type that the plan does not mention; no set holds it.
+    /// No type was told; no set holds it.
     pub(crate) const UNKNOWN: LocalType = LocalType(u32::MAX);
+    /// A type was told that the plan does not mention; no set holds it.
+    pub(crate) const FOREIGN: LocalType = LocalType(u32::MAX - 1);
 }
 
 /// The runtime types that one plan mentions.
@@ -39,18 +41,21 @@ impl TypeTable {
         TypeTable { names, quoted, object_types }
     }
 
-    /// The type of this name.
+    /// The type of this name; [`LocalType::FOREIGN`] when the plan has none.
     pub(crate) fn find(&self, name: &[u8]) -> LocalType {
         self.names
             .binary_search_by(|candidate| candidate.as_str().as_bytes().cmp(name))
-            .map_or(LocalType::UNKNOWN, |place| LocalType(place as u32))
+            .map_or(LocalType::FOREIGN, |place| LocalType(place as u32))
     }
 
     /// The same set as bits.
     pub(crate) fn bits(&self, set: &TypeSet) -> TypeBits {
         let mut bits = TypeBits::default();
         for name in set.0.iter() {
-            bits.insert(self.find(name.as_str().as_bytes()));
+            let of = self.find(name.as_str().as_bytes());
+            if of != LocalType::FOREIGN {
+                bits.insert(of);
+            }
         }
         bits
     }
@@ -76,9 +81,6 @@ pub(crate) struct TypeBits {
 
 impl TypeBits {
     fn insert(&mut self, of: LocalType) {
-        if of == LocalType::UNKNOWN {
-            return;
-        }
         let (word, bit) = (of.0 as usize / 64, 1u64 << (of.0 % 64));
         if word == 0 {
             self.first |= bit;
@@ -92,7 +94,7 @@ impl TypeBits {
         }
     }
 
-    /// Whether the set holds the type; never for [`LocalType::UNKNOWN`].
+    /// Whether the set holds the type.
     #[inline]
     pub(crate) fn contains(&self, of: LocalType) -> bool {
         if of.0 < 64 {
@@ -127,6 +129,6 @@ mod tests {
         }
         let held: Vec<u32> = (0..300).filter(|place| bits.contains(LocalType(*place))).collect();
         assert_eq!(held, [0, 63, 64, 200]);
-        assert!(!bits.contains(LocalType::UNKNOWN));
+        assert!(!bits.contains(LocalType::UNKNOWN) && !bits.contains(LocalType::FOREIGN));
     }
 }

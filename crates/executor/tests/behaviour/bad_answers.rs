@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::plans::{post_with_author, posts_with_authors};
+use crate::support::plans::{post_with_author, posts_with_authors, typename};
 use crate::support::run::answer;
 use crate::support::subgraphs::Subgraphs;
 
@@ -63,6 +63,21 @@ async fn swapped_entities_are_an_error_and_never_another_members_data() {
     let members = r#"{"data":{"_entities":[{"photo":"2.png","id":"m2"},{"photo":"1.png","id":"m1"}]}}"#;
     let subgraphs = Subgraphs::default().answering("posts", POSTS).answering("members", members);
     assert_snapshot!(answer(posts_with_authors(), subgraphs).await, @r#"{"data":{"posts":[{"title":"a","author":{"photo":null}},{"title":"b","author":{"photo":null}}]},"errors":[{"message":"a service gave an answer that cannot be used","path":["posts",0,"author"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
+}
+
+#[tokio::test]
+async fn an_entity_of_another_type_fails_the_whole_fetch() {
+    let mut plan = posts_with_authors();
+    plan.fetches[1].selections.push(typename());
+    for told in ["Post", "Stranger"] {
+        let members = format!(r#"{{"data":{{"_entities":[{{"photo":"x","__typename":"{told}"}},null]}}}}"#);
+        let subgraphs = Subgraphs::default().answering("posts", POSTS).answering("members", members);
+        let answer = answer(plan.clone(), subgraphs).await;
+        assert!(
+            answer.contains(r#"{"title":"a","author":{"photo":null}}"#) && answer.contains("BAD_ANSWER"),
+            "{answer}"
+        );
+    }
 }
 
 #[tokio::test]

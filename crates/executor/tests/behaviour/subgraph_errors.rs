@@ -30,6 +30,15 @@ async fn a_code_that_tells_nothing_inner_is_passed_on() {
 }
 
 #[tokio::test]
+async fn the_wording_of_such_a_code_is_passed_on_where_subgraphs_are_trusted_to_word_it() {
+    let errors = r#"{"message":"not yours","path":["_entities",0,"photo"],"extensions":{"code":"FORBIDDEN"}},
+        {"message":"db-1.internal","path":["_entities",0,"name"],"extensions":{"code":"ORA-00942"}}"#;
+    let mut execution = execution(post_with_author(), Arc::new(failing_member(errors)));
+    execution.limits = Limits { error_detail: ErrorDetail::Worded, ..Limits::default() };
+    assert_snapshot!(text(execution).await, @r#"{"data":{"post":{"title":"Bins","author":{"name":"Ada","photo":null}}},"errors":[{"message":"not yours","path":["post","author","photo"],"extensions":{"code":"FORBIDDEN"}},{"message":"a service could not give this","path":["post","author","name"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}"#);
+}
+
+#[tokio::test]
 async fn an_operator_may_show_what_subgraphs_say() {
     let error = r#"{"message":"no photo","path":["_entities",0,"photo"]}"#;
     let mut execution = execution(post_with_author(), Arc::new(failing_member(error)));

@@ -119,7 +119,7 @@ impl Passage<'_> {
         executor::Limits {
             // Each subgraph has its own, which the transport knows.
             fetch_timeout: config.timeouts.request(),
-            error_detail: if config.shows_error_detail() { ErrorDetail::Shown } else { ErrorDetail::Masked },
+            error_detail: if config.shows_error_detail() { ErrorDetail::Shown } else { ErrorDetail::Worded },
             answer_bytes_max: config.limits.subgraph_answer_bytes_max,
             ..executor::Limits::default()
         }
