@@ -4,7 +4,7 @@ use apollo_compiler::Name;
 use supergraph::{SubgraphId, TypeId, TypeKind};
 
 use crate::error::PlanError;
-use crate::place::{Found, PlaceId, PlaceOrigin, TYPENAME};
+use crate::place::{Found, PlaceId, PlaceOrigin, TYPENAME, Wish};
 use crate::planner::{AbstractFields, Planner};
 use crate::reach::WayOrigin;
 use crate::resolve::ScopeId;
@@ -26,10 +26,13 @@ impl Planner<'_> {
         if for_none || (is_root && name.starts_with("__")) {
             return Ok(Vec::new());
         }
-        if self.supergraph.ty(ty).kind == TypeKind::Object
-            || *name == TYPENAME
-            || (for_all && self.takes_for_all(place, name))
-        {
+        if self.supergraph.ty(ty).kind == TypeKind::Object || *name == TYPENAME {
+            return Ok(vec![place]);
+        }
+        if for_all && self.takes_for_all(place, name) {
+            if self.type_matters(ty, found) {
+                self.want(place, Wish::typename())?;
+            }
             return Ok(vec![place]);
         }
         if types.is_empty() || (by_itself && !self.one_way_leads_on(place, &types, name)) {
@@ -43,6 +46,19 @@ impl Planner<'_> {
             }
         }
         Ok(targets)
+    }
+
+    /// Whether a field of an abstract type, though fetched for all objects alike, is not answered alike for all.
+    fn type_matters(&self, ty: TypeId, found: &Found<'_>) -> bool {
+        let possible = self.supergraph.ty(ty).possible_types.iter().filter(|ty| self.supergraph.ty(**ty).accessible);
+        let mut types = possible.map(|ty| {
+            let fits =
+                found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
+            let field = self.supergraph.field_id(*ty, &found.wish.name).map(|field| &self.supergraph.field(field).ty);
+            (fits, field)
+        });
+        let first = types.next();
+        first.is_some_and(|first| !first.0 || types.any(|other| other != first))
     }
 
     /// Whether some way to an abstract place gives the field for every object type at once.

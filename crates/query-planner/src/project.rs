@@ -29,8 +29,16 @@ pub(crate) fn project_operation(
     let Some(root) = root else {
         return Ok((ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new() }, false));
     };
-    let projection = projector.object(root, &[(set, Vec::new())], operation.kind() == OperationKind::Mutation)?;
+    let projection =
+        projector.object(root, &[root], &[(set, Vec::new())], operation.kind() == OperationKind::Mutation)?;
     Ok((projection, projector.introspects))
+}
+
+/// How a class of object types has a field.
+struct Shape<'s> {
+    ty: Option<&'s Type>,
+    on: Option<TypeSet>,
+    views: &'s [TypeId],
 }
 
 struct Projector<'a, 'b> {
@@ -55,10 +63,12 @@ struct Class {
 }
 
 impl<'a> Projector<'a, '_> {
-    /// Projects selection sets that are written into one object, each under its conditions.
+    /// Projects selection sets that are written into one object, each under its conditions. `views` are the types that the
+    /// object was fetched as, or may have been: its own, or of an interface's field that its parent has by an interface.
     fn object(
         &mut self,
         ty: TypeId,
+        views: &[TypeId],
         sets: &[(&'a SelectionSet, Vec<Condition>)],
         mutation_root: bool,
     ) -> Result<ObjectProjection, PlanError> {
@@ -76,13 +86,15 @@ impl<'a> Projector<'a, '_> {
             for (class, types) in self.classes(&entries, ty, &possible)? {
                 let of_class: Vec<&Entry<'a>> = class.entries.iter().filter_map(|entry| entries.get(*entry)).collect();
                 let on = (types.len() != possible.len()).then(|| self.type_set(&types));
-                fields.extend(self.field(&response_key, &of_class, class.ty.as_ref(), on, mutation_root)?);
+                let views = self.views_below(views, &types, &of_class);
+                let shape = Shape { ty: class.ty.as_ref(), on, views: &views };
+                fields.extend(self.field(&response_key, &of_class, &shape, mutation_root)?);
             }
         }
-        if supergraph.ty(ty).kind.is_abstract() {
-            // Of an object whose runtime type nothing depends on.
-            possible.push(ty);
-        }
+        // Told of an object whose runtime type nothing depends on.
+        possible.extend(views.iter().filter(|view| supergraph.ty(**view).kind.is_abstract()));
+        possible.sort_unstable();
+        possible.dedup();
         Ok(ObjectProjection { types: self.type_set(&possible), fields })
     }
 
@@ -144,12 +156,26 @@ impl<'a> Projector<'a, '_> {
         self.supergraph.field_id(ty, field).map(|field| self.supergraph.field(field).ty.clone())
     }
 
+    /// The types that a field's value may have been fetched as.
+    fn views_below(&self, views: &[TypeId], types: &[TypeId], entries: &[&Entry<'a>]) -> Vec<TypeId> {
+        let Some(first) = entries.first() else { return Vec::new() };
+        let named = |ty: &TypeId| {
+            let field = self.supergraph.field_id(*ty, &first.flat.field.name)?;
+            Some(self.supergraph.field(field).named_type)
+        };
+        let selected =
+            entries.iter().filter_map(|entry| self.supergraph.type_id(entry.flat.field.ty().inner_named_type()));
+        let mut below: Vec<TypeId> = views.iter().chain(types).filter_map(named).chain(selected).collect();
+        below.sort_unstable();
+        below.dedup();
+        below
+    }
+
     fn field(
         &mut self,
         response_key: &Name,
         entries: &[&Entry<'a>],
-        ty: Option<&Type>,
-        on: Option<TypeSet>,
+        shape: &Shape<'_>,
         mutation_root: bool,
     ) -> Result<Option<FieldProjection>, PlanError> {
         let Some(first) = entries.first() else { return Ok(None) };
@@ -166,16 +192,9 @@ impl<'a> Projector<'a, '_> {
             let open = entry.conditions.iter().filter(|condition| !decided.contains(condition)).cloned().collect();
             (&entry.flat.field.selection_set, open)
         });
-        let ty = ty.unwrap_or_else(|| field.ty());
-        let mut value = self.value(field.name.as_str(), ty.inner_named_type(), &below.collect::<Vec<_>>())?;
-        if let ProjectedValue::Object(object) = &mut value {
-            // Selected through an interface the value may be told to be of the interface's type of the field.
-            let selected = entries.iter().map(|entry| entry.flat.field.ty().inner_named_type().clone());
-            let mut types: Vec<Name> = object.types.0.iter().cloned().chain(selected).collect();
-            types.sort();
-            types.dedup();
-            object.types = TypeSet(types.into());
-        }
+        let ty = shape.ty.unwrap_or_else(|| field.ty());
+        let below: Vec<_> = below.collect();
+        let value = self.value(field.name.as_str(), ty.inner_named_type(), shape.views, &below)?;
         let mut key = tree_key(field);
         if mutation_root {
             key = TreeKey(format!("{}#{response_key}", key.0).into());
@@ -183,7 +202,7 @@ impl<'a> Projector<'a, '_> {
         Ok(Some(FieldProjection {
             response_key: response_key.clone(),
             key,
-            on,
+            on: shape.on.clone(),
             conditions,
             instruction: Instruction::Copy,
             nullability: nullability(ty),
@@ -195,6 +214,7 @@ impl<'a> Projector<'a, '_> {
         &mut self,
         field: &str,
         ty: &Name,
+        views: &[TypeId],
         below: &[(&'a SelectionSet, Vec<Condition>)],
     ) -> Result<ProjectedValue, PlanError> {
         if TYPENAME == field {
@@ -207,7 +227,7 @@ impl<'a> Projector<'a, '_> {
         let Some(id) = self.supergraph.type_id(ty) else { return Ok(ProjectedValue::Scalar(ScalarKind::Custom)) };
         match self.supergraph.ty(id).kind {
             TypeKind::Object | TypeKind::Interface | TypeKind::Union => {
-                Ok(ProjectedValue::Object(self.object(id, below, false)?))
+                Ok(ProjectedValue::Object(self.object(id, views, below, false)?))
             }
             TypeKind::Enum => Ok(ProjectedValue::Enum(self.enum_values(ty).into())),
             TypeKind::Scalar | TypeKind::InputObject => Ok(ProjectedValue::Scalar(scalar_kind(ty))),

@@ -138,9 +138,12 @@ impl<'a> Planner<'a> {
                     self.budget.spend(1)?;
                     let from = self.way(parent, way);
                     let (subgraph, scope, cost) = (from.subgraph, from.scope, from.cost);
-                    let there = self.supergraph.type_in(subgraph, from.ty);
-                    if cost != UNREACHED && there.is_some_and(|there| there.possible_types.binary_search(&ty).is_ok()) {
-                        self.offer(id, (subgraph, ty, scope), cost, WayOrigin::Narrowed { way });
+                    let view = from.ty;
+                    let Some(there) = self.supergraph.type_in(subgraph, view) else { continue };
+                    // An interface object has its fields for objects of every type, without knowing which.
+                    let narrowed = if there.interface_object { view } else { ty };
+                    if there.interface_object || there.possible_types.binary_search(&ty).is_ok() {
+                        self.offer(id, (subgraph, narrowed, scope), cost, WayOrigin::Narrowed { way });
                     }
                 }
             }
