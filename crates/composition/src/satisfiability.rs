@@ -14,7 +14,7 @@ use apollo_compiler::Name;
 
 use self::{
     explain::Failure,
-    moves::Moves,
+    moves::{Moves, Reach},
     places::{At, Labels},
 };
 use crate::{
@@ -55,10 +55,10 @@ struct Step {
     narrowed: bool,
 }
 
-/// An object type that a query reaches, where it may then be, and the last step to it.
+/// An object type that a query reaches, where it can then be had (by each way there), and the last step to it.
 struct Visit {
     ty: Name,
-    starts: BTreeSet<At>,
+    places: BTreeSet<Reach>,
     step: Option<usize>,
     narrowed: bool,
 }
@@ -66,7 +66,7 @@ struct Visit {
 /// A walk over all that clients can reach, nearest first: so each fault shows a shortest query.
 struct Walk<'a> {
     moves: Moves<'a>,
-    visited: BTreeSet<(Name, BTreeSet<At>)>,
+    visited: BTreeSet<(Name, BTreeSet<Reach>)>,
     waiting: VecDeque<Visit>,
     steps: Vec<Step>,
     /// Each field is told once, by the first path that fails.
@@ -81,7 +81,7 @@ impl Walk<'_> {
             schema.schema_definition.iter_root_operations().map(|(_, name)| name.name.clone()).collect();
         for ty in roots {
             let starts = self.moves.root_places(&ty);
-            self.plan(Visit { ty, starts, step: None, narrowed: false });
+            self.plan(ty, &starts, None, false);
         }
         while let Some(visit) = self.waiting.pop_front() {
             self.visit(&visit);
@@ -89,9 +89,10 @@ impl Walk<'_> {
     }
 
     /// Puts a visit in the queue, unless the same type was reached at the same places before.
-    fn plan(&mut self, visit: Visit) {
-        if self.visited.insert((visit.ty.clone(), visit.starts.clone())) {
-            self.waiting.push_back(visit);
+    fn plan(&mut self, ty: Name, starts: &BTreeSet<At>, step: Option<usize>, narrowed: bool) {
+        let places: BTreeSet<Reach> = starts.iter().map(|start| self.moves.reach(&ty, start)).collect();
+        if self.visited.insert((ty.clone(), places.clone())) {
+            self.waiting.push_back(Visit { ty, places, step, narrowed });
         }
     }
 
@@ -100,7 +101,7 @@ impl Walk<'_> {
         let merged = self.moves.merged;
         let Some(object) = merged.schema.get_object(&visit.ty) else { return };
         for field in object.fields.values().filter(|field| !is_hidden(field.directives.iter())) {
-            let landings = self.moves.landings(&visit.ty, &visit.starts, &field.name);
+            let landings = self.moves.landings(&visit.ty, &visit.places, &field.name);
             let (on, narrowed) = (visit.ty.clone(), visit.narrowed);
             self.steps.push(Step { before: visit.step, on, field: field.name.clone(), narrowed });
             if landings.is_empty() {
@@ -127,7 +128,7 @@ impl Walk<'_> {
         let step = self.steps.len().checked_sub(1);
         for (ty, starts) in by_object {
             if !merged.is_inaccessible_type(&ty) {
-                self.plan(Visit { ty, starts, step, narrowed });
+                self.plan(ty, &starts, step, narrowed);
             }
         }
     }
@@ -144,7 +145,7 @@ impl Walk<'_> {
             next = step.before.and_then(|before| self.steps.get(before));
         }
         path.reverse();
-        let failure = Failure { path: &path, ty: &visit.ty, field, starts: &visit.starts };
+        let failure = Failure { path: &path, ty: &visit.ty, field, places: &visit.places };
         failure.tell(&mut self.moves, self.findings);
     }
 }

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use apollo_compiler::Name;
 
-use super::{Step, moves::Moves, places::At};
+use super::{
+    Step,
+    moves::{Moves, Reach},
+    places::At,
+};
 use crate::{
     FaultCode,
     field_set::selections_text,
@@ -17,14 +21,14 @@ pub(super) struct Failure<'a> {
     pub(super) path: &'a [Step],
     pub(super) ty: &'a Name,
     pub(super) field: &'a Name,
-    pub(super) starts: &'a BTreeSet<At>,
+    pub(super) places: &'a BTreeSet<Reach>,
 }
 
 impl Failure<'_> {
     /// Notes the fault.
     pub(super) fn tell(&self, moves: &mut Moves<'_>, findings: &mut Findings) {
         let Self { ty, field, .. } = self;
-        let reached: BTreeSet<At> = self.starts.iter().flat_map(|start| moves.reach(ty, start)).collect();
+        let reached: BTreeSet<At> = self.places.iter().flat_map(|reached| reached.iter().cloned()).collect();
         let graphs: BTreeSet<usize> = reached.iter().map(|at| at.subgraph).collect();
         let here = listed(graphs.iter().map(|index| &moves.subgraphs.all[*index].name));
         let definers = moves.definers(ty, field);

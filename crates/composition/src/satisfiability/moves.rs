@@ -1,13 +1,16 @@
 //! What can be resolved where, and where keys lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use apollo_compiler::{Name, ast, schema::ExtendedType};
 
 use super::places::{At, Labels, Provided, ProvidedSets};
 use crate::{
     merge::Merged,
-    subgraph::{Key, Subgraph, Subgraphs, fields_of},
+    subgraph::{Coordinate, Key, Subgraph, Subgraphs, fields_of},
 };
 
 /// Answers where a gateway can go and what it can have there, and remembers the answers.
@@ -20,7 +23,9 @@ pub(super) struct Moves<'a> {
     entries: BTreeMap<Name, Vec<(usize, Name)>>,
     /// Interfaces of each object type in the supergraph.
     interfaces: BTreeMap<Name, BTreeSet<Name>>,
-    reached: BTreeMap<LookUp, BTreeSet<At>>,
+    reached: BTreeMap<LookUp, Reach>,
+    /// For each field of an object type, the subgraphs and types there that define it.
+    definers: BTreeMap<Coordinate, Definers>,
     /// Look-ups under way: keys may need fields that need keys that need the same fields.
     under_way: Vec<LookUp>,
     /// Subgraphs that are about to be entered: their keys cannot rest on what only entering them would give.
@@ -28,6 +33,12 @@ pub(super) struct Moves<'a> {
     /// How often a look-up met itself: what was found meanwhile may be too little to remember.
     cut_short: usize,
 }
+
+/// Subgraphs, by index, that define one field, each with its type that has it.
+pub(super) type Definers = Rc<[(usize, Name)]>;
+
+/// Everywhere that one object can be had.
+pub(super) type Reach = Rc<BTreeSet<At>>;
 
 /// Where an object of this type at this place can be had, without entering these subgraphs.
 type LookUp = (Name, At, BTreeSet<usize>);
@@ -42,6 +53,7 @@ impl<'a> Moves<'a> {
             entries: BTreeMap::new(),
             interfaces: BTreeMap::new(),
             reached: BTreeMap::new(),
+            definers: BTreeMap::new(),
             under_way: Vec::new(),
             barred: BTreeSet::new(),
             cut_short: 0,
@@ -101,39 +113,42 @@ impl<'a> Moves<'a> {
         }
     }
 
-    /// Where the gateway may be after taking `field` of the object type `ty` from one of `starts`.
-    pub(super) fn landings(&mut self, ty: &Name, starts: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
+    /// Where the gateway may be after taking `field` of the object type `ty` at one of `places`.
+    pub(super) fn landings(&mut self, ty: &Name, places: &BTreeSet<Reach>, field: &Name) -> BTreeSet<At> {
+        places.iter().flat_map(|reached| self.landings_from(ty, reached, field)).collect()
+    }
+
+    fn landings_from(&mut self, ty: &Name, reached: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
         let mut landings = BTreeSet::new();
-        for start in starts {
-            let reached = self.reach(ty, start);
-            landings.extend(self.landings_from(ty, &reached, field));
+        for (subgraph, local) in self.definers(ty, field).iter() {
+            let first = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
+            let last = At { provided: Provided::LAST, ..first.clone() };
+            for at in reached.range(first..=last) {
+                landings.extend(self.take(ty, reached, at, field));
+            }
         }
         landings
     }
 
-    fn landings_from(&mut self, ty: &Name, reached: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
-        reached.iter().filter_map(|at| self.take(ty, reached, at, field)).collect()
-    }
-
     /// Everywhere that the same object can be had, when it is at `start` now.
-    pub(super) fn reach(&mut self, ty: &Name, start: &At) -> BTreeSet<At> {
-        if matches!(ty.as_str(), "Query") {
-            return self.root_places(ty).into_iter().chain([start.clone()]).collect();
+    pub(super) fn reach(&mut self, ty: &Name, start: &At) -> Reach {
+        if ty == "Query" {
+            return Rc::new(self.root_places(ty).into_iter().chain([start.clone()]).collect());
         }
         let lookup = (ty.clone(), start.clone(), self.barred.clone());
         if let Some(known) = self.reached.get(&lookup) {
-            return known.clone();
+            return Rc::clone(known);
         }
         if self.under_way.contains(&lookup) {
             self.cut_short += 1;
-            return BTreeSet::from([start.clone()]);
+            return Rc::new(BTreeSet::from([start.clone()]));
         }
         let cut_short_before = self.cut_short;
         self.under_way.push(lookup);
-        let reached = self.spread(ty, start);
+        let reached = Rc::new(self.spread(ty, start));
         let lookup = self.under_way.pop();
         if let (Some(lookup), true) = (lookup, self.cut_short == cut_short_before || self.under_way.is_empty()) {
-            self.reached.insert(lookup, reached.clone());
+            self.reached.insert(lookup, Rc::clone(&reached));
         }
         reached
     }
@@ -142,31 +157,45 @@ impl<'a> Moves<'a> {
     fn spread(&mut self, ty: &Name, start: &At) -> BTreeSet<At> {
         // Each place with the keys that lead there, as text.
         let mut reached: BTreeMap<At, BTreeSet<String>> = BTreeMap::from([(start.clone(), BTreeSet::new())]);
-        let entries = self.entries.get(ty).cloned().unwrap_or_default();
+        let mut closed = self.entries.get(ty).cloned().unwrap_or_default();
+        closed.retain(|(subgraph, _)| *subgraph != start.subgraph && !self.barred.contains(subgraph));
         loop {
-            let mut found = None;
-            for (subgraph, local) in &entries {
-                let at = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
-                if *subgraph == start.subgraph || self.barred.contains(subgraph) || reached.contains_key(&at) {
-                    continue;
-                }
-                let keys = self.keys_to(ty, &reached, &at);
-                if !keys.is_empty() {
-                    found = Some((at, keys));
-                    break;
+            let closed_before = closed.len();
+            let mut still_closed = Vec::new();
+            for (subgraph, local) in closed {
+                let at = At { subgraph, ty: local, provided: Provided::NOTHING };
+                let keys = self.keys_to(ty, start, &reached, &at);
+                if keys.is_empty() {
+                    still_closed.push((at.subgraph, at.ty));
+                } else {
+                    reached.insert(at, keys);
                 }
             }
-            let Some((at, keys)) = found else { return reached.into_keys().collect() };
-            reached.insert(at, keys);
+            if still_closed.len() == closed_before {
+                return reached.into_keys().collect();
+            }
+            closed = still_closed;
         }
     }
 
-    /// The keys of the type at `at` that can be had from `reached`.
-    fn keys_to(&mut self, ty: &Name, reached: &BTreeMap<At, BTreeSet<String>>, at: &At) -> BTreeSet<String> {
+    /// The keys of the type at `at` that can be had from `reached`, where the way began at `start`.
+    fn keys_to(
+        &mut self,
+        ty: &Name,
+        start: &At,
+        reached: &BTreeMap<At, BTreeSet<String>>,
+        at: &At,
+    ) -> BTreeSet<String> {
         let newly_barred = self.barred.insert(at.subgraph);
+        let only_start = BTreeSet::from([start.clone()]);
         let mut found = BTreeSet::new();
         for key in self.usable_keys(reached.keys(), at) {
             let text = key.fields.text();
+            // Most keys are given where the way began; to ask everywhere takes much longer.
+            if self.satisfies(ty, &only_start, &key.fields.selections) {
+                found.insert(text);
+                continue;
+            }
             // Where this key alone leads, it was given from elsewhere, and could be given here from there directly.
             let alone = |keys: &BTreeSet<String>| keys.len() == 1 && keys.contains(&text);
             let givers = reached.iter().filter(|(_, keys)| !alone(keys)).map(|(from, _)| from.clone()).collect();
@@ -200,11 +229,13 @@ impl<'a> Moves<'a> {
         selections.iter().all(|selection| match selection {
             ast::Selection::Field(field) if field.name == "__typename" => true,
             ast::Selection::Field(field) => {
+                let mut landings = self.landings_from(ty, reached, &field.name);
                 // Which subgraph has a field that moves by label is decided for each request; nothing may rest on it.
-                let settled = |at: &&At| !self.merged.overrides.is_labelled(self.subgraph(at), &at.ty, &field.name);
-                let having: Vec<At> = reached.iter().filter(settled).cloned().collect();
-                let landings: BTreeSet<At> =
-                    having.iter().filter_map(|at| self.take(ty, reached, at, &field.name)).collect();
+                let merged = self.merged;
+                if merged.overrides.has_labels() {
+                    let labelled = |at: &At| merged.overrides.is_labelled(self.subgraph(at), ty, &field.name);
+                    landings.retain(|landing| !labelled(landing));
+                }
                 !landings.is_empty() && self.satisfies_inside(&landings, &field.selection_set)
             }
             ast::Selection::InlineFragment(fragment) => {
@@ -224,7 +255,7 @@ impl<'a> Moves<'a> {
         for landing in landings {
             for (object, at) in self.objects_at(landing) {
                 let reached = self.reach(&object, &at);
-                by_object.entry(object).or_default().extend(reached);
+                by_object.entry(object).or_default().extend(reached.iter().cloned());
             }
         }
         by_object.iter().all(|(object, reached)| self.satisfies(object, reached, selections))
@@ -263,7 +294,7 @@ impl<'a> Moves<'a> {
         let entered = At { provided: Provided::NOTHING, ..at.clone() };
         self.satisfies(ty, reached, required) && {
             let reached = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
-            !self.keys_to(ty, &reached, &entered).is_empty()
+            !self.keys_to(ty, at, &reached, &entered).is_empty()
         }
     }
 
@@ -281,8 +312,12 @@ impl<'a> Moves<'a> {
         object == name || self.merged.schema.is_subtype(name, object)
     }
 
-    /// The subgraphs, by index, whose type at `reached` (or at any other place) defines `field` for the object `ty`.
-    pub(super) fn definers(&self, ty: &Name, field: &Name) -> Vec<(usize, Name)> {
+    /// The subgraphs, by index, that define `field` for the object type `ty`, each with its type that has it.
+    pub(super) fn definers(&mut self, ty: &Name, field: &Name) -> Definers {
+        let coordinate = (ty.clone(), field.clone());
+        if let Some(known) = self.definers.get(&coordinate) {
+            return Rc::clone(known);
+        }
         let mut found = Vec::new();
         for (index, subgraph) in self.subgraphs.all.iter().enumerate() {
             let interfaces =
@@ -293,6 +328,8 @@ impl<'a> Moves<'a> {
                 }
             }
         }
+        let found: Definers = found.into();
+        self.definers.insert(coordinate, Rc::clone(&found));
         found
     }
 

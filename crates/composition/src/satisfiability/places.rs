@@ -26,6 +26,8 @@ pub(super) struct Provided(usize);
 
 impl Provided {
     pub(super) const NOTHING: Self = Self(0);
+    /// After every other, in order.
+    pub(super) const LAST: Self = Self(usize::MAX);
 }
 
 /// Every selection that some `@provides`, or a part of one, adds.
