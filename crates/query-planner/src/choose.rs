@@ -12,7 +12,7 @@ use supergraph::{FieldSet, SubgraphId, TypeId};
 use crate::conditions::Conditions;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, GroupInput, NodeId};
-use crate::place::{PlaceId, PlaceOrigin, Source, Wanted};
+use crate::place::{PlaceId, PlaceOrigin, Source, Wanted, Wish};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
 use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, WayOrigin};
@@ -239,6 +239,10 @@ impl<'a> Planner<'a> {
                 self.node_mut(node).typename |= typed;
             }
             needs.insert(self.node(node).group);
+            for untyped in self.untyped_above(place, *source) {
+                self.want(untyped, Wish::typename())?;
+                needs.extend(self.choose(untyped, &Wish::typename().key)?);
+            }
         }
         if entry.sources.is_empty() {
             needs.extend(self.require(place, Source::Internal((*entry.key).clone(), Conditions::always()))?);
@@ -253,6 +257,22 @@ impl<'a> Planner<'a> {
             requires: requires.into_iter().collect(),
         };
         Ok(self.add_group(subgraph, place, ty, Some(input), needs))
+    }
+
+    /// The abstract places on a way whose objects the way itself does not tell the types of, though it depends on them: an
+    /// interface object's. Another fetch must have told.
+    fn untyped_above(&self, mut place: PlaceId, mut way: usize) -> Vec<PlaceId> {
+        let mut untyped = Vec::new();
+        while let Some((parent, from)) = self.way_above(place, way) {
+            let above = self.way(parent, from);
+            let view = self.supergraph.type_in(above.subgraph, above.ty);
+            let is_narrowed = matches!(self.place(place).origin, PlaceOrigin::Narrowed { .. });
+            if is_narrowed && view.is_some_and(|view| view.interface_object) {
+                untyped.push(parent);
+            }
+            (place, way) = (parent, from);
+        }
+        untyped
     }
 
     /// The entity fetch that a field with `@requires` is selected in, with all that it requires fetched before.
