@@ -8,11 +8,11 @@ use query_planner::OperationKind;
 use tracing::warn;
 
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
-use crate::bounds::{ErrorDetail, Limits};
 use crate::client_path::{ClientPaths, TreeStep};
 use crate::compile::{CompiledPlan, Decisions, Fetch, PathStep, Representation, Target};
 use crate::errors::{BadAnswer, ClientError, ErrorCode, Errors, Failure, PathSegment};
 use crate::gather::way_to;
+use crate::limits::{ErrorDetail, Limits};
 use crate::merge::{Merger, is_same_entity, mark_absent};
 use crate::parse::{ReadContext, read_answer};
 use crate::places::Places;

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use crate::bounds::TooManyValues;
+use crate::limits::TooManyValues;
 use crate::type_table::LocalType;
 
 /// One value of the merged tree. Twelve bytes, so that an answer's slots stay in the cache.

@@ -191,8 +191,8 @@ pub(crate) enum BadAnswer {
     TooManyValues { values_max: usize },
 }
 
-impl From<crate::bounds::TooManyValues> for BadAnswer {
-    fn from(error: crate::bounds::TooManyValues) -> BadAnswer {
+impl From<crate::limits::TooManyValues> for BadAnswer {
+    fn from(error: crate::limits::TooManyValues) -> BadAnswer {
         BadAnswer::TooManyValues { values_max: error.values_max }
     }
 }

@@ -1,14 +1,14 @@
 //! Runs a query plan over transports and writes the answer.
 //!
 //! [`CompiledPlan::new`] makes a permitted plan ready once (`compile`): request bodies as bytes, keys as slots. [`execute`]
-//! then runs it (`run`): fetches go out through a [`Transport`], with representations read from the merged tree
-//! (`gather`, `places`, `representations`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`,
-//! `merge`, `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`, `introspection`), and
-//! leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach subgraphs over HTTP.
+//! then runs it (`run`): fetches go out through a [`Transport`], with representations read from the merged tree (`gather`,
+//! `representations`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`, `merge`,
+//! `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`,
+//! `introspection`), and leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach
+//! subgraphs over HTTP.
 mod absorb;
 mod arena;
 mod body;
-mod bounds;
 mod client_path;
 mod compile;
 mod errors;
@@ -19,6 +19,7 @@ mod identical;
 mod introspection;
 mod json;
 mod leaf;
+mod limits;
 mod merge;
 mod parse;
 mod part;
@@ -32,11 +33,11 @@ mod subgraph_errors;
 mod transport;
 mod type_table;
 
-pub use bounds::{ErrorDetail, Limits};
 pub use compile::CompiledPlan;
 pub use errors::ErrorCode;
 pub use gate::{AlwaysOpen, Disclosures, Gate, Refusal};
 pub use http::{HttpClient, HttpOptions, HttpTransport};
+pub use limits::{ErrorDetail, Limits};
 pub use part::Part;
 pub use run::{Execution, execute};
 pub use transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};

@@ -1,17 +1,20 @@
 //! Writes the client's `data` straight from the merged tree, in selection order, with null propagation (GraphQL
 //! specification §6.4.4, "Handling Execution Errors").
 
-use std::borrow::Cow;
+mod leaves;
+mod nulls;
+mod path;
+
 use std::sync::Arc;
 
 use query_planner::{Instruction, Nullability};
 
-use crate::arena::{Arena, JsonKind, ObjectRef, Sources, Value};
+use self::nulls::nullable;
+use self::path::Path;
+use crate::arena::{Arena, ObjectRef, Sources, Value};
 use crate::compile::{CompiledPlan, Decisions, FieldWriter, ObjectWriter, WriteValue};
-use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors, PathSegment};
+use crate::errors::Errors;
 use crate::introspection::IntrospectionAnswer;
-use crate::json::Scanner;
-use crate::leaf::{Leaf, write_leaf};
 use crate::places::Places;
 use crate::reuse::Reuse;
 use crate::type_table::{LocalType, applies};
@@ -51,25 +54,6 @@ enum Outcome {
     Written,
     /// It is null where null is not allowed; nothing was written, and an error is told.
     Null,
-}
-
-/// Where in the answer a value is. Made on the stack; only errors look at it.
-enum Path<'p> {
-    Root,
-    Key(&'p Path<'p>, &'p Arc<str>),
-    Index(&'p Path<'p>, u32),
-}
-
-impl Path<'_> {
-    fn segments(&self) -> Vec<PathSegment> {
-        let (mut segments, last) = match self {
-            Path::Root => return Vec::new(),
-            Path::Key(parent, key) => (parent.segments(), PathSegment::Key(Arc::clone(key))),
-            Path::Index(parent, index) => (parent.segments(), PathSegment::Index(*index)),
-        };
-        segments.push(last);
-        segments
-    }
 }
 
 impl Projector<'_> {
@@ -257,126 +241,5 @@ impl Projector<'_> {
         }
         out.push(b']');
         Outcome::Written
-    }
-
-    fn leaf(
-        &mut self,
-        raw: &[u8],
-        kind: JsonKind,
-        nullability: &Nullability,
-        writer: &WriteValue,
-        path: &Path<'_>,
-        out: &mut Vec<u8>,
-    ) -> Outcome {
-        match (nullability, kind) {
-            (_, JsonKind::Null) => self.null(Value::Null, nullability, path, out),
-            (Nullability::Named { .. }, _) => match write_leaf(raw, kind, writer, out) {
-                Leaf::Written => Outcome::Written,
-                Leaf::Refused => self.wrong(nullability, path, out),
-                Leaf::Hidden => self.hidden(nullability, path, out),
-            },
-            (Nullability::List { item, .. }, JsonKind::Array) => {
-                let outcome = self.leaf_list(raw, item, writer, path, out);
-                nullable(outcome, nullability, out)
-            }
-            (Nullability::List { .. }, _) => self.wrong(nullability, path, out),
-        }
-    }
-
-    /// The text was checked when it was read, so a fault here only ends the list.
-    fn leaf_list(
-        &mut self,
-        raw: &[u8],
-        item: &Nullability,
-        writer: &WriteValue,
-        path: &Path<'_>,
-        out: &mut Vec<u8>,
-    ) -> Outcome {
-        let before = out.len();
-        let mut scanner = Scanner::new(raw);
-        out.push(b'[');
-        let mut more = scanner.expect(b'[').is_ok() && !scanner.closes(b']').unwrap_or(true);
-        for index in 0u32.. {
-            if !more || scanner.peek().is_err() {
-                break;
-            }
-            let start = scanner.place();
-            let Ok(kind) = scanner.skip(raw.len()) else {
-                break;
-            };
-            if index > 0 {
-                out.push(b',');
-            }
-            let raw = scanner.since(start);
-            if self.leaf(raw, kind, item, writer, &Path::Index(path, index), out) == Outcome::Null {
-                return self.take_back(out, before);
-            }
-            more = scanner.more(b']').unwrap_or(false);
-        }
-        out.push(b']');
-        Outcome::Written
-    }
-
-    /// A null, or a value that no fetch brought.
-    fn null(&mut self, value: Value, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
-        if !is_non_null(nullability) {
-            out.extend_from_slice(b"null");
-            return Outcome::Written;
-        }
-        if value != Value::Failed {
-            self.tell("a value is missing where the schema promises one", path);
-        }
-        Outcome::Null
-    }
-
-    /// A value that is right in its subgraph but that clients do not know: null, and no error unless null may not be.
-    /// An error would tell of what `@inaccessible` hides.
-    fn hidden(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
-        self.null(Value::Missing, nullability, path, out)
-    }
-
-    /// A value that is not of its type: told, and null in its place.
-    fn wrong(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
-        self.tell("a value is not of the type that the schema promises", path);
-        nullable(Outcome::Null, nullability, out)
-    }
-
-    fn too_large(&mut self) -> Outcome {
-        if !std::mem::replace(&mut self.is_too_large, true) {
-            self.errors.push(AFTER_FETCHES, || ClientError {
-                code: ErrorCode::AnswerTooLarge,
-                message: Cow::Borrowed("the answer is larger than this gateway gives; ask for less"),
-                path: Vec::new(),
-                subgraph: None,
-            });
-        }
-        Outcome::Null
-    }
-
-    fn tell(&mut self, message: &'static str, path: &Path<'_>) {
-        if self.is_too_large {
-            return;
-        }
-        self.errors.push(AFTER_FETCHES, || ClientError {
-            code: ErrorCode::SubgraphBadAnswer,
-            message: Cow::Borrowed(message),
-            path: path.segments(),
-            subgraph: None,
-        });
-    }
-}
-
-/// Lets a null end here if it may.
-fn nullable(outcome: Outcome, nullability: &Nullability, out: &mut Vec<u8>) -> Outcome {
-    if outcome == Outcome::Null && !is_non_null(nullability) {
-        out.extend_from_slice(b"null");
-        return Outcome::Written;
-    }
-    outcome
-}
-
-fn is_non_null(nullability: &Nullability) -> bool {
-    match nullability {
-        Nullability::Named { non_null } | Nullability::List { non_null, .. } => *non_null,
     }
 }

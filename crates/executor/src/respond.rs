@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use operation::Variables;
 
 use crate::absorb::Tree;
-use crate::bounds::Limits;
 use crate::compile::{CompiledPlan, Decisions};
 use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors};
 use crate::gate::{Disclosures, Gate, Refusal};
+use crate::limits::Limits;
 use crate::part::Part;
 use crate::project::{Projector, write_data};
 use crate::reuse::Reuse;
