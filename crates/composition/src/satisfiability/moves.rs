@@ -119,8 +119,13 @@ impl<'a> Moves<'a> {
     }
 
     fn landings_from(&mut self, ty: &Name, reached: &BTreeSet<At>, field: &Name) -> BTreeSet<At> {
+        let definers = self.definers(ty, field);
+        // Either list may be long in a network of many subgraphs; the shorter one is gone through.
+        if reached.len() <= definers.len() {
+            return reached.iter().filter_map(|at| self.take(ty, reached, at, field)).collect();
+        }
         let mut landings = BTreeSet::new();
-        for (subgraph, local) in self.definers(ty, field).iter() {
+        for (subgraph, local) in definers.iter() {
             let first = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
             let last = At { provided: Provided::LAST, ..first.clone() };
             for at in reached.range(first..=last) {
