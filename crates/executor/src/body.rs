@@ -23,7 +23,6 @@ pub(crate) fn entity_body(
     variables: &Variables,
 ) -> (Vec<u8>, Asked) {
     let mut body = fetch.head.to_vec();
-    body.extend_from_slice(b"\"representations\":[");
     let asked = write_representations(objects, templates, source, &mut body);
     body.push(b']');
     write_variables(fetch, variables, &mut body);

@@ -11,7 +11,7 @@ use crate::conditions::conjunction;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, NodeField, NodeId};
 use crate::order::{common_conditions, numbered};
-use crate::plan::{Coordinate, FetchNode, OperationKind, Selector, TreeKey};
+use crate::plan::{Coordinate, FetchNode, OperationKind, Selector, TreeKey, free_variable};
 use crate::planner::Planner;
 use crate::represent::representations;
 use crate::selections::entry_selections;
@@ -80,7 +80,8 @@ impl<'p, 'a> Writer<'p, 'a> {
         }
         let definitions = self.variable_definitions(is_entity);
         if is_entity {
-            return format!("query{definitions}{{_entities(representations:$representations){{{body}}}}}");
+            let variable = self.representations_variable();
+            return format!("query{definitions}{{_entities(representations:${variable}){{{body}}}}}");
         }
         match group.kind {
             OperationKind::Query if definitions.is_empty() => body,
@@ -88,10 +89,14 @@ impl<'p, 'a> Writer<'p, 'a> {
         }
     }
 
+    fn representations_variable(&self) -> String {
+        free_variable(|name| self.variables.iter().any(|taken| taken == name))
+    }
+
     fn variable_definitions(&self, is_entity: bool) -> String {
         let mut definitions: Vec<String> = Vec::new();
         if is_entity {
-            definitions.push("$representations:[_Any!]!".to_owned());
+            definitions.push(format!("${}:[_Any!]!", self.representations_variable()));
         }
         for name in &self.variables {
             let declared = self.planner.operation.definition().variables.iter().find(|variable| variable.name == *name);

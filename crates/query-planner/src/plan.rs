@@ -119,7 +119,8 @@ pub struct FetchNode {
     /// Query or mutation; an entity fetch is always a query.
     pub kind: OperationKind,
     /// The operation as sent, minified, valid against the subgraph's schema. An entity fetch declares
-    /// `$representations: [_Any!]!` first and selects `_entities(representations: $representations)`.
+    /// `$representations: [_Any!]!` first and selects `_entities(representations: $representations)`; the variable's
+    /// name is that of [`representations_variable`](FetchNode::representations_variable).
     pub document: Arc<str>,
     /// The client's variables that `document` declares, in order of name.
     pub variables: Vec<Name>,
@@ -130,6 +131,22 @@ pub struct FetchNode {
     pub selections: Vec<Selection>,
     /// Every coordinate the fetch touches: selected, or sent along as `@key` or `@requires`; abstract types expanded.
     pub coordinates: BTreeSet<Coordinate>,
+}
+
+impl FetchNode {
+    /// The variable under which an entity fetch sends its representations.
+    pub fn representations_variable(&self) -> String {
+        free_variable(|name| self.variables.iter().any(|taken| taken == name))
+    }
+}
+
+/// `representations`, with as many underscores as make it none of the client's variables.
+pub(crate) fn free_variable(is_taken: impl Fn(&str) -> bool) -> String {
+    let mut name = "representations".to_owned();
+    while is_taken(&name) {
+        name.push('_');
+    }
+    name
 }
 
 /// A field of a type, or the type alone.

@@ -16,7 +16,7 @@ pub(crate) struct Fetch {
     pub(crate) name: SubgraphName,
     pub(crate) selector: Selector,
     pub(crate) kind: OperationKind,
-    /// The body up to the value of the first variable: `{"query":"…","variables":{`.
+    /// The body up to the first variable, `{"query":"…","variables":{`, or up to the first representation.
     pub(crate) head: Box<[u8]>,
     /// The client's variables that are sent along.
     pub(crate) variables: Vec<Name>,
@@ -80,7 +80,7 @@ fn compiled(fetch: &FetchNode, id: u16, name: SubgraphName, reader: ObjectReader
         name,
         selector: fetch.selector.clone(),
         kind: fetch.kind,
-        head: body_head(&fetch.document),
+        head: body_head(fetch, &target),
         variables: fetch.variables.clone(),
         reader,
         coordinates: fetch.coordinates.clone(),
@@ -89,9 +89,13 @@ fn compiled(fetch: &FetchNode, id: u16, name: SubgraphName, reader: ObjectReader
     }
 }
 
-fn body_head(document: &str) -> Box<[u8]> {
-    let document = serde_json::Value::from(document);
-    format!("{{\"query\":{document},\"variables\":{{").into_bytes().into_boxed_slice()
+fn body_head(fetch: &FetchNode, target: &Target) -> Box<[u8]> {
+    let document = serde_json::Value::from(&*fetch.document);
+    let mut head = format!("{{\"query\":{document},\"variables\":{{");
+    if matches!(target, Target::Entities { .. }) {
+        head.push_str(&format!("\"{}\":[", fetch.representations_variable()));
+    }
+    head.into_bytes().into_boxed_slice()
 }
 
 impl Fetch {

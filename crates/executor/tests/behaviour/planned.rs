@@ -1,9 +1,11 @@
 //! From a query to its answer, with the planner's own plans.
 
+use std::sync::Arc;
+
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::run::{answer_query, answer_query_with};
+use crate::support::run::{answer_query, answer_query_with, planned, text};
 use crate::support::subgraphs::Subgraphs;
 
 #[tokio::test]
@@ -30,6 +32,18 @@ async fn an_entity_is_found_by_its_key_in_another_subgraph() {
         .answering("posts", r#"{"data":{"post":{"author":{"id":7}}}}"#)
         .answering("members", r#"{"data":{"_entities":[{"name":"Ada"}]}}"#);
     assert_snapshot!(answer_query("{ post { author { name id } } }", subgraphs).await, @r#"{"data":{"post":{"author":{"name":"Ada","id":"7"}}}}"#);
+}
+
+#[tokio::test]
+async fn a_client_may_call_its_variable_as_it_likes() {
+    let query = "query($representations: Boolean!) { post { author { photo @include(if: $representations) name } } }";
+    let subgraphs = Subgraphs::default()
+        .answering("posts", r#"{"data":{"post":{"author":{"id":"m1"}}}}"#)
+        .answering("members", r#"{"data":{"_entities":[{"photo":"1.png","name":"Ada"}]}}"#);
+    let subgraphs = Arc::new(subgraphs);
+    let answer = text(planned(query, json!({ "representations": true }), subgraphs.clone())).await;
+    assert_snapshot!(answer, @r#"{"data":{"post":{"author":{"photo":"1.png","name":"Ada"}}}}"#);
+    assert_snapshot!(subgraphs.asked("members").join(""), @r#"{"query":"query($representations_:[_Any!]!,$representations:Boolean!){_entities(representations:$representations_){...on Member{photo@include(if:$representations) name}}}","variables":{"representations_":[{"__typename":"Member","id":"m1"}],"representations":true}}"#);
 }
 
 #[tokio::test]
