@@ -1,16 +1,25 @@
 //! Deadlines, clients that go away, schemas that change, and stopping.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use gateway::GatewayConfig;
+use gateway::{GatewayConfig, HttpSubgraph, SubgraphEndpoint};
 use reqwest::Method;
-use supergraph::Supergraph;
+use supergraph::{SubgraphName, Supergraph};
+use tokio::net::TcpListener;
 
 use crate::harness::{SUPERGRAPH, TestGateway, answer, endpoints};
 
 #[tokio::test]
 async fn a_subgraph_that_does_not_answer_costs_its_fields_and_no_more_time_than_allowed() {
-    let gateway = TestGateway::with(|config| config.timeouts.subgraph_ms = 100).await;
+    // It takes connections and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/graphql", silent.local_addr().unwrap()).parse().unwrap();
+    let people = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_millis(50) });
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+        parts.endpoints.insert(SubgraphName::new("people"), people);
+    })
+    .await;
     let answer = answer(gateway.ask("{ slow notes(first: 1) { text } }")).await;
     assert_eq!((answer.status, answer.code()), (200, "SUBGRAPH_TIMEOUT"), "{answer:?}");
     assert_eq!(answer.json["data"]["slow"], serde_json::Value::Null);
