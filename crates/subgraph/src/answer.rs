@@ -1,7 +1,7 @@
 //! Turning what a schema answers into the bytes that are sent, with errors that tell nothing inner.
 use std::error::Error as _;
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError};
+use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerError, Value};
 use bytes::Bytes;
 use storage::StoreError;
 
@@ -12,6 +12,7 @@ const INTERNAL_ERROR: &str = "INTERNAL_ERROR";
 /// The answer as JSON, each error with a stable code.
 pub(crate) fn print(mut response: Response) -> Bytes {
     for error in &mut response.errors {
+        put_null(&mut response.data, &error.path);
         *error = told(error);
     }
     // What could not be written is a fault of this program; no answer of ours has a map with keys that are no text.
@@ -25,13 +26,27 @@ pub(crate) fn refusal(code: &str, message: &str) -> Bytes {
     Bytes::from(body.to_string())
 }
 
+/// Puts null where a field failed: async-graphql leaves such a field out, where GraphQL wants null (§6.4.4).
+fn put_null(data: &mut Value, path: &[PathSegment]) {
+    let Some((last, parents)) = path.split_last() else { return };
+    let parent = parents.iter().try_fold(data, |value, segment| match (value, segment) {
+        (Value::Object(fields), PathSegment::Field(name)) => fields.get_mut(name.as_str()),
+        (Value::List(items), PathSegment::Index(index)) => items.get_mut(*index),
+        _ => None,
+    });
+    if let (Some(Value::Object(fields)), PathSegment::Field(name)) = (parent, last) {
+        fields.entry(Name::new(name)).or_insert(Value::Null);
+    }
+}
+
 /// What a client may be told of `error`.
 fn told(error: &ServerError) -> ServerError {
     if let Some(cause) = error.source::<ResolveError>() {
         return coded(error, cause.code(), safe_message(cause));
     }
     if let Some(cause) = error.source::<StoreError>() {
-        return coded(error, cause.code(), safe_message(&ResolveError::Store(cause.clone())));
+        let cause = ResolveError::Store(cause.clone());
+        return coded(error, cause.code(), safe_message(&cause));
     }
     if error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some()) {
         return error.clone();
@@ -55,7 +70,7 @@ fn safe_message(cause: &ResolveError) -> String {
         }
         ResolveError::Store(error) if error.is_retryable() => {
             tracing::warn!(error.code = error.code(), error.cause = %chain(error), "the database gave no answer");
-            error.to_string()
+            "this cannot be had at the moment; try again, a mutation with the same idempotency key".to_owned()
         }
         ResolveError::Store(error) => {
             tracing::error!(error.code = error.code(), error.cause = %chain(error), "the database failed");

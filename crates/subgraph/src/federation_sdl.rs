@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::Node;
 use apollo_compiler::ast::{Definition, DirectiveList, Document};
+use apollo_compiler::validation::DiagnosticList;
 
 /// The federation specification that is linked; async-graphql prints an older one.
 const FEDERATION_URL: &str = "https://specs.apollo.dev/federation/v2.9";
@@ -34,7 +35,9 @@ const BUILT_IN_DIRECTIVES: &[&str] = &["skip", "include", "deprecated", "specifi
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SdlFault {
     /// async-graphql printed what is no SDL, as it does for `"""` in a description.
-    #[error("the schema's SDL is malformed, which `\"\"\"` in a description brings about: {0}")]
+    #[error(
+        "the schema's SDL is malformed, which `\"\"\"` in a description or `\"` in a deprecation brings about: {0}"
+    )]
     Malformed(String),
     /// A directive is applied that no linked specification and no definition explains.
     #[error("the directive `@{0}` belongs to no specification; give its definition `composable = \"URL\"`")]
@@ -49,7 +52,7 @@ pub enum SdlFault {
 /// [`SdlFault`] when `printed` is no SDL, or applies a directive of unknown origin.
 pub fn federation_sdl(printed: &str) -> Result<String, SdlFault> {
     let mut document = Document::parse(printed, "subgraph.graphql")
-        .map_err(|invalid| SdlFault::Malformed(invalid.errors.to_string()))?;
+        .map_err(|invalid| SdlFault::Malformed(first_fault(&invalid.errors)))?;
     let specifications = own_specifications(&document);
     let applied = applied_directives(&document);
     let header = Header::new(&applied, &specifications)?;
@@ -62,6 +65,13 @@ pub fn federation_sdl(printed: &str) -> Result<String, SdlFault> {
     // Directives first: a reader meets the vocabulary before its use.
     document.definitions.sort_by_key(|definition| !matches!(definition, Definition::DirectiveDefinition(_)));
     Ok(format!("{}\n{document}", header.print()))
+}
+
+fn first_fault(faults: &DiagnosticList) -> String {
+    faults.iter().next().map(|fault| fault.to_json()).map_or_else(String::new, |fault| {
+        let line = fault.locations.first().map(|place| format!("line {}: ", place.line)).unwrap_or_default();
+        format!("{line}{}", fault.message)
+    })
 }
 
 /// What the schema's header links.

@@ -41,8 +41,11 @@ impl ResolveError {
             Self::BadUserInput { .. } => "BAD_USER_INPUT",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
-            Self::Store(error) => error.code(),
-            Self::Unreadable(_) => "INTERNAL_ERROR",
+            // What the client can do about it is the same: try again later, with the same idempotency key.
+            Self::Store(StoreError::Busy(_) | StoreError::Full(_) | StoreError::Unavailable(_)) => {
+                "SERVICE_UNAVAILABLE"
+            }
+            Self::Store(_) | Self::Unreadable(_) => "INTERNAL_ERROR",
         }
     }
 }

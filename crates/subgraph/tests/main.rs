@@ -1,2 +1,9 @@
 //! The frame, over a small schema of its own.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod answers;
+mod batches;
+mod endpoint;
+mod idempotency;
+mod library;
+mod node_ids;
+mod sdl;

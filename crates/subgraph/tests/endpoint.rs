@@ -1,0 +1,114 @@
+//! Over HTTP: the gateway is answered, and nobody else.
+use chrono::{TimeDelta, Utc};
+use claims::hop::HopSigner;
+use claims::{Caller, SigningKey, TokenId};
+use poem::endpoint::BoxEndpoint;
+use poem::http::StatusCode;
+use poem::test::TestClient;
+use serde_json::json;
+use subgraph::EndpointLimits;
+
+use crate::library::library;
+
+const QUERY: &str = r#"{"query":"{ books(first: 1) { id } }"}"#;
+
+fn signer(key: u8) -> HopSigner {
+    HopSigner::new("https://gateway.example", SigningKey::generate(|bytes| bytes.fill(key)))
+}
+
+fn client() -> TestClient<BoxEndpoint<'static, poem::Response>> {
+    TestClient::new(library().0.endpoint(signer(1).verifier("library"), EndpointLimits::default()))
+}
+
+fn token(signer: &HopSigner, audience: &str, body: &str, id: u8, age: TimeDelta) -> String {
+    let token = signer.mint(
+        &Caller::anonymous(),
+        audience,
+        body.as_bytes(),
+        None,
+        &TokenId::from_random([id; 16]),
+        Utc::now() - age,
+    );
+    format!("Bearer {}", token.as_str())
+}
+
+fn good(body: &str, id: u8) -> String {
+    token(&signer(1), "library", body, id, TimeDelta::zero())
+}
+
+async fn post(client: &TestClient<BoxEndpoint<'static, poem::Response>>, tokens: &[&str], body: &str) -> StatusCode {
+    let request = client.post("/graphql").content_type("application/json").body(body.to_owned());
+    let request = tokens.iter().fold(request, |request, token| request.header("authorization", *token));
+    request.send().await.0.status()
+}
+
+#[tokio::test]
+async fn a_request_with_its_hop_token_is_answered() {
+    let client = client();
+    let request = client.post("/graphql").content_type("application/json; charset=utf-8").body(QUERY);
+    let answer = request.header("authorization", good(QUERY, 1)).send().await;
+    answer.assert_status_is_ok();
+    answer.assert_content_type("application/json");
+    answer.assert_json(json!({ "data": { "books": [{ "id": "0" }] } })).await;
+}
+
+#[tokio::test]
+async fn without_a_good_token_nothing_is_answered() {
+    let client = client();
+    let other_key = token(&signer(2), "library", QUERY, 1, TimeDelta::zero());
+    let other_audience = token(&signer(1), "posts", QUERY, 2, TimeDelta::zero());
+    let other_body = good(r#"{"query":"{ caller }"}"#, 3);
+    let expired = token(&signer(1), "library", QUERY, 4, TimeDelta::seconds(40));
+    let bare = good(QUERY, 5).replace("Bearer ", "");
+    for tokens in [
+        vec![],
+        vec![""],
+        vec!["Bearer"],
+        vec!["Bearer a.b.c"],
+        vec!["Basic d2l0YW46d2l0YW4="],
+        vec![other_key.as_str()],
+        vec![other_audience.as_str()],
+        vec![other_body.as_str()],
+        vec![expired.as_str()],
+        vec![bare.as_str()],
+        vec![&good(QUERY, 6), &good(QUERY, 7)],
+    ] {
+        assert_eq!(post(&client, &tokens, QUERY).await, StatusCode::UNAUTHORIZED, "{tokens:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_told_to_the_gateway_only() {
+    for query in
+        ["{ _service { sdl } }", "{ __schema { types { name } } }", "{ _entities(representations: []) { __typename } }"]
+    {
+        let body = json!({ "query": query }).to_string();
+        assert_eq!(post(&client(), &[], &body).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(post(&client(), &[&good(&body, 1)], &body).await, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_good_once() {
+    let client = client();
+    let token = good(QUERY, 1);
+    assert_eq!(post(&client, &[&token], QUERY).await, StatusCode::OK);
+    assert_eq!(post(&client, &[&token], QUERY).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(post(&client, &[&good(QUERY, 2)], QUERY).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn bodies_of_another_type_or_size_are_refused() {
+    let client = client();
+    let plain = client.post("/graphql").content_type("text/plain").header("authorization", good(QUERY, 1)).body(QUERY);
+    plain.send().await.assert_status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let large = json!({ "query": format!("{{ caller }} #{}", "x".repeat(3_000_000)) }).to_string();
+    assert_eq!(post(&client, &[&good(&large, 2)], &large).await, StatusCode::PAYLOAD_TOO_LARGE);
+    client.get("/graphql").send().await.assert_status(StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn health_and_readiness_are_told_to_anyone() {
+    client().get("/health").send().await.assert_status_is_ok();
+    client().get("/ready").send().await.assert_status_is_ok();
+}
