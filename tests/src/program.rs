@@ -32,7 +32,7 @@ impl Program {
     /// The same, in a folder that holds something already.
     pub async fn start_in(folder: TempDir, arguments: &[&str]) -> Self {
         let mut command = Command::new(path());
-        command.args(arguments).current_dir(folder.path()).env("WITAN_TELEMETRY__LOG_FILTER", "warn");
+        command.args(arguments).current_dir(folder.path());
         command.env_remove("WITAN_TEST_POSTGRES_URL").stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().expect("build the program first: `cargo build -p witan`");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -43,7 +43,7 @@ impl Program {
                 let ready = line.contains("ready");
                 printed.push(line);
                 if let (Some(url), true) = (url, ready) {
-                    return url.trim_end_matches('/').to_owned();
+                    return url.trim_end_matches("/graphql").trim_end_matches('/').to_owned();
                 }
             }
             panic!("it ended without being ready; it printed {printed:?}");

@@ -20,12 +20,19 @@ async fn wait_until(browser: &Browser, script: &str) {
             let text = browser.client().execute("return document.body.innerText", vec![]).await.unwrap();
             panic!("`{script}` never came true; the page says: {text}");
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await; // between two looks
     }
 }
 
 async fn text_of(browser: &Browser, css: &str) -> String {
     browser.client().find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+}
+
+/// Clicks where a person would, once the page has stopped scrolling there.
+async fn click(browser: &Browser, css: &str) {
+    let script = "document.querySelector(arguments[0]).scrollIntoView({ behavior: 'instant', block: 'center' })";
+    browser.client().execute(script, vec![json!(css)]).await.unwrap();
+    browser.client().find(Locator::Css(css)).await.unwrap().click().await.unwrap();
 }
 
 #[tokio::test]
@@ -36,7 +43,7 @@ async fn a_newcomer_asks_the_graph_from_the_page() {
     wait_until(&browser, "document.querySelectorAll('#operations li').length > 3").await;
     assert!(text_of(&browser, "h1").await.contains("One graph"));
 
-    browser.client().find(Locator::Css("#run")).await.unwrap().click().await.unwrap();
+    click(&browser, "#run").await;
     wait_until(&browser, "document.querySelector('#output').innerText.includes('authorLabel')").await;
     let output = text_of(&browser, "#output").await;
     assert!(output.contains(&landmarks().entry_post.to_string()), "{output}");
@@ -64,7 +71,7 @@ async fn the_keyboard_runs_an_operation_and_a_token_signs_in() {
     let fill = "document.querySelector('#token-details').open = true; const field = document.querySelector('#token'); \
                 field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }));";
     browser.client().execute(fill, vec![json!(token)]).await.unwrap();
-    browser.client().find(Locator::Css("#run")).await.unwrap().click().await.unwrap();
+    click(&browser, "#run").await;
     wait_until(&browser, &format!("document.querySelector('#output').innerText.includes('{officer}')")).await;
     browser.close().await;
 }

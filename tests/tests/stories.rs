@@ -31,8 +31,9 @@ async fn a_visitor_reads_an_entry_page() {
         comments.iter().map(|comment| comment["author"]["organisation"]["code"].to_string()).collect();
     assert!(organisations.len() >= 3, "{organisations:?}");
 
-    // Post, its comments, their authors, the group, its network, the organisations: one statement an entity type and step.
-    assert_eq!(statements, 7, "SQL statements of an entry page with {} comments", comments.len());
+    // One statement an entity type and step: the post, its comments, the comments these answer; the group, its network; the
+    // author and the author's organisation; the thread's authors and their organisations.
+    assert_eq!(statements, 9, "SQL statements of an entry page with {} comments", comments.len());
 }
 
 #[tokio::test]
@@ -127,16 +128,18 @@ async fn a_facilitator_sees_who_waits_and_others_do_not() {
     assert_eq!(group["joinRequests"]["totalCount"].as_u64(), Some(waiting.len() as u64));
     assert!(waiting.iter().any(|request| request["id"] == landmarks.desk_request.to_string()), "{group:#}");
     assert!(waiting.iter().all(|request| request["applicant"]["displayName"].is_string()), "{group:#}");
-    assert_eq!(statements, 6, "SQL statements of a desk");
+    // The group, its members counted, the viewer's role; the requests, and their number; the applicants and their organisations.
+    assert_eq!(statements, 7, "SQL statements of a desk with {} requests", waiting.len());
 
-    for other in [Client::new(server.url()), as_member(landmarks.desk_member.to_string())] {
-        let answer = other.graphql(DESK, desk.clone()).await;
-        let json = answer.json();
-        assert_eq!(json["data"]["group"]["joinRequests"], Value::Null);
-        assert!(json["data"]["group"]["name"].is_string(), "the rest of the desk renders");
-        assert_eq!(answer.codes(), ["FORBIDDEN"]);
-        assert_eq!(json["errors"][0]["path"], json!(["group", "joinRequests"]));
-    }
+    let answer = as_member(landmarks.desk_member.to_string()).graphql(DESK, desk.clone()).await;
+    let json = answer.json();
+    assert_eq!(json["data"]["group"]["joinRequests"], Value::Null);
+    assert_eq!(json["data"]["group"]["viewerRole"], "MEMBER", "the rest of the desk renders");
+    assert_eq!(answer.codes(), ["FORBIDDEN"]);
+    assert_eq!(json["errors"][0]["path"], json!(["group", "joinRequests"]));
+
+    let visitor = Client::new(server.url()).graphql(DESK, desk).await;
+    assert_eq!(visitor.data(), json!({ "group": null }), "the group is for members of the network");
 }
 
 #[tokio::test]
@@ -148,7 +151,8 @@ async fn the_newest_posts_come_in_one_order_page_by_page() {
     let statements = client.sql_statements().await - before;
     let posts = nodes(&first["posts"]);
     assert!(!posts.is_empty());
-    assert_eq!(statements, 4, "SQL statements of a page of posts with their authors' organisations");
+    // The organisations asked, the posts, their number; the authors and their organisations.
+    assert_eq!(statements, 5, "SQL statements of a page of {} posts", posts.len());
     let coverage = &first["posts"]["coverage"];
     assert_eq!(coverage["requested"], coverage["answered"]);
     assert_eq!(coverage["complete"], true);

@@ -41,8 +41,7 @@ impl Default for Limits {
 /// How much of a subgraph's error a client is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ErrorDetail {
-    /// A sentence of ours and a stable code. The subgraph's own sentence is told only with a code that says something
-    /// about the request, such as `BAD_USER_INPUT`.
+    /// A sentence of ours and a stable code.
     #[default]
     Masked,
     /// The subgraph's own message where its code says that the error is about the request, such as `BAD_USER_INPUT` or

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
 use claims::Assurance;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Tier;
 use storage::DatabaseUrl;
 

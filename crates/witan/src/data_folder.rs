@@ -28,11 +28,9 @@ pub(crate) struct Loaded {
 
 impl DataFolder {
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .with_context(|| format!("the data folder `{}` cannot be made; choose another with --data", path.display()))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| {
+            format!("the data folder `{}` cannot be made; choose another with --data", path.display())
+        })?;
         Ok(Self(path.to_owned()))
     }
 
@@ -119,8 +117,7 @@ fn write_whole(path: &Path, text: &str, mode: u32) -> anyhow::Result<()> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
     let write = || -> std::io::Result<()> {
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&temporary)?;
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&temporary)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&temporary, path)

@@ -95,7 +95,9 @@ pub(crate) fn parse_supergraph(sdl: &str) -> anyhow::Result<Supergraph> {
 /// Connects to a database with the settings that suit our own.
 pub(crate) async fn connect(url: DatabaseUrl) -> anyhow::Result<Database> {
     let shown = url.to_string();
-    Database::connect(&DatabaseConfig::new(url)).await.with_context(|| format!("the database `{shown}` cannot be opened"))
+    Database::connect(&DatabaseConfig::new(url))
+        .await
+        .with_context(|| format!("the database `{shown}` cannot be opened"))
 }
 
 fn unusable(kind: SubgraphKind) -> String {

@@ -26,6 +26,9 @@ const NOT_EXPORTED: &str = "hyper=off,hyper_util=off,h2=off,reqwest=off,opentele
 /// What is said of telemetry itself, unless the configuration asks for more.
 const QUIET: &str = "opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn";
 
+/// What prints at its lower levels the texts that people wrote, which belong into no log.
+const NEVER_TOLD: &str = "html5ever=off";
+
 /// Telemetry that runs. To be kept until the process ends, and then [shut down](Telemetry::shutdown).
 #[derive(Debug)]
 #[must_use = "telemetry ends when this is dropped"]

@@ -12,7 +12,8 @@ use crate::process::Process;
 
 pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode> {
     let config: GatewayConfig = load(&sources(&arguments))?;
-    let path = config.supergraph.as_deref().context("name a supergraph: --supergraph FILE, or `supergraph` in the file")?;
+    let path =
+        config.supergraph.as_deref().context("name a supergraph: --supergraph FILE, or `supergraph` in the file")?;
     let shown = path.display().to_string();
     let sdl = std::fs::read_to_string(path).with_context(|| format!("the supergraph `{shown}` cannot be read"))?;
     let supergraph = parse_supergraph(&sdl).with_context(|| format!("in `{shown}`"))?;

@@ -20,7 +20,10 @@ pub(super) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
         Ok(()) => progress.finish(),
         // All or nothing: what was there is still there.
         Err(StoreError::UniqueViolation { .. }) => {
-            bail!("`{url}` holds data already; give an empty database, or empty it with `witan migrate {} down`", name.as_str())
+            bail!(
+                "`{url}` holds data already; give an empty database, or empty it with `witan migrate {} down`",
+                name.as_str()
+            )
         }
         Err(error) => return Err(error.into()),
     }

@@ -25,7 +25,9 @@ pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode
         .await
         .with_context(|| format!("the database `{shown}` cannot be reached; check `database.url`"))?;
     if config.migrate {
-        kind.migrate(&database).await.with_context(|| format!("the database `{shown}` cannot be brought up to date"))?;
+        kind.migrate(&database)
+            .await
+            .with_context(|| format!("the database `{shown}` cannot be brought up to date"))?;
     }
     let subgraph = kind.build(database).await.with_context(|| format!("the database `{shown}` cannot be used"))?;
     println!("The {} subgraph is ready at http://{}/graphql", kind.as_str(), process.address());

@@ -23,11 +23,8 @@ const ANSWER_BYTES_MAX: u64 = 16 << 20;
 /// The first source that cannot be read, and two subgraphs of one name.
 pub(super) async fn read_sources(given: &[String], hop_key: Option<&Path>) -> anyhow::Result<Vec<SubgraphSource>> {
     let signer = hop_key.map(signer).transpose()?;
-    let sources: Vec<Vec<SubgraphSource>> = stream::iter(given)
-        .map(|source| read_source(source, signer.as_ref()))
-        .buffered(8)
-        .try_collect()
-        .await?;
+    let sources: Vec<Vec<SubgraphSource>> =
+        stream::iter(given).map(|source| read_source(source, signer.as_ref())).buffered(8).try_collect().await?;
     let sources: Vec<SubgraphSource> = sources.into_iter().flatten().collect();
     for (index, source) in sources.iter().enumerate() {
         if sources[..index].iter().any(|earlier| earlier.name == source.name) {
