@@ -206,7 +206,7 @@ impl Absorber<'_> {
         if path.is_empty() && !tree.errors.is_full() {
             path = self.own_path(tree);
         }
-        let code = ErrorCode::of_subgraph(error.code());
+        let code = ErrorCode::of_subgraph(error.code().as_deref());
         let (message, subgraph) = match (self.limits.error_detail, code) {
             (ErrorDetail::Shown, _) => (error.shortened_message(), Some(Arc::from(self.fetch.name.as_str()))),
             // Such a code is about the request, and its sentence says what the client can put right.
@@ -219,7 +219,7 @@ impl Absorber<'_> {
     fn log(&self, errors: &[SubgraphError<'_>]) {
         if let Some(first) = errors.first() {
             // Messages may hold personal data; the subgraph's own log has them.
-            let code = first.code().unwrap_or("none");
+            let code = first.code().unwrap_or_else(|| "none".to_owned());
             warn!(subgraph.name = %self.fetch.name, error_count = errors.len(), code, "subgraph `{}` told errors", self.fetch.name);
         }
     }

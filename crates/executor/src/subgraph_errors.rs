@@ -4,28 +4,33 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::arena::{Arena, ObjectRef, Slot, Value};
 use crate::client_path::TreeStep;
 use crate::compile::{FieldReader, ObjectReader, ReadValue};
 use crate::type_table::{LocalType, applies};
 
-/// One error as a subgraph tells it. Locations and stack traces are not even read.
+/// One error as a subgraph tells it. What is not looked at stays as it is, so that it costs no memory, and a member of an
+/// unexpected kind (a number for a code) is as good as none.
 #[derive(Debug, serde::Deserialize)]
 pub(crate) struct SubgraphError<'a> {
     #[serde(borrow, default)]
-    pub(crate) message: Cow<'a, str>,
-    #[serde(default)]
-    path: Option<Vec<serde_json::Value>>,
-    #[serde(default, borrow)]
-    extensions: Option<Extensions<'a>>,
+    message: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    path: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    extensions: Option<&'a RawValue>,
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct Extensions<'a> {
-    #[serde(default, borrow)]
-    code: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    code: Option<&'a RawValue>,
 }
+
+/// A longer path, in bytes, is as good as none.
+const PATH_BYTES_MAX: usize = 10_000;
 
 /// The longest message of a subgraph that is passed on, in characters.
 const MESSAGE_CHARS_MAX: usize = 500;
@@ -68,31 +73,38 @@ impl<'de> Deserialize<'de> for FirstErrors<'de> {
 
 /// One step of a path in the subgraph's own terms.
 #[derive(Debug, PartialEq)]
-enum Step<'a> {
-    Key(&'a str),
+enum Step {
+    Key(String),
     Index(u32),
 }
 
-fn step(segment: &serde_json::Value) -> Option<Step<'_>> {
+fn step(segment: serde_json::Value) -> Option<Step> {
     match segment {
         serde_json::Value::String(key) => Some(Step::Key(key)),
         segment => segment.as_u64().and_then(|index| u32::try_from(index).ok()).map(Step::Index),
     }
 }
 
+fn text(json: &RawValue) -> Option<String> {
+    serde_json::from_str(json.get()).ok()
+}
+
 impl SubgraphError<'_> {
     /// The message, of a length that can be passed on.
     pub(crate) fn shortened_message(&self) -> Cow<'static, str> {
-        Cow::Owned(self.message.chars().take(MESSAGE_CHARS_MAX).collect())
+        let message = self.message.and_then(text).unwrap_or_default();
+        Cow::Owned(message.chars().take(MESSAGE_CHARS_MAX).collect())
     }
 
     /// The subgraph's own code.
-    pub(crate) fn code(&self) -> Option<&str> {
-        self.extensions.as_ref()?.code.as_deref()
+    pub(crate) fn code(&self) -> Option<String> {
+        text(serde_json::from_str::<Extensions<'_>>(self.extensions?.get()).ok()?.code?)
     }
 
-    fn steps(&self) -> Vec<Step<'_>> {
-        self.path.as_deref().unwrap_or_default().iter().map_while(step).collect()
+    fn steps(&self) -> Vec<Step> {
+        let path = self.path.map(RawValue::get).filter(|path| path.len() <= PATH_BYTES_MAX);
+        let path: Vec<serde_json::Value> = path.and_then(|path| serde_json::from_str(path).ok()).unwrap_or_default();
+        path.into_iter().map_while(step).collect()
     }
 
     /// Finds where a root fetch's error belongs, and marks the null there as told. Empty for an error without a path.
@@ -111,9 +123,12 @@ impl SubgraphError<'_> {
         reader: &ObjectReader,
     ) -> Option<(u32, Vec<TreeStep>)> {
         let steps = self.steps();
-        let [Step::Key("_entities"), Step::Index(entity), rest @ ..] = steps.as_slice() else {
+        let [Step::Key(entities), Step::Index(entity), rest @ ..] = steps.as_slice() else {
             return None;
         };
+        if entities != "_entities" {
+            return None;
+        }
         let field = reader.fields.first()?;
         let ReadValue::Object(entity_reader) = &field.value else {
             return None;
@@ -144,7 +159,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn object(&mut self, reader: &ObjectReader, steps: &[Step<'_>]) {
+    fn object(&mut self, reader: &ObjectReader, steps: &[Step]) {
         self.mark();
         match steps.split_first() {
             None => {}
@@ -183,7 +198,7 @@ impl Walk<'_> {
         }
     }
 
-    fn indices(&mut self, steps: &[Step<'_>]) {
+    fn indices(&mut self, steps: &[Step]) {
         for step in steps {
             match step {
                 Step::Index(index) => self.way.push(TreeStep::Index(*index)),

@@ -56,6 +56,23 @@ async fn an_error_without_a_path_is_told_where_its_fetch_belongs() {
 }
 
 #[tokio::test]
+async fn an_error_in_an_odd_form_does_not_cost_the_data() {
+    for error in [
+        "{}",
+        r#"{"message":null,"path":"x","extensions":[]}"#,
+        r#"{"message":{"a":1},"path":[[]],"extensions":{"code":404}}"#,
+        r#"{"message":"\u0041","path":["_entities",-1],"extensions":null,"locations":7}"#,
+    ] {
+        let answer = answer(post_with_author(), failing_member(error)).await;
+        assert!(
+            answer.starts_with(r#"{"data":{"post":{"title":"Bins","author":{"name":"Ada","photo":null}}},"#),
+            "{answer}"
+        );
+        assert!(answer.contains(r#""path":["post","author"],"extensions":{"code":"SUBGRAPH_ERROR"}"#), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_root_answer_without_data_but_with_errors_is_told() {
     let posts = r#"{"errors":[{"message":"not valid: posts.internal"}]}"#;
     assert_snapshot!(answer(post_with_author(), Subgraphs::default().answering("posts", posts)).await, @r#"{"data":{"post":null},"errors":[{"message":"a service could not give this","path":["post"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}"#);

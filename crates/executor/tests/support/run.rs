@@ -1,6 +1,6 @@
 //! The one place where tests touch the executor's API.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use executor::{AlwaysOpen, CompiledPlan, Execution, Gate, Limits, Part, Transport, execute};
@@ -12,15 +12,17 @@ use supergraph::Supergraph;
 use tokio::time::Instant;
 
 /// The supergraph that all tests speak of.
-pub(crate) fn supergraph() -> Supergraph {
-    Supergraph::parse(include_str!("supergraph.graphql")).unwrap()
+pub(crate) fn supergraph() -> &'static Supergraph {
+    static SUPERGRAPH: LazyLock<Supergraph> =
+        LazyLock::new(|| Supergraph::parse(include_str!("supergraph.graphql")).unwrap());
+    &SUPERGRAPH
 }
 
 /// A plan ready to run.
 pub(crate) fn compiled(plan: QueryPlan) -> Arc<CompiledPlan> {
     let supergraph = supergraph();
-    let plan = authorize(Arc::new(plan), &supergraph, &Permissions::default()).unwrap();
-    Arc::new(CompiledPlan::new(&plan, &supergraph))
+    let plan = authorize(Arc::new(plan), supergraph, &Permissions::default()).unwrap();
+    Arc::new(CompiledPlan::new(&plan, supergraph))
 }
 
 /// Variables, by way of an operation that declares them.
@@ -72,7 +74,7 @@ pub(crate) fn planned(query: &str, values: Value, transport: Arc<dyn Transport>)
     let supergraph = supergraph();
     let document = Document::parse(query, &operation::Limits::default()).unwrap();
     let operation = validate(supergraph.api_schema(), document, None).unwrap();
-    let plan = query_planner::plan(&supergraph, &operation, WorkBudget::default()).unwrap();
+    let plan = query_planner::plan(supergraph, &operation, WorkBudget::default()).unwrap();
     let Value::Object(values) = values else { panic!("variables are an object") };
     Execution { variables: operation.coerce(&values).unwrap(), ..execution(plan, transport) }
 }
