@@ -1,9 +1,10 @@
 //! Reads a POST body: JSON, in UTF-8, not compressed, within the limits of size and time.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt as _;
+use futures::{Stream, StreamExt as _};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use poem::Body;
@@ -11,6 +12,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::media_type::is_utf8;
 use super::refusal::HttpRefusal;
+
+/// How much of a body that is too large is taken in all the same, and for how long.
+const DISCARDED_BYTES_MAX: usize = 16 << 20;
+const DISCARDED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Reads the body of a POST, or says why not. Nothing of it is read before its head is seen to be acceptable.
 ///
@@ -24,14 +29,38 @@ pub(crate) async fn read(
 ) -> Result<Bytes, HttpRefusal> {
     check_content_type(headers)?;
     check_content_encoding(headers)?;
-    if declared_length(headers).is_some_and(|length| length > bytes_max as u64) {
-        return Err(HttpRefusal::BodyTooLarge { bytes_max });
+    let mut chunks = body.into_bytes_stream();
+    let collected = if declared_length(headers).is_some_and(|length| length > bytes_max as u64) {
+        Err(HttpRefusal::BodyTooLarge { bytes_max })
+    } else {
+        timeout_at(deadline, collect(&mut chunks, bytes_max)).await.unwrap_or(Err(HttpRefusal::BodyTooSlow))
+    };
+    if matches!(collected, Err(HttpRefusal::BodyTooLarge { .. })) {
+        discard(&mut chunks, deadline).await;
     }
-    timeout_at(deadline, collect(body, bytes_max)).await.unwrap_or(Err(HttpRefusal::BodyTooSlow))
+    collected
 }
 
-async fn collect(body: Body, bytes_max: usize) -> Result<Bytes, HttpRefusal> {
-    let mut chunks = body.into_bytes_stream();
+/// Takes in some more of a body that is refused, and throws it away: a client that is still sending when the connection is
+/// closed sees a broken connection, and not the answer that says why.
+async fn discard(chunks: &mut (impl Stream<Item = std::io::Result<Bytes>> + Unpin), deadline: Instant) {
+    let mut bytes_left = DISCARDED_BYTES_MAX;
+    let discarding = async {
+        while let Some(Ok(chunk)) = chunks.next().await {
+            match bytes_left.checked_sub(chunk.len()) {
+                Some(left) => bytes_left = left,
+                None => return,
+            }
+        }
+    };
+    // Neither outcome changes the answer.
+    timeout_at(deadline.min(Instant::now() + DISCARDED_WITHIN), discarding).await.ok();
+}
+
+async fn collect(
+    chunks: &mut (impl Stream<Item = std::io::Result<Bytes>> + Unpin),
+    bytes_max: usize,
+) -> Result<Bytes, HttpRefusal> {
     let mut whole = BytesMut::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|broken| match broken.kind() {

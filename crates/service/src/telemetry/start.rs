@@ -84,8 +84,9 @@ pub fn start(config: &TelemetryConfig, service_name: &str) -> Result<Telemetry, 
         });
     }
 
-    let terminal = terminal_layer(config.log_format).with_filter(filter(&format!("{QUIET},{}", config.log_filter))?);
-    let told = format!("{},{NOT_EXPORTED}", config.log_filter);
+    let terminal =
+        terminal_layer(config.log_format).with_filter(filter(&format!("{QUIET},{},{NEVER_TOLD}", config.log_filter))?);
+    let told = format!("{},{NOT_EXPORTED},{NEVER_TOLD}", config.log_filter);
     let (traces, logs) = match &exports {
         Some(exports) => (
             Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&told)?)),
