@@ -23,8 +23,8 @@ pub(crate) type Coordinate = (Name, Name);
 pub(crate) struct Key {
     pub(crate) fields: FieldSet,
     pub(crate) resolvable: bool,
-    /// Whether its type is marked `@extends`.
-    pub(crate) on_extension: bool,
+    /// Whether the supergraph says that the subgraph only extends the type.
+    pub(crate) extended: bool,
     pub(crate) span: Option<SourceSpan>,
 }
 

@@ -182,11 +182,12 @@ impl Merge<'_> {
         if gone && !used {
             return (false, None);
         }
-        let own = subgraph.override_of(field).filter(|own| self.subgraphs.named(&own.from).is_some());
-        let label =
-            own.as_ref().and_then(|own| own.label.clone()).or_else(|| overridden.and_then(|it| it.label.clone()));
+        let own = subgraph.override_of(field);
+        // An override of a subgraph that is not composed is carried along, and means nothing.
+        let effective = own.clone().filter(|own| self.subgraphs.named(&own.from).is_some());
+        let idle = own.is_some() && effective.is_none();
+        let label = effective.and_then(|own| own.label).or_else(|| overridden.and_then(|it| it.label.clone()));
         let text = |needs: Option<&crate::subgraph::FieldNeeds>| needs.map(|needs| needs.fields.text());
-        let graph_only = DirectiveBuilder::new("join__field").graph(subgraph).build();
         let join = DirectiveBuilder::new("join__field")
             .graph(subgraph)
             .optional("requires", text(subgraph.requires.get(&coordinate)))
@@ -197,6 +198,7 @@ impl Merge<'_> {
             .flag("usedOverridden", gone || (overridden.is_some() && used))
             .optional("overrideLabel", label)
             .build();
-        (join == graph_only, Some(join))
+        let says_only_where = join.arguments.len() == if idle { 2 } else { 1 };
+        (says_only_where, Some(join))
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn join_type(subgraph: &Subgraph, type_name: &str, key: Option<&Key>)
     let mut directive = DirectiveBuilder::new("join__type")
         .graph(subgraph)
         .optional("key", key.map(|key| key.fields.text()))
-        .flag("extension", key.is_some_and(|key| key.on_extension));
+        .flag("extension", key.is_some_and(|key| key.extended));
     if key.is_some_and(|key| !key.resolvable) {
         directive = directive.argument("resolvable", Value::Boolean(false));
     }

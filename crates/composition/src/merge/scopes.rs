@@ -7,6 +7,9 @@ use apollo_compiler::{
     ast::{Directive, Value},
 };
 
+/// More alternatives than anyone would write, and few enough to combine in no time.
+const ALTERNATIVES_MAX: usize = 10_000;
+
 /// What a caller must hold: all of at least one of the sets. Kept as small as can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scopes {
@@ -28,7 +31,14 @@ impl Scopes {
     }
 
     /// What both ask for. Every definition of a thing guards it, so all of them must be met.
+    ///
+    /// Alternatives multiply. Beyond [`ALTERNATIVES_MAX`] the result asks for every scope that either names: nobody
+    /// is let in who would not have been before.
     pub(crate) fn and(&self, other: &Self) -> Self {
+        if self.alternatives.len() * other.alternatives.len() > ALTERNATIVES_MAX {
+            let all = self.alternatives.iter().chain(&other.alternatives).flatten().cloned().collect();
+            return Self { alternatives: BTreeSet::from([all]) };
+        }
         let both = self.alternatives.iter().flat_map(|left| {
             other.alternatives.iter().map(move |right| left.union(right).cloned().collect::<BTreeSet<String>>())
         });

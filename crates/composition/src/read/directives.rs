@@ -21,10 +21,13 @@ pub(crate) fn read_field_sets(subgraph: &mut Subgraph, findings: &mut Findings) 
                 continue;
             };
             let resolvable = application.specified_argument_by_name("resolvable").and_then(|value| value.to_bool());
-            // `extend type` says nothing more than `type` since Federation 2; `@extends` is still carried along.
-            let on_extension = subgraph.type_has(type_name, FederationDirective::Extends);
-            let key =
-                Key { fields, resolvable: resolvable.unwrap_or(true), on_extension, span: application.location() };
+            // In Federation 1, `extend type` was how every entity of another subgraph was written: it tells nothing.
+            let extended = if subgraph.is_federation_1() {
+                subgraph.type_has(type_name, FederationDirective::Extends)
+            } else {
+                subgraph.only_extends(type_name)
+            };
+            let key = Key { fields, resolvable: resolvable.unwrap_or(true), extended, span: application.location() };
             keys.push((type_name.clone(), key));
         }
         for field in subgraph.fields(type_name) {
