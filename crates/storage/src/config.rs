@@ -14,7 +14,7 @@ use url::Url;
 pub struct DatabaseConfig {
     /// `sqlite:PATH` for one file, or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: DatabaseUrl,
-    /// The most connections held at once.
+    /// The most connections held at once; two at least, because a migration needs as many.
     #[serde(default = "DatabaseConfig::default_connections_max")]
     pub connections_max: u32,
     /// The longest wait for a free connection, in milliseconds.

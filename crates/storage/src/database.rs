@@ -13,6 +13,9 @@ use crate::{DatabaseConfig, DatabaseUrl, StatementCount, StoreError};
 /// The longest a SQLite statement waits for another writer.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// A migration holds one connection while it works on another.
+const CONNECTIONS_MIN: u32 = 2;
+
 /// A connected database. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -128,7 +131,7 @@ fn postgres_options(url: &str, config: &DatabaseConfig) -> ConnectOptions {
 
 fn pooled(mut options: ConnectOptions, config: &DatabaseConfig) -> ConnectOptions {
     options
-        .max_connections(config.connections_max)
+        .max_connections(config.connections_max.max(CONNECTIONS_MIN))
         .acquire_timeout(config.acquire_timeout())
         // A connection that was idle may be dead: it is tried before use, a busy one is not.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))

@@ -1,9 +1,13 @@
 //! Bringing a database's schema up to what this program needs, and refusing one that is ahead of it.
 use std::collections::BTreeSet;
 
+use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
-use crate::{Database, StoreError};
+use crate::{Database, DatabaseKind, StoreError};
+
+/// Takes the lock that whoever migrates a PostgreSQL database holds. The number means this and nothing else.
+const TAKE_TURN: &str = "select pg_advisory_xact_lock(7246581)";
 
 /// What a migration run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,14 +17,19 @@ pub struct MigrationReport {
 }
 
 impl Database {
-    /// Applies the migrations of `M` that the database lacks.
+    /// Applies the migrations of `M` that the database lacks. Of several processes that do so at once on PostgreSQL, one
+    /// migrates and the others wait.
     ///
     /// # Errors
     /// [`StoreError::Newer`] when the database holds a migration that `M` does not know; nothing is changed then.
     pub async fn migrate<M: MigratorTrait>(&self) -> Result<MigrationReport, StoreError> {
+        let turn = self.take_turn().await?;
         let applied = missing::<M>(&self.applied::<M>().await?);
         if !applied.is_empty() {
             M::up(self.connection(), None).await?;
+        }
+        if let Some(turn) = turn {
+            turn.commit().await?;
         }
         Ok(MigrationReport { applied })
     }
@@ -43,6 +52,19 @@ impl Database {
     pub async fn roll_back<M: MigratorTrait>(&self, steps: Option<u32>) -> Result<(), StoreError> {
         self.applied::<M>().await?;
         Ok(M::down(self.connection(), steps).await?)
+    }
+
+    /// Waits until no other process migrates. The turn lasts as long as the transaction given, however that ends; SQLite
+    /// needs none, its file being one process's.
+    async fn take_turn(&self) -> Result<Option<DatabaseTransaction>, StoreError> {
+        match self.kind() {
+            DatabaseKind::Sqlite => Ok(None),
+            DatabaseKind::Postgres => {
+                let turn = self.connection().begin().await?;
+                turn.execute_unprepared(TAKE_TURN).await?;
+                Ok(Some(turn))
+            }
+        }
     }
 
     /// The migrations applied to the database, each known to `M`.

@@ -85,11 +85,10 @@ async fn a_locked_sqlite_file_is_busy_and_nothing_is_lost() {
 async fn a_full_sqlite_file_refuses_the_write_whole_and_goes_on_reading() {
     let test = TestDatabase::sqlite().await.unwrap();
     test.database().migrate::<First>().await.unwrap();
-    let config = DatabaseConfig { connections_max: 1, ..test.config().clone() };
-    let database = Database::connect(&config).await.unwrap();
-    database.connection().execute_unprepared("pragma max_page_count = 20").await.unwrap();
+    let database = test.database();
 
     let transaction = database.begin_write().await.unwrap();
+    transaction.execute_unprepared("pragma max_page_count = 20").await.unwrap();
     let rows: Vec<_> = (0..2_000).map(|number| book(format!("{number}"), "a long title indeed", 1)).collect();
     let error = insert_in_bulk(&transaction, rows, &|_| {}).await.unwrap_err();
     assert!(matches!(error, StoreError::Full(_)), "{error:?}");

@@ -1,6 +1,6 @@
 //! Migrations up, down, and a database that is ahead.
 use sea_orm::EntityTrait;
-use storage::StoreError;
+use storage::{Database, DatabaseKind, StoreError};
 
 use crate::shelf::{First, Second, book, shelves};
 
@@ -18,6 +18,18 @@ async fn a_newer_program_brings_the_database_up_and_down_again() {
         database.roll_back::<First>(None).await.unwrap();
         assert!(book::Entity::find().all(database.connection()).await.is_err());
         assert_eq!(database.migrate::<Second>().await.unwrap().applied.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_start_at_once_migrate_once() {
+    for test in shelves().await {
+        if test.kind() == DatabaseKind::Sqlite {
+            continue;
+        }
+        let other = Database::connect(test.config()).await.unwrap();
+        let reports = tokio::join!(test.database().migrate::<Second>(), other.migrate::<Second>());
+        assert_eq!(reports.0.unwrap().applied.len() + reports.1.unwrap().applied.len(), 1);
     }
 }
 

@@ -5,8 +5,8 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
-/// The most text kept, in bytes: the weight of an entry is its text's length.
-const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// The most text kept, in bytes: the weight of an entry is its text's length. Parsed, it takes some twenty times as much.
+const TEXT_BYTES_MAX: u64 = 2 * 1024 * 1024;
 
 /// Documents that were parsed before, by their whole text. The gateway sends few different ones, again and again.
 #[derive(Debug)]
