@@ -48,6 +48,8 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
     });
     let join_requests = join_requests.await?;
     tx.commit().await?;
+    // What the database counts now tells it which index to walk along.
+    database.connection().execute_unprepared("analyze").await?;
     Ok(Seeded { networks, groups, memberships, join_requests })
 }
 

@@ -42,6 +42,8 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
         seeded.comments += written.comments;
     }
     tx.commit().await?;
+    // What the database counts now tells it which index to walk along.
+    database.connection().execute_unprepared("analyze").await?;
     Ok(seeded)
 }
 

@@ -5,6 +5,8 @@ mod counts;
 mod keys;
 mod organisations;
 mod posts;
+#[cfg(test)]
+mod query_plan;
 
 pub(crate) use add_comment::{Commenting, NotAdded, add_comment};
 pub(crate) use comments::{

@@ -10,7 +10,8 @@
 //! | `OFFICIAL` | assurance substantial, and of the post's organisation or its group |
 //! | `OFFICIAL_SENSITIVE` | assurance high, and of the post's organisation or its group |
 //!
-//! A post in a private group is read by the group's members alone, at whatever level.
+//! A post in a private group is read by the group's members alone, at whatever level. Whoever reads a post may comment
+//! on it, but in restricted and private groups only the group's members do.
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
@@ -59,6 +60,15 @@ impl Viewer {
         let near = Condition::any().add(at_most_members()).add(post::Column::Org.eq(member.org().as_str()));
         let open_to = Condition::all().add(not_private()).add(near);
         cleared.add(Condition::any().add(open_to).add(in_group_of_post(member)))
+    }
+
+    /// The condition on `post`, left-joined with `group_fact`, that the viewer may comment on it, if they may read it.
+    pub(crate) fn may_comment(&self) -> Condition {
+        let Some(member) = &self.member else { return Condition::all().add(Expr::val(1).eq(0)) };
+        Condition::any()
+            .add(post::Column::GroupId.is_null())
+            .add(group_fact::Column::Access.eq("OPEN"))
+            .add(in_group_of_post(member))
     }
 }
 

@@ -207,6 +207,27 @@ async fn a_post_that_may_not_be_read_is_answered_as_one_that_is_not() {
 }
 
 #[tokio::test]
+async fn only_members_of_a_restricted_group_write_in_it() {
+    for network in Network::each().await {
+        let is_restricted = |post: &corpus::Post| {
+            let group = post.group.and_then(|group| network.corpus.group(group.org, group.index));
+            let is_restricted = group.is_some_and(|group| group.access == corpus::GroupAccess::Restricted);
+            is_restricted && post.security_level <= corpus::SecurityLevel::Members
+        };
+        let post = network.corpus.posts().find(is_restricted).unwrap();
+        let is_inside = |person: corpus::RecordId| {
+            network.corpus.memberships().any(|place| Some(place.group) == post.group && place.member == person)
+        };
+        let outsider = network.corpus.members().find(|person| !is_inside(person.id)).unwrap().id;
+        let id = post.id.to_string();
+        let input = json!({ "org": post.id.org.as_str(), "postId": id, "body": "Hello", "idempotencyKey": "k" });
+        let refused = network.add(&member(outsider, Assurance::High), input.clone()).await;
+        assert_eq!(only_error(&refused)["__typename"], "NotPermitted");
+        assert_ne!(network.add(&member(post.author, Assurance::Low), input).await["comment"], Value::Null);
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_comment_is_told_as_data() {
     for network in Network::each().await {
         let caller = member(network.at.cardiff_officer, Assurance::Low);

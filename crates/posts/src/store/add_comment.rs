@@ -8,7 +8,7 @@ use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{NodeId, NodeKind};
 
 use super::comments::{Comment, CommentState, comments_by_key};
-use super::posts::posts_by_key;
+use super::posts::may_comment;
 use crate::entity::{comment, member_label, post};
 use crate::thread_path::{DEPTH_MAX, reply_path};
 use crate::visibility::Viewer;
@@ -32,6 +32,8 @@ pub(crate) struct Commenting<'a> {
 pub(crate) enum NotAdded {
     /// There is no such post, or none for the viewer.
     NoSuchPost,
+    /// The post is in a group where only members write, and the viewer is none.
+    NotInGroup,
     /// The post has no such comment to answer.
     NoSuchParent,
     /// The comment to answer was removed.
@@ -102,8 +104,10 @@ async fn take_place(
     tx: &DatabaseTransaction,
     commenting: &Commenting<'_>,
 ) -> Result<Result<Place, NotAdded>, StoreError> {
-    if posts_by_key(tx, commenting.viewer, std::slice::from_ref(commenting.post)).await?.is_empty() {
-        return Ok(Err(NotAdded::NoSuchPost));
+    match may_comment(tx, commenting.viewer, commenting.post).await? {
+        Some(true) => {}
+        Some(false) => return Ok(Err(NotAdded::NotInGroup)),
+        None => return Ok(Err(NotAdded::NoSuchPost)),
     }
     let parent = match commenting.parent {
         Some(parent) => match count_reply(tx, commenting.post, parent).await? {

@@ -226,3 +226,29 @@ fn post_of_comment() -> RelationDef {
         .to((post::Column::Org, post::Column::Id))
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::QueryTrait;
+    use storage::{Page, Timestamp};
+    use subgraph::{NodeId, NodeKind};
+
+    use super::{CommentKey, CommentList, CommentOrder, CommentPage};
+    use crate::store::query_plan::assert_walks;
+
+    #[tokio::test]
+    async fn each_page_of_comments_is_a_walk_along_an_index() {
+        let id = |kind| NodeId::new(kind, "BST".parse().expect("a code"), "00000001").expect("an id");
+        let of_post = |order| CommentList::OfPost(id(NodeKind::Post), order);
+        let after = CommentKey { path: "0001".to_owned(), at: Timestamp(1), id: "00000001".to_owned() };
+        let page = Page { first: 50, after: Some(after) };
+        let of = |list| CommentPage { list, page: page.clone() }.query().into_query();
+        let queries = [
+            (of(of_post(CommentOrder::Threaded)), "comment_path_once"),
+            (of(of_post(CommentOrder::OldestFirst)), "comment_by_time"),
+            (of(of_post(CommentOrder::NewestFirst)), "comment_by_time"),
+            (of(CommentList::Replies(id(NodeKind::Comment))), "comment_by_parent"),
+        ];
+        assert_walks(&queries).await;
+    }
+}

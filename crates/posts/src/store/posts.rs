@@ -1,7 +1,7 @@
 //! Reading posts. Every question goes through [`Viewer::posts`], so nothing is answered that the viewer may not read.
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryResult, QueryTrait,
 };
@@ -85,6 +85,19 @@ pub(crate) async fn posts_by_key(
     db.query_all(&query).await?.iter().map(Post::from_row).collect()
 }
 
+/// Whether the viewer may comment on `post`; `None` if there is no such post, or none for the viewer.
+pub(super) async fn may_comment(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    post: &NodeId,
+) -> Result<Option<bool>, StoreError> {
+    let found = viewer.posts().filter(one_of(post::Column::Org, post::Column::Id, [post]));
+    if found.clone().one(db).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(found.filter(viewer.may_comment()).one(db).await?.is_some()))
+}
+
 /// A page of the posts that `filter` lets through, newest first.
 pub(crate) async fn posts_page(
     db: &impl ConnectionTrait,
@@ -92,7 +105,7 @@ pub(crate) async fn posts_page(
     filter: &PostFilter,
     page: &Page<PostKey>,
 ) -> Result<Rows<Post>, StoreError> {
-    let query = newest_first().page(viewer.posts().filter(filter.condition()), values(page), page.limit()).into_query();
+    let query = page_query(viewer, filter.condition(), page);
     let posts = db.query_all(&query).await?.iter().map(Post::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(page.cut(posts))
 }
@@ -113,12 +126,7 @@ pub(crate) async fn post_pages(
     viewer: &Viewer,
     pages: &[PostPage],
 ) -> Result<HashMap<PostPage, Rows<Post>>, StoreError> {
-    let queries: Vec<_> = pages
-        .iter()
-        .map(|PostPage { list, page }| {
-            newest_first().page(viewer.posts().filter(list.condition()), values(page), page.limit()).into_query()
-        })
-        .collect();
+    let queries: Vec<_> = pages.iter().map(|page| page.query(viewer)).collect();
     let read = read_side_by_side(db, &queries).await?;
     pages.iter().zip(read).map(|(page, rows)| Ok((page.clone(), page.page.cut(in_order(&rows)?)))).collect()
 }
@@ -186,6 +194,10 @@ impl Post {
     }
 }
 
+fn page_query(viewer: &Viewer, which: Condition, page: &Page<PostKey>) -> SelectStatement {
+    newest_first().page(viewer.posts().filter(which), values(page), page.limit()).into_query()
+}
+
 fn newest_first() -> Keyset<post::Column, 3> {
     Keyset::new([
         (post::Column::PublishedAt, Order::Desc),
@@ -207,6 +219,12 @@ fn in_order(rows: &[QueryResult]) -> Result<Vec<Post>, StoreError> {
         b.0.cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2)))
     });
     Ok(posts)
+}
+
+impl PostPage {
+    fn query(&self, viewer: &Viewer) -> SelectStatement {
+        page_query(viewer, self.list.condition(), &self.page)
+    }
 }
 
 impl PostList {
@@ -255,4 +273,33 @@ fn has_any_tag(tags: &[String]) -> SimpleExpr {
         .and_where(post_tag::Column::Tag.is_in(tags))
         .to_owned();
     Expr::exists(tagged)
+}
+
+#[cfg(test)]
+mod tests {
+    use claims::Caller;
+    use storage::{Page, Timestamp};
+    use subgraph::{NodeId, NodeKind};
+
+    use super::{PostFilter, PostKey, PostList, PostPage, page_query};
+    use crate::store::query_plan::assert_walks;
+    use crate::visibility::Viewer;
+
+    #[tokio::test]
+    async fn each_page_of_posts_is_a_walk_along_an_index() {
+        let viewer = Viewer::new(&Caller::anonymous());
+        let id = |kind| NodeId::new(kind, "BST".parse().expect("a code"), "00000001").expect("an id");
+        let after = Some(PostKey(Timestamp(1_700_000_000_000), "BST".to_owned(), "00000001".to_owned()));
+        let page = Page { first: 20, after };
+        let everywhere = page_query(&viewer, PostFilter::default().condition(), &page);
+        let of = |list| PostPage { list, page: page.clone() }.query(&viewer);
+        let bristol = "BST".parse().expect("a code");
+        let queries = [
+            (everywhere, "post_newest"),
+            (of(PostList::Member(id(NodeKind::Member))), "post_newest_by_author"),
+            (of(PostList::Group(id(NodeKind::Group))), "post_newest_by_group"),
+            (of(PostList::Organisation(bristol)), "post_newest_by_organisation"),
+        ];
+        assert_walks(&queries).await;
+    }
 }
