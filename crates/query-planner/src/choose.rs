@@ -165,6 +165,7 @@ impl<'a> Planner<'a> {
             Some(requires) => self.requiring(place, key, way, requires)?,
             None => self.enter(place, way)?,
         };
+        self.require_for(place, node, &wish.conditions)?;
         let child = self.select(node, &wish, Some(value));
         Ok((node, child))
     }
@@ -230,6 +231,7 @@ impl<'a> Planner<'a> {
             let view = self.supergraph.type_in(from.subgraph, from.ty);
             types_known &= view.is_some_and(|view| !view.interface_object);
             let node = self.enter(place, *source)?;
+            needs.extend(self.require_for(place, node, &Conditions::always())?);
             self.select_key(node, fields);
             if self.supergraph.ty(self.node(node).ty).kind.is_abstract() {
                 let typed = !self
@@ -255,6 +257,7 @@ impl<'a> Planner<'a> {
             sent_as,
             keys: vec![entry.key.clone()],
             requires: requires.into_iter().collect(),
+            required_when: Conditions::always(),
         };
         Ok(self.add_group(subgraph, place, ty, Some(input), needs))
     }
@@ -298,7 +301,7 @@ impl<'a> Planner<'a> {
         self.following.push(step);
         let conditions =
             self.place(place).wanted.get(key).map_or_else(Conditions::always, |wanted| wanted.wish.conditions.clone());
-        let needs = self.require(place, Source::Internal((*requires).clone(), conditions));
+        let needs = self.require(place, Source::Internal((*requires).clone(), conditions.clone()));
         self.following.pop();
         let needs = needs?;
         let keys: Vec<Arc<FieldSet>> = match self.supergraph.type_in(subgraph, ty) {
@@ -308,8 +311,33 @@ impl<'a> Planner<'a> {
         self.weigh(place)?;
         let entry = self.cheapest_entry(place, &keys).ok_or_else(|| self.unreachable(place, key))?;
         let node = self.enter_by_key(place, (subgraph, ty), &entry, Some(requires.clone()), needs)?;
+        if let Some(input) = self.input_of(node) {
+            input.required_when = conditions;
+        }
         self.place_mut(place).required.push(RequiredNode { subgraph, ty, node, requires });
         Ok(node)
+    }
+
+    /// Sees to it that what an entity fetch requires is there whenever a field that rides along is wanted.
+    pub(crate) fn require_for(
+        &mut self,
+        place: PlaceId,
+        node: NodeId,
+        when: &Conditions,
+    ) -> Result<BTreeSet<GroupId>, PlanError> {
+        let required = self.place(place).required.iter().find(|required| required.node == node);
+        let Some(requires) = required.map(|required| required.requires.clone()) else { return Ok(BTreeSet::new()) };
+        match self.input_of(node) {
+            Some(input) if !input.required_when.covers(when) => input.required_when.or(when),
+            _ => return Ok(BTreeSet::new()),
+        }
+        self.require(place, Source::Internal((*requires).clone(), when.clone()))
+    }
+
+    fn input_of(&mut self, node: NodeId) -> Option<&mut GroupInput> {
+        let group = self.node(node).group;
+        let entry = self.group_mut(group).entries.iter_mut().find(|entry| entry.node == node)?;
+        entry.input.as_mut()
     }
 
     /// Wants what a source selects and chooses all of it at once. Returns the fetches that give it.

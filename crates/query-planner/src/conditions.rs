@@ -26,6 +26,18 @@ impl Conditions {
         }
     }
 
+    /// Whether this holds whenever the other does.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let implied = |wanted: &Vec<Condition>| {
+            self.0.iter().any(|known| known.iter().all(|condition| wanted.contains(condition)))
+        };
+        other.0.iter().all(implied)
+    }
+
+    pub(crate) fn conjunctions(&self) -> &[Vec<Condition>] {
+        &self.0
+    }
+
     /// The conditions that hold whenever this does and that can be written as directives of one field; none when it is
     /// one thing or another.
     pub(crate) fn as_directives(&self) -> &[Condition] {

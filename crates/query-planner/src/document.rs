@@ -7,7 +7,7 @@ use apollo_compiler::Name;
 use operation::Condition;
 use supergraph::{SubgraphId, TypeId, print_value};
 
-use crate::conditions::conjunction;
+use crate::conditions::conjunction as joined;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, NodeField, NodeId};
 use crate::order::{common_conditions, numbered};
@@ -16,6 +16,9 @@ use crate::planner::Planner;
 use crate::represent::representations;
 use crate::selections::entry_selections;
 use crate::wire::{WireKeys, assign_wire_keys};
+
+/// A leaf wanted under more conditions than this is fetched always.
+const REPEATS_MAX: usize = 8;
 
 /// Writes every fetch, in the order of their ids.
 pub(crate) fn write_fetches(planner: &mut Planner<'_>) -> Result<Vec<FetchNode>, PlanError> {
@@ -50,13 +53,24 @@ struct Writer<'p, 'a> {
     variables: BTreeSet<Name>,
     coordinates: BTreeSet<Coordinate>,
     spent: usize,
+    /// Whether a field further up is written more than once.
+    repeating: bool,
 }
 
 impl<'p, 'a> Writer<'p, 'a> {
     fn new(planner: &'p mut Planner<'a>, group: GroupId) -> Result<Self, PlanError> {
         let wires = assign_wire_keys(planner, group)?;
         let subgraph = planner.group(group).subgraph;
-        Ok(Self { planner, group, subgraph, wires, variables: BTreeSet::new(), coordinates: BTreeSet::new(), spent: 0 })
+        Ok(Self {
+            planner,
+            group,
+            subgraph,
+            wires,
+            variables: BTreeSet::new(),
+            coordinates: BTreeSet::new(),
+            spent: 0,
+            repeating: false,
+        })
     }
 
     fn document(&mut self) -> String {
@@ -186,7 +200,41 @@ impl<'p, 'a> Writer<'p, 'a> {
         narrowed.iter().all(|(ty, _)| type_of(*ty) == Some(known))
     }
 
+    /// A field; as often as there are conditions of which any will do, for one field has room for one of them.
     fn field(&mut self, node: NodeId, key: &TreeKey, field: &NodeField, inherited: &[Condition]) -> String {
+        let conjunctions = field.wish.conditions.conjunctions();
+        let repeats = match (conjunctions.len(), field.child) {
+            (1, _) => true,
+            (_, None) => conjunctions.len() <= REPEATS_MAX,
+            // Once only on the way down: repetitions would multiply.
+            (2, Some(_)) => !self.repeating,
+            (_, Some(_)) => false,
+        };
+        if !repeats {
+            return self.field_under(node, key, field, &[], inherited);
+        }
+        let outer = self.repeating;
+        self.repeating |= conjunctions.len() > 1;
+        let inner: Vec<String> = conjunctions
+            .iter()
+            .map(|conjunction| {
+                let below = if conjunctions.len() > 1 { inherited.to_vec() } else { joined(inherited, conjunction) };
+                let open: Vec<Condition> = conjunction.iter().filter(|one| !inherited.contains(one)).cloned().collect();
+                self.field_under(node, key, field, &open, &below)
+            })
+            .collect();
+        self.repeating = outer;
+        inner.join(" ")
+    }
+
+    fn field_under(
+        &mut self,
+        node: NodeId,
+        key: &TreeKey,
+        field: &NodeField,
+        conditions: &[Condition],
+        below: &[Condition],
+    ) -> String {
         self.spent += 1;
         let wish = &field.wish;
         let wire = self.wires.get(node, key, &wish.name);
@@ -196,14 +244,13 @@ impl<'p, 'a> Writer<'p, 'a> {
         }
         let _ = write!(text, "{}{}", wish.name, wish.arguments);
         self.variables.extend(wish.variables.iter().cloned());
-        let conditions = wish.conditions.as_directives();
-        for condition in conditions.iter().filter(|condition| !inherited.contains(condition)) {
+        for condition in conditions {
             let directive = if condition.equals { "include" } else { "skip" };
             let _ = write!(text, "@{directive}(if:${})", condition.variable);
             self.variables.insert(condition.variable.clone());
         }
         if let Some(child) = field.child {
-            text.push_str(&self.selection_set(child, &conjunction(inherited, conditions)));
+            text.push_str(&self.selection_set(child, below));
         }
         text
     }

@@ -53,6 +53,8 @@ pub(crate) struct GroupInput {
     pub(crate) sent_as: Option<TypeId>,
     pub(crate) keys: Vec<Arc<FieldSet>>,
     pub(crate) requires: Vec<Arc<FieldSet>>,
+    /// When what is required is fetched: always, or under the conditions of the fields that require it.
+    pub(crate) required_when: Conditions,
 }
 
 /// A selection set being grown, on a type of a subgraph.

@@ -63,11 +63,14 @@ fn can_join(planner: &Planner<'_>, left: &[GroupEntry], right: &[GroupEntry]) ->
 fn entries_agree(planner: &Planner<'_>, left_entry: &GroupEntry, right_entry: &GroupEntry) -> bool {
     let (Some(left), Some(right)) = (&left_entry.input, &right_entry.input) else { return false };
     if left.on == right.on && left.sent_as == right.sent_as {
-        return !arguments_differ(left, right);
+        return left.required_when == right.required_when && !arguments_differ(left, right);
     }
     if sent_as_interface(planner, left) || sent_as_interface(planner, right) {
         // The answer does not say which object type it is of: all must have the same selections.
-        let alike = left.sent_as == right.sent_as && left.keys == right.keys && left.requires == right.requires;
+        let alike = left.sent_as == right.sent_as
+            && left.keys == right.keys
+            && left.requires == right.requires
+            && left.required_when == right.required_when;
         return alike && selects_alike(planner, left_entry.node, right_entry.node);
     }
     !left.on.iter().any(|ty| right.on.contains(ty))

@@ -192,10 +192,7 @@ impl<'a> Planner<'a> {
             known.tentative &= tentative;
             known.wish.conditions.or(&wish.conditions);
             let (child, conditions) = (known.child, known.wish.conditions.clone());
-            let here = self.place(place);
-            let ways = here.ways.iter().filter_map(|way| way.node);
-            let nodes: Vec<NodeId> = ways.chain(here.required.iter().map(|required| required.node)).collect();
-            nodes.into_iter().for_each(|node| self.widen(node, &key, &conditions));
+            self.widen_everywhere(place, &key, &conditions)?;
             return Ok(child);
         }
         let ty = self.place(place).ty;
@@ -207,6 +204,20 @@ impl<'a> Planner<'a> {
             wanted.child = Some(child);
         }
         Ok(Some(child))
+    }
+
+    /// Lets a field that may be selected already be wanted under more conditions, with all that it requires.
+    fn widen_everywhere(&mut self, place: PlaceId, key: &TreeKey, conditions: &Conditions) -> Result<(), PlanError> {
+        let here = self.place(place);
+        let ways = here.ways.iter().filter_map(|way| way.node);
+        let nodes: Vec<NodeId> = ways.chain(here.required.iter().map(|required| required.node)).collect();
+        for node in nodes {
+            if self.node(node).fields.contains_key(key) {
+                self.widen(node, key, conditions);
+                self.require_for(place, node, conditions)?;
+            }
+        }
+        Ok(())
     }
 
     /// Wants the runtime type where something depends on it, or where nothing else would tell null from an object.
