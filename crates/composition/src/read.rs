@@ -95,15 +95,14 @@ fn build(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary, findings: &mut
         }
     };
     let Err(WithErrors { errors, .. }) = schema.clone().validate() else { return Some(schema) };
-    let mut accepted = true;
     for diagnostic in errors.iter() {
         // A subgraph need not have queries of its own: others may.
         if diagnostic.error.unstable_error_name() != Some("QueryRootOperationType") {
             report(&parsed.name, &diagnostic, findings);
-            accepted = false;
         }
     }
-    accepted.then_some(schema)
+    // Even so its federation directives can be checked, and their faults told in the same go.
+    Some(schema)
 }
 
 fn defined_types(parsed: &Parsed) -> BTreeSet<Name> {

@@ -44,6 +44,10 @@ const PROVIDES: Codes = Codes {
 /// Checks every key's fields.
 pub(crate) fn check_keys(subgraph: &Subgraph, findings: &mut Findings) {
     for (type_name, keys) in &subgraph.keys {
+        if is_interface(subgraph, type_name) && subgraph.vocabulary.minor() < 3 {
+            // A fault as a whole, or, in Federation 1, without meaning.
+            continue;
+        }
         for key in keys {
             let mut walk = Walk { subgraph, codes: &KEY, fields: &key.fields, target: type_name.to_string(), findings };
             walk.selections(type_name, &key.fields.selections, false);

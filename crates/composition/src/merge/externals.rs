@@ -1,9 +1,6 @@
 //! Checks `@external` definitions against the definitions they stand for.
 
-use apollo_compiler::{
-    Node,
-    ast::{InputValueDefinition, Type},
-};
+use apollo_compiler::{Node, ast::InputValueDefinition};
 
 use super::{Merge, fields::FieldSource};
 use crate::{FaultCode, subgraph::listed};
@@ -26,18 +23,26 @@ impl Merge<'_> {
         &mut self,
         coordinate: &str,
         having: &[FieldSource<'_>],
-        merged: &Type,
+        owners: &[FieldSource<'_>],
         arguments: &[Node<InputValueDefinition>],
     ) {
         for source in having.iter().filter(|source| source.is_external()) {
-            if !self.hierarchy.is_subtype(merged, &source.field.ty) {
+            let own = &source.field.ty;
+            let lenient = source.subgraph.is_federation_1();
+            let fits = |owner: &FieldSource<'_>| {
+                let theirs = &owner.field.ty;
+                own == theirs
+                    || (lenient && (self.hierarchy.is_subtype(theirs, own) || self.hierarchy.is_subtype(own, theirs)))
+            };
+            if let (false, Some(owner)) = (owners.iter().any(fits), owners.first()) {
+                let owner = &owner.field.ty;
                 let message = format!(
-                    "`{coordinate}` is `@external` in `{}` with the type `{}`, but its owner gives it `{merged}`",
-                    source.subgraph.name, source.field.ty
+                    "`{coordinate}` is `@external` in `{}` with the type `{}`, but its owner gives it `{owner}`",
+                    source.subgraph.name, own
                 );
                 self.findings
                     .fault(FaultCode::ExternalTypeMismatch, source.place(), message)
-                    .help(format!("declare it as `{merged}`"));
+                    .help(format!("declare it as `{owner}`"));
             }
             for argument in arguments {
                 self.check_external_argument(coordinate, source, argument);

@@ -70,8 +70,7 @@ impl Merge<'_> {
         let owners = if owners.is_empty() { through.to_vec() } else { owners };
         let arguments = self.merge_arguments(&coordinate, &owners);
         let merged_type = self.merge_field_type(&coordinate, if having.is_empty() { &owners } else { having });
-        let owner_type = &owners.first()?.field.ty;
-        self.check_externals(&coordinate, having, merged_type.as_ref().unwrap_or(owner_type), &arguments);
+        self.check_externals(&coordinate, having, &owners, &arguments);
         let merged_type = merged_type?;
         self.check_runtime_types(&coordinate, &resolvers);
         self.hint_missing(&coordinate, sources, having);
