@@ -24,7 +24,7 @@ pub use database::{Database, DatabaseKind};
 pub use keyset::Keyset;
 pub use migrate::MigrationReport;
 pub use page::{Page, PageError, Rows};
-pub use side_by_side::read_side_by_side;
+pub use side_by_side::{count_side_by_side, read_side_by_side};
 pub use statement_count::{StatementCount, count_statements};
 pub use store_error::StoreError;
 #[cfg(feature = "testing")]

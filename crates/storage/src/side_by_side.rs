@@ -1,11 +1,13 @@
 //! Several lists read by one statement.
-use sea_orm::sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::sea_query::{Asterisk, Expr, Func, Query, SelectStatement, UnionType};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, QuerySelect, QueryTrait, Select};
 
 use crate::StoreError;
 
 /// The column that says from which list a row comes.
 const LIST: &str = "list_number";
+/// The column of a count.
+const COUNT: &str = "row_count";
 /// How many lists go into one statement: SQLite joins at most 500 by `union all`.
 const LISTS_MAX: usize = 400;
 
@@ -26,6 +28,27 @@ pub async fn read_side_by_side(
         read.extend(read_chunk(db, lists).await?);
     }
     Ok(read)
+}
+
+/// How many rows each of `lists` has, by the `key` column that every row has; in one statement, as
+/// [`read_side_by_side()`].
+///
+/// # Errors
+/// As for any statement.
+pub async fn count_side_by_side<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    key: E::Column,
+    lists: impl IntoIterator<Item = Select<E>>,
+) -> Result<Vec<u64>, StoreError> {
+    let count = Func::count(Expr::col((E::default(), key)));
+    let counts: Vec<_> =
+        lists.into_iter().map(|list| list.select_only().expr_as(count.clone(), COUNT).into_query()).collect();
+    let read = read_side_by_side(db, &counts).await?;
+    let counts = read.iter().map(|rows| {
+        let count: i64 = rows.first().map(|row| row.try_get("", COUNT)).transpose()?.unwrap_or_default();
+        Ok(u64::try_from(count).unwrap_or_default())
+    });
+    counts.collect()
 }
 
 async fn read_chunk(db: &impl ConnectionTrait, lists: &[SelectStatement]) -> Result<Vec<Vec<QueryResult>>, StoreError> {

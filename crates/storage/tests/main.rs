@@ -6,3 +6,4 @@ mod database_url;
 mod migrate;
 mod paging;
 mod shelf;
+mod spans;
