@@ -98,61 +98,6 @@ impl<'a> Planner<'a> {
         Ok(best.map(|(rank, way)| (rank.0, way)))
     }
 
-    /// Counts what each way brings of what is wanted, from the places furthest down to the root.
-    fn measure_affinities(&mut self) -> Result<(), PlanError> {
-        for place in (0..self.places.len()).rev().map(PlaceId) {
-            let wanted = self.place(place).wanted.values().filter(|wanted| wanted.child.is_none() && !wanted.tentative);
-            let names: Vec<Name> = wanted.map(|wanted| wanted.wish.name.clone()).collect();
-            for way in 0..self.place(place).ways.len() {
-                self.budget.spend(names.len())?;
-                let brought = names.iter().filter(|name| self.brings(place, way, name)).count() as u64;
-                self.add_affinity(place, way, brought);
-            }
-        }
-        for place in (0..self.places.len()).map(PlaceId) {
-            for way in 0..self.place(place).ways.len() {
-                self.inherit_affinity(place, way);
-            }
-        }
-        // Which way is best may be another one now.
-        self.version += 1;
-        Ok(())
-    }
-
-    fn brings(&mut self, place: PlaceId, way: usize, name: &Name) -> bool {
-        self.resolve_at(place, way, name).is_some_and(|found| found.requires.is_none())
-    }
-
-    /// Adds to a way's affinity, and hands the sum on to the way it comes from.
-    fn add_affinity(&mut self, place: PlaceId, way: usize, brought: u64) {
-        let Some(known) = self.place_mut(place).ways.get_mut(way) else { return };
-        known.affinity += brought;
-        let affinity = known.affinity;
-        if let Some((parent, from)) = self.way_above(place, way)
-            && let Some(above) = self.place_mut(parent).ways.get_mut(from)
-        {
-            above.affinity += affinity;
-        }
-    }
-
-    fn inherit_affinity(&mut self, place: PlaceId, way: usize) {
-        let above = self.way_above(place, way).map_or(0, |(parent, from)| self.way(parent, from).affinity);
-        if let Some(known) = self.place_mut(place).ways.get_mut(way) {
-            known.affinity += above;
-        }
-    }
-
-    /// The way to the parent that a way comes from, when it stays in the same fetch.
-    fn way_above(&self, place: PlaceId, way: usize) -> Option<(PlaceId, usize)> {
-        let (WayOrigin::Field { way: from } | WayOrigin::Narrowed { way: from }) = self.way(place, way).origin else {
-            return None;
-        };
-        match self.place(place).origin {
-            PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent } => Some((parent, from)),
-            PlaceOrigin::Root { .. } => None,
-        }
-    }
-
     /// Selects a wanted field by a way to its place. Returns the node it is at, and that of its value.
     fn select_at(&mut self, place: PlaceId, key: &TreeKey, way: usize) -> Result<(NodeId, Option<NodeId>), PlanError> {
         let Some(wish) = self.place(place).wanted.get(key).map(|wanted| wanted.wish.clone()) else {

@@ -1,10 +1,11 @@
 //! Plans an operation over the subgraphs of a supergraph.
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
-//! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`), which grows fetches
-//! (`fetch_graph`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and writes
-//! everything down (`document`, `wire`, `selections`, `represent`, `project`). [`authorize()`] makes the plan executable for
-//! those who may have all of it.
+//! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`, `affinity`), which grows
+//! fetches (`fetch_graph`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and
+//! writes everything down (`document`, `wire`, `selections`, `represent`, `project`). [`authorize()`] makes the plan
+//! executable for those who may have all of it.
+mod affinity;
 mod alongside;
 mod authorize;
 mod budget;
