@@ -1,9 +1,7 @@
 //! Questions to the groups database, in the domain's words. Each is one statement, or one transaction.
-mod counts;
 mod groups;
 mod join_group;
 mod join_requests;
-mod keys;
 mod memberships;
 mod networks;
 mod organisations;

@@ -1,8 +1,6 @@
 //! Questions to the posts database, in the domain's words. Each is one statement, or one transaction.
 mod add_comment;
 mod comments;
-mod counts;
-mod keys;
 mod organisations;
 mod posts;
 #[cfg(test)]

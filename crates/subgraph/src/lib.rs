@@ -27,6 +27,7 @@ mod security_level;
 mod service_field;
 mod serving;
 mod steps;
+mod stored_key;
 mod stored_word;
 
 pub mod directives;
@@ -49,4 +50,5 @@ pub use resolve_error::ResolveError;
 pub use sdl_review::undescribed;
 pub use security_level::SecurityLevel;
 pub use serving::{Subgraph, SubgraphBuilder};
+pub use stored_key::{one_of, stored_id};
 pub use stored_word::UnknownWord;

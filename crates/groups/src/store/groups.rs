@@ -8,11 +8,9 @@ use sea_orm::{
     QuerySelect, QueryTrait, RelationDef, Select,
 };
 use serde::{Deserialize, Serialize};
-use storage::{Keyset, Page, Rows, StoreError, read_side_by_side};
-use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel};
+use storage::{Keyset, Page, Rows, StoreError, count_side_by_side, read_side_by_side};
+use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
-use super::counts::count_each;
-use super::keys::{one_of, stored_id};
 use super::organisations::selected;
 use crate::entity::{group, group_tag, membership};
 use crate::visibility::Viewer;
@@ -99,7 +97,7 @@ pub(crate) async fn count_groups(
     viewer: &Viewer,
     filter: &GroupFilter,
 ) -> Result<u64, StoreError> {
-    let counts = count_each(db, group::Column::Id, [viewer.groups().filter(filter.condition())]).await?;
+    let counts = count_side_by_side(db, group::Column::Id, [viewer.groups().filter(filter.condition())]).await?;
     Ok(counts.into_iter().sum())
 }
 
@@ -123,7 +121,7 @@ pub(crate) async fn count_groups_in(
     viewer: &Viewer,
     lists: &[GroupList],
 ) -> Result<HashMap<GroupList, u64>, StoreError> {
-    let counts = count_each(db, group::Column::Id, lists.iter().map(|list| list.groups(viewer))).await?;
+    let counts = count_side_by_side(db, group::Column::Id, lists.iter().map(|list| list.groups(viewer))).await?;
     Ok(lists.iter().cloned().zip(counts).collect())
 }
 

@@ -6,11 +6,9 @@ use sea_orm::{
     RelationDef, Select,
 };
 use serde::{Deserialize, Serialize};
-use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
-use subgraph::{NodeId, NodeKind};
+use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
+use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
-use super::counts::count_each;
-use super::keys::{one_of, stored_id};
 use crate::entity::{group, join_request};
 use crate::visibility::Viewer;
 use crate::vocabulary::RequestState;
@@ -87,7 +85,7 @@ pub(crate) async fn count_join_requests_in(
     db: &impl ConnectionTrait,
     lists: &[JoinRequestList],
 ) -> Result<HashMap<JoinRequestList, u64>, StoreError> {
-    let counts = count_each(db, join_request::Column::Id, lists.iter().map(JoinRequestList::requests)).await?;
+    let counts = count_side_by_side(db, join_request::Column::Id, lists.iter().map(JoinRequestList::requests)).await?;
     Ok(lists.iter().cloned().zip(counts).collect())
 }
 

@@ -7,11 +7,9 @@ use sea_orm::{
     RelationDef, Select,
 };
 use serde::{Deserialize, Serialize};
-use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
-use subgraph::{NodeId, NodeKind};
+use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
+use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
-use super::counts::count_each;
-use super::keys::{one_of, stored_id};
 use crate::entity::{group, membership};
 use crate::visibility::Viewer;
 use crate::vocabulary::GroupRole;
@@ -87,7 +85,7 @@ pub(crate) async fn count_memberships_in(
     db: &impl ConnectionTrait,
     lists: &[MembershipList],
 ) -> Result<HashMap<MembershipList, u64>, StoreError> {
-    let counts = count_each(db, membership::Column::Id, lists.iter().map(MembershipList::memberships)).await?;
+    let counts = count_side_by_side(db, membership::Column::Id, lists.iter().map(MembershipList::memberships)).await?;
     Ok(lists.iter().cloned().zip(counts).collect())
 }
 

@@ -1,10 +1,9 @@
 //! Reading networks. Which there are is no secret; which groups they hold is asked of the groups.
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 use storage::StoreError;
-use subgraph::{NodeId, NodeKind};
+use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
 use super::Bilingual;
-use super::keys::{one_of, stored_id};
 use crate::entity::network;
 
 /// Groups of one organisation that belong together.

@@ -7,9 +7,8 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
-use subgraph::{NodeId, NodeKind};
+use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
-use super::keys::{one_of, stored_id};
 use crate::author::{Author, AuthorLabel};
 use crate::entity::{comment, post};
 use crate::visibility::{Viewer, group_of_post};
@@ -231,7 +230,7 @@ fn post_of_comment() -> RelationDef {
 mod tests {
     use sea_orm::QueryTrait;
     use storage::{Page, Timestamp};
-    use subgraph::{NodeId, NodeKind};
+    use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
     use super::{CommentKey, CommentList, CommentOrder, CommentPage};
     use crate::store::query_plan::assert_walks;

@@ -6,11 +6,9 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryResult, QueryTrait,
 };
 use serde::{Deserialize, Serialize};
-use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
-use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel};
+use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
+use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
-use super::counts::count_each;
-use super::keys::{one_of, stored_id};
 use super::organisations::selected;
 use crate::author::{Author, AuthorLabel};
 use crate::entity::{post, post_tag};
@@ -116,7 +114,7 @@ pub(crate) async fn count_posts(
     viewer: &Viewer,
     filter: &PostFilter,
 ) -> Result<u64, StoreError> {
-    let counts = count_each(db, post::Column::Id, [viewer.posts().filter(filter.condition())]).await?;
+    let counts = count_side_by_side(db, post::Column::Id, [viewer.posts().filter(filter.condition())]).await?;
     Ok(counts.into_iter().sum())
 }
 
@@ -138,7 +136,7 @@ pub(crate) async fn count_posts_in(
     lists: &[PostList],
 ) -> Result<HashMap<PostList, u64>, StoreError> {
     let of_lists = lists.iter().map(|list| viewer.posts().filter(list.condition()));
-    let counts = count_each(db, post::Column::Id, of_lists).await?;
+    let counts = count_side_by_side(db, post::Column::Id, of_lists).await?;
     Ok(lists.iter().cloned().zip(counts).collect())
 }
 

@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ColumnTrait, Condition, DbErr};
 use storage::StoreError;
-use subgraph::{NodeId, NodeKind};
+
+use crate::{NodeId, NodeKind};
 
 /// The condition that the columns `org` and `id` name one of `keys`.
-pub(super) fn one_of<'a, C: ColumnTrait>(org: C, id: C, keys: impl IntoIterator<Item = &'a NodeId>) -> Condition {
+pub fn one_of<'a, C: ColumnTrait>(org: C, id: C, keys: impl IntoIterator<Item = &'a NodeId>) -> Condition {
     let mut by_org: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for key in keys {
         by_org.entry(key.org().as_str()).or_default().push(key.local());
@@ -18,7 +19,10 @@ pub(super) fn one_of<'a, C: ColumnTrait>(org: C, id: C, keys: impl IntoIterator<
 }
 
 /// The id of a row's key columns.
-pub(super) fn stored_id(kind: NodeKind, org: &str, local: String) -> Result<NodeId, StoreError> {
+///
+/// # Errors
+/// [`StoreError::Other`] when they make no well-formed id: the row was not written by this program.
+pub fn stored_id(kind: NodeKind, org: &str, local: String) -> Result<NodeId, StoreError> {
     let id = org.parse().ok().and_then(|org| NodeId::new(kind, org, local).ok());
     id.ok_or_else(|| DbErr::Type(format!("a row has no well-formed {} id", kind.as_str())).into())
 }
