@@ -55,7 +55,7 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
     root_types::rename_roots(&mut parsed, findings);
     definitions::strip(&mut parsed, &links, &vocabulary, findings);
     root_types::drop_empty_roots(&mut parsed);
-    let schema = build(&parsed, &links, &vocabulary, findings)?;
+    let schema = build(&parsed, &links, &vocabulary, findings);
     let mut subgraph = Subgraph {
         name: source.name.clone(),
         url: source.url.clone().unwrap_or_default(),
@@ -81,7 +81,7 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
 }
 
 /// Builds the schema with the specifications' definitions, and validates it as GraphQL.
-fn build(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary, findings: &mut Findings) -> Option<Schema> {
+fn build(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary, findings: &mut Findings) -> Schema {
     let sdl = definitions::specification_sdl(parsed, links, vocabulary);
     // Written by this crate and so never wrong; if it were, the subgraph's directives would be unknown ones.
     let specification = ast::Document::parse(sdl, "specification.graphql").unwrap_or_else(|error| error.partial);
@@ -89,20 +89,20 @@ fn build(parsed: &Parsed, links: &Links, vocabulary: &Vocabulary, findings: &mut
     let built = builder.add_ast(&parsed.document).add_ast(&specification).build();
     let schema = match built {
         Ok(schema) => schema,
-        Err(WithErrors { errors, .. }) => {
+        Err(WithErrors { errors, partial }) => {
             errors.iter().for_each(|diagnostic| report(&parsed.name, &diagnostic, findings));
-            return None;
+            // What could be built is enough to check federation directives, so that their faults are told in the same go.
+            return partial;
         }
     };
-    let Err(WithErrors { errors, .. }) = schema.clone().validate() else { return Some(schema) };
+    let Err(WithErrors { errors, .. }) = schema.clone().validate() else { return schema };
     for diagnostic in errors.iter() {
         // A subgraph need not have queries of its own: others may.
         if diagnostic.error.unstable_error_name() != Some("QueryRootOperationType") {
             report(&parsed.name, &diagnostic, findings);
         }
     }
-    // Even so its federation directives can be checked, and their faults told in the same go.
-    Some(schema)
+    schema
 }
 
 fn defined_types(parsed: &Parsed) -> BTreeSet<Name> {

@@ -122,14 +122,14 @@ impl<'a> Moves<'a> {
         let definers = self.definers(ty, field);
         // Either list may be long in a network of many subgraphs; the shorter one is gone through.
         if reached.len() <= definers.len() {
-            return reached.iter().filter_map(|at| self.take(ty, reached, at, field)).collect();
+            return reached.iter().filter_map(|at| self.take(ty, at, field)).collect();
         }
         let mut landings = BTreeSet::new();
         for (subgraph, local) in definers.iter() {
             let first = At { subgraph: *subgraph, ty: local.clone(), provided: Provided::NOTHING };
             let last = At { provided: Provided::LAST, ..first.clone() };
             for at in reached.range(first..=last) {
-                landings.extend(self.take(ty, reached, at, field));
+                landings.extend(self.take(ty, at, field));
             }
         }
         landings
@@ -267,7 +267,7 @@ impl<'a> Moves<'a> {
     }
 
     /// Where the gateway is after taking `field` at `at`; `None` if that subgraph does not resolve it there.
-    fn take(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At, field: &Name) -> Option<At> {
+    fn take(&mut self, ty: &Name, at: &At, field: &Name) -> Option<At> {
         let subgraph = self.subgraph(at);
         let definition = subgraph.field(&at.ty, field)?;
         if self.is_elsewhere(subgraph, &at.ty, field) {
@@ -278,7 +278,7 @@ impl<'a> Moves<'a> {
             return None;
         }
         if let Some(needs) = subgraph.requires.get(&(at.ty.clone(), field.clone()))
-            && !self.meets(ty, reached, at, &needs.fields.selections)
+            && !self.meets(ty, at, &needs.fields.selections)
         {
             return None;
         }
@@ -290,16 +290,18 @@ impl<'a> Moves<'a> {
         Some(At { subgraph: at.subgraph, ty: definition.ty.inner_named_type().clone(), provided })
     }
 
-    /// Whether what a field at `at` requires can be had, and then brought there by a key.
-    fn meets(&mut self, ty: &Name, reached: &BTreeSet<At>, at: &At, required: &[ast::Selection]) -> bool {
-        let here = BTreeSet::from([at.clone()]);
-        if self.satisfies(ty, &here, required) {
+    /// Whether what a field at `at` requires can be had from there, and then brought back by a key.
+    ///
+    /// A way here may have passed through what is required without a key leading back; gateways do not look there.
+    fn meets(&mut self, ty: &Name, at: &At, required: &[ast::Selection]) -> bool {
+        if self.satisfies(ty, &BTreeSet::from([at.clone()]), required) {
             return true;
         }
+        let reached = self.reach(ty, at);
         let entered = At { provided: Provided::NOTHING, ..at.clone() };
-        self.satisfies(ty, reached, required) && {
-            let reached = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
-            !self.keys_to(ty, at, &reached, &entered).is_empty()
+        self.satisfies(ty, &reached, required) && {
+            let givers = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
+            !self.keys_to(ty, at, &givers, &entered).is_empty()
         }
     }
 
