@@ -189,6 +189,11 @@ impl Sources {
         }
     }
 
+    /// Bytes of all answers together: about what the client's answer will have.
+    pub(crate) fn total_bytes(&self) -> usize {
+        self.0.iter().map(Bytes::len).sum()
+    }
+
     /// The bytes of a raw value; `null` for a range that no answer has.
     #[inline]
     pub(crate) fn raw(&self, source: u16, start: u32, end: u32) -> &[u8] {

@@ -22,7 +22,10 @@ pub(crate) fn entity_body(
     source: &Source<'_>,
     variables: &Variables,
 ) -> (Vec<u8>, Asked) {
-    let mut body = fetch.head.to_vec();
+    // An ordinary key takes no more than this.
+    const REPRESENTATION_BYTES: usize = 64;
+    let mut body = Vec::with_capacity(fetch.head.len() + objects.len() * REPRESENTATION_BYTES + 2);
+    body.extend_from_slice(&fetch.head);
     let asked = write_representations(objects, templates, source, &mut body);
     body.push(b']');
     write_variables(fetch, variables, &mut body);

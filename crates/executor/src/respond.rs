@@ -38,7 +38,9 @@ fn write_part(
     limits: &Limits,
     tree: &mut Tree,
 ) -> Part {
-    let mut out = b"{\"data\":".to_vec();
+    // Growing the buffer copies what is in it.
+    let mut out = Vec::with_capacity(tree.sources.total_bytes().min(limits.response_bytes_max) + 64);
+    out.extend_from_slice(b"{\"data\":");
     let mut projector = Projector {
         plan,
         arena: &tree.arena,
