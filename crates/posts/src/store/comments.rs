@@ -230,7 +230,7 @@ fn post_of_comment() -> RelationDef {
 mod tests {
     use sea_orm::QueryTrait;
     use storage::{Page, Timestamp};
-    use subgraph::{NodeId, NodeKind, one_of, stored_id};
+    use subgraph::{NodeId, NodeKind};
 
     use super::{CommentKey, CommentList, CommentOrder, CommentPage};
     use crate::store::query_plan::assert_walks;
