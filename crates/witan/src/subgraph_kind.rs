@@ -61,10 +61,8 @@ impl SubgraphKind {
     pub(crate) fn record_count(self, totals: &Totals) -> u64 {
         match self {
             Self::Members => totals.organisations + totals.members,
-            Self::Groups => {
-                totals.organisations + totals.networks + totals.groups + totals.memberships + totals.join_requests
-            }
-            Self::Posts => totals.organisations + totals.posts + totals.comments,
+            Self::Groups => totals.networks + totals.groups + totals.memberships + totals.join_requests,
+            Self::Posts => totals.posts + totals.comments,
         }
     }
 }
