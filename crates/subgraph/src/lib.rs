@@ -15,6 +15,7 @@ mod document_cache;
 mod endpoint;
 mod federation_sdl;
 mod lang;
+mod loaders;
 mod mutation_errors;
 mod node_id;
 mod org_code;
@@ -41,6 +42,8 @@ pub use date_time::DateTime;
 pub use endpoint::EndpointLimits;
 pub use federation_sdl::{SdlFault, federation_sdl};
 pub use lang::Lang;
+#[doc(hidden)]
+pub use loaders::loaders_use;
 pub use mutation_errors::{NotPermitted, StaleVersion, ValidationError};
 pub use node_id::{MalformedNodeId, NodeId, NodeKind};
 pub use org_code::{MalformedOrgCode, OrgCode};
