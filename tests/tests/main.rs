@@ -1,4 +1,5 @@
 //! End-to-end tests, one binary: run them with `cargo xtask test`, which brings what they need.
+#![allow(clippy::unwrap_used)] // A test that cannot go on should say where.
 
 mod bad_input;
 mod browser;
