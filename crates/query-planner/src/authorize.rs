@@ -41,7 +41,8 @@ pub struct Unauthorized {
 
 /// Permits a plan, or says which of its coordinates the caller may not have.
 ///
-/// Looks at everything that is fetched: what the client selects, and what is sent along as `@key` or `@requires`.
+/// Looks at everything that is fetched, what the client selects and what is sent along as `@key` or `@requires`, and at
+/// every type whose objects the answer tells of: `__typename` tells that there is one.
 ///
 /// # Errors
 /// [`Unauthorized`] with every coordinate that is refused.
@@ -51,8 +52,8 @@ pub fn authorize(
     permissions: &Permissions,
 ) -> Result<AuthorizedPlan, Unauthorized> {
     let mut refused: BTreeMap<String, bool> = BTreeMap::new();
-    let touched: BTreeSet<Coordinate> =
-        plan.fetches.iter().flat_map(|fetch| fetch.coordinates.iter().copied()).collect();
+    let fetched = plan.fetches.iter().map(|fetch| &fetch.coordinates);
+    let touched: BTreeSet<Coordinate> = fetched.chain([&plan.coordinates]).flatten().copied().collect();
     for coordinate in touched {
         let (requirement, name) = match coordinate {
             Coordinate::Type(id) => (&supergraph.ty(id).requirement, supergraph.type_name(id).to_string()),

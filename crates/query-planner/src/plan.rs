@@ -33,6 +33,8 @@ pub struct QueryPlan {
     pub projection: Projection,
     /// The client's document, when the operation selects `__schema` or `__type`: the executor answers those from it.
     pub introspection: Option<IntrospectionSource>,
+    /// What the answer tells of that no fetch's coordinates need name: types told by `__typename` or a type condition.
+    pub coordinates: BTreeSet<Coordinate>,
 }
 
 /// The operation whose introspection fields are to be answered.

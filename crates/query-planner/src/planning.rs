@@ -10,7 +10,7 @@ use crate::merge::merge_groups;
 use crate::order::order_groups;
 use crate::plan::{IntrospectionSource, OperationKind, QueryPlan};
 use crate::planner::{AbstractFields, Planner};
-use crate::project::project_operation;
+use crate::project::{Projected, project_operation};
 
 /// Plans an operation over the subgraphs of the supergraph it was validated against.
 ///
@@ -44,10 +44,11 @@ fn plan_with(
     merge_groups(&mut planner)?;
     let fetches = write_fetches(&mut planner)?;
     let node = order_groups(&planner);
-    let (projection, introspects) = project_operation(supergraph, operation, &mut planner.budget)?;
+    let Projected { projection, introspects, coordinates } =
+        project_operation(supergraph, operation, &mut planner.budget)?;
     let introspection = introspects.then(|| IntrospectionSource {
         document: operation.document().clone(),
         operation_name: operation.name().cloned(),
     });
-    Ok(QueryPlan { kind: operation.kind(), fetches, node, projection, introspection })
+    Ok(QueryPlan { kind: operation.kind(), fetches, node, projection, introspection, coordinates })
 }

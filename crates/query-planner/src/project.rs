@@ -1,5 +1,7 @@
 //! How the client's answer is written from the merged tree.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::Name;
 use apollo_compiler::ast::Type;
 use apollo_compiler::executable::SelectionSet;
@@ -13,25 +15,35 @@ use crate::conditions::conjunction;
 use crate::error::PlanError;
 use crate::place::{TYPENAME, tree_key};
 use crate::plan::{
-    FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, ProjectedValue, ScalarKind, TreeKey,
-    TypeSet,
+    Coordinate, FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, ProjectedValue, ScalarKind,
+    TreeKey, TypeSet,
 };
 
-/// The projection of an operation, and whether it has introspection to be answered.
+/// How an operation's answer is written.
+pub(crate) struct Projected {
+    pub(crate) projection: ObjectProjection,
+    /// Whether it has introspection to be answered.
+    pub(crate) introspects: bool,
+    /// The types that the answer tells of without a field of theirs: by `__typename`, and by type conditions.
+    pub(crate) coordinates: BTreeSet<Coordinate>,
+}
+
+/// The projection of an operation.
 pub(crate) fn project_operation(
     supergraph: &Supergraph,
     operation: &Operation,
     budget: &mut WorkBudget,
-) -> Result<(ObjectProjection, bool), PlanError> {
-    let mut projector = Projector { supergraph, operation, budget, introspects: false };
+) -> Result<Projected, PlanError> {
+    let mut projector = Projector { supergraph, operation, budget, introspects: false, coordinates: BTreeSet::new() };
     let set = &operation.definition().selection_set;
     let root = supergraph.type_id(&set.ty).or_else(|| supergraph.root_type(operation.kind()));
     let Some(root) = root else {
-        return Ok((ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new() }, false));
+        let projection = ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new() };
+        return Ok(Projected { projection, introspects: false, coordinates: projector.coordinates });
     };
     let projection =
         projector.object(root, &[root], &[(set, Vec::new())], operation.kind() == OperationKind::Mutation)?;
-    Ok((projection, projector.introspects))
+    Ok(Projected { projection, introspects: projector.introspects, coordinates: projector.coordinates })
 }
 
 /// How a class of object types has a field.
@@ -46,6 +58,7 @@ struct Projector<'a, 'b> {
     operation: &'a Operation,
     budget: &'b mut WorkBudget,
     introspects: bool,
+    coordinates: BTreeSet<Coordinate>,
 }
 
 /// A selected field with the conditions that it is under, and the object types it is for.
@@ -111,6 +124,7 @@ impl<'a> Projector<'a, '_> {
             return Ok(Vec::new());
         };
         self.budget.spend(flat.len())?;
+        self.touch_told_types(&flat, possible)?;
         let supergraph = self.supergraph;
         let ty = supergraph.type_id(&set.ty);
         let entries = flat.into_iter().map(|flat| {
@@ -123,6 +137,23 @@ impl<'a> Projector<'a, '_> {
             (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, flat })
         });
         Ok(entries.filter(|(of_none, entry)| *of_none || !entry.types.is_empty()).map(|(_, entry)| entry).collect())
+    }
+
+    /// Notes type conditions, and every object type whose name a `__typename` may tell.
+    fn touch_told_types(&mut self, flat: &[FlatField<'a>], possible: &[TypeId]) -> Result<(), PlanError> {
+        let supergraph = self.supergraph;
+        for field in flat {
+            let guards: Vec<TypeId> = field.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
+            self.coordinates.extend(guards.iter().copied().map(Coordinate::Type));
+            if TYPENAME != field.field.name {
+                continue;
+            }
+            self.budget.spend(possible.len())?;
+            let fits =
+                |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
+            self.coordinates.extend(possible.iter().copied().filter(fits).map(Coordinate::Type));
+        }
+        Ok(())
     }
 
     /// Object types that write a response key alike: the same selections apply, and the field has the same type.

@@ -10,7 +10,8 @@ use crate::asking::{planned, supergraph};
 const SECURED: &str = r#"
 type Query @join__type(graph: A) @join__type(graph: B) { node: Node @join__field(graph: A) open: Open @join__field(graph: A) }
 interface Node @join__type(graph: A) { id: ID! note: String }
-type Open implements Node @join__implements(graph: A, interface: "Node") @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
+interface Inner @join__type(graph: A) @authenticated { id: ID! }
+type Open implements Node & Inner @join__implements(graph: A, interface: "Node") @join__implements(graph: A, interface: "Inner") @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
   id: ID! note: String @join__field(graph: A)
   secret: String @join__field(graph: A) @join__field(graph: B, external: true) @requiresScopes(scopes: [["read", "deep"], ["admin"]])
   digest: String @join__field(graph: B, requires: "secret")
@@ -37,6 +38,34 @@ fn an_interface_is_as_closed_as_the_objects_it_may_give() {
     let refused = refused("{ node { note } }", &Permissions::default()).expect("one of its objects is closed");
     assert_eq!(refused.coordinates, ["Closed", "Closed.note"]);
     assert!(refused.authentication_required);
+}
+
+#[test]
+fn a_type_s_name_tells_that_there_is_an_object_of_it() {
+    let anonymous = Permissions::default();
+    for query in [
+        "{ node { ... on Closed { __typename } } }",
+        "{ node { ... on Node { ... on Closed { kind: __typename } } } }",
+        "{ node { ... { ...f } } } fragment f on Closed { __typename }",
+        "{ node { __typename } }",
+        "{ node { ... on Node { __typename } } }",
+        "query($yes: Boolean!) { node { ... on Closed @include(if: $yes) { __typename } } }",
+    ] {
+        let refused = refused(query, &anonymous).expect(query);
+        assert_eq!(refused.coordinates, ["Closed"], "{query}");
+        assert!(refused.authentication_required);
+    }
+    assert_eq!(refused("{ node { __typename } }", &caller(&[])), None);
+    assert_eq!(refused("{ node { ... on Open { __typename } } }", &anonymous), None);
+    assert_eq!(refused("{ __typename open { __typename } }", &anonymous), None);
+}
+
+#[test]
+fn a_closed_interface_is_closed_as_a_type_condition_too() {
+    for query in ["{ node { ... on Inner { __typename } } }", "{ node { ... on Inner { id } } }"] {
+        let refused = refused(query, &Permissions::default()).expect(query);
+        assert_eq!(refused.coordinates, ["Inner"], "{query}");
+    }
 }
 
 #[test]

@@ -140,7 +140,7 @@ pub(crate) fn nested(
 }
 
 pub(crate) fn query(fetches: Vec<FetchNode>, node: Option<PlanNode>, fields: Vec<FieldProjection>) -> QueryPlan {
-    QueryPlan { kind: OperationKind::Query, fetches, node, projection: shape(&["Query"], fields), introspection: None }
+    QueryPlan { kind: OperationKind::Query, fetches, node, projection: shape(&["Query"], fields), introspection: None, coordinates: BTreeSet::new() }
 }
 
 // Whole plans
@@ -219,5 +219,6 @@ pub(crate) fn like_and_rename() -> QueryPlan {
         node: Some(PlanNode::Sequence(vec![fetch(0), fetch(1)])),
         projection: shape(&["Mutation"], fields),
         introspection: None,
+        coordinates: BTreeSet::new(),
     }
 }
