@@ -125,11 +125,11 @@ impl MemberRef {
     /// The member `id` (a global id, such as `member_BST_0000001a`) of the organisation with code `org` (such as `BST`).
     ///
     /// # Errors
-    /// [`NotAMember`] unless `org` is 2 to 16 capital letters and digits, and `id` 1 to 128 letters, digits, `_`, `-`
-    /// and `.`.
+    /// [`NotAMember`] unless `org` is 2 to 5 capital letters, digits and hyphens, as every organisation's code is, and
+    /// `id` 1 to 128 letters, digits, `_`, `-` and `.`.
     pub fn new(org: &str, id: &str) -> Result<Self, NotAMember> {
-        let org_fits =
-            (2..=16).contains(&org.len()) && org.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let org_fits = (2..=5).contains(&org.len())
+            && org.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
         let id_fits =
             (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
         if !org_fits || !id_fits {

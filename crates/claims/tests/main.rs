@@ -8,3 +8,4 @@ mod hop;
 mod inspect;
 mod interoperability;
 mod key;
+mod member_ref;
