@@ -67,6 +67,14 @@ pub struct Hop {
     pub transaction: Option<String>,
 }
 
+/// A hop token that was verified in all but one thing: that it is for the body of the request. Whom the fetch is for is
+/// told only after that, by [`OpenedHop::for_body`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedHop {
+    hop: Hop,
+    body_digest: String,
+}
+
 impl HopSigner {
     /// A signer for the gateway `issuer`.
     pub fn new(issuer: impl Into<String>, key: SigningKey) -> Self {
@@ -127,14 +135,24 @@ impl HopSigner {
 }
 
 impl HopVerifier {
-    /// Verifies the hop token of a request with these bytes as its body.
-    ///
-    /// `now` is the instant, in UTC, that the token's times are judged by; [`CLOCK_SKEW`] is allowed either way. The
-    /// caller of this function must refuse a [`Hop::id`] that it has seen.
+    /// Verifies the hop token of a request with these bytes as its body: [`HopVerifier::open`], then
+    /// [`OpenedHop::for_body`].
     ///
     /// # Errors
     /// [`Refused`], and then nothing may be answered but 401.
     pub fn verify(&self, token: &str, body: &[u8], now: DateTime<Utc>) -> Result<Hop, Refused> {
+        self.open(token, now)?.for_body(body)
+    }
+
+    /// Verifies all of a hop token but that it is for the request's body, so that a body need not be read before its
+    /// sender is known to be the gateway.
+    ///
+    /// `now` is the instant, in UTC, that the token's times are judged by; [`CLOCK_SKEW`] is allowed either way. The
+    /// caller of this function must refuse an [`OpenedHop::id`] that it has seen.
+    ///
+    /// # Errors
+    /// [`Refused`], and then nothing may be answered but 401.
+    pub fn open(&self, token: &str, now: DateTime<Utc>) -> Result<OpenedHop, Refused> {
         let token = Unverified::read(token)?;
         token.expect_kind(KIND, &[KIND])?;
         if token.payload.get("iss").and_then(Value::as_str) != Some(self.issuer.as_str()) {
@@ -145,7 +163,7 @@ impl HopVerifier {
         let id = TokenId::from_claim(claims.name("jti")?.to_owned());
         let transaction = claims.optional_name("txn")?.map(str::to_owned);
         let validity = claims.validity()?;
-        let body_digest = claims.name("dig")?;
+        let body_digest = claims.name("dig")?.to_owned();
         claims.refuse("act", "is not understood here")?;
         let caller = caller_of(&claims, validity.expires_at)?;
 
@@ -154,10 +172,28 @@ impl HopVerifier {
         if claims.0.get("aud").and_then(Value::as_str) != Some(self.audience.as_str()) {
             return Err(Refused::Audience);
         }
-        if body_digest != digest(body) {
-            return Err(Refused::Body);
-        }
-        Ok(Hop { caller, id, forget_at: validity.expires_at + CLOCK_SKEW, transaction })
+        let hop = Hop { caller, id, forget_at: validity.expires_at + CLOCK_SKEW, transaction };
+        Ok(OpenedHop { hop, body_digest })
+    }
+}
+
+impl OpenedHop {
+    /// The token's name: whoever serves remembers it until [`OpenedHop::forget_at`] and refuses a second one.
+    pub fn id(&self) -> &TokenId {
+        &self.hop.id
+    }
+
+    /// When the name may be forgotten, because the token is refused for its age from then on.
+    pub fn forget_at(&self) -> DateTime<Utc> {
+        self.hop.forget_at
+    }
+
+    /// Verifies that the token is for a request with these bytes as its body.
+    ///
+    /// # Errors
+    /// [`Refused::Body`], and then nothing may be answered but 401.
+    pub fn for_body(self, body: &[u8]) -> Result<Hop, Refused> {
+        if self.body_digest == digest(body) { Ok(self.hop) } else { Err(Refused::Body) }
     }
 }
 

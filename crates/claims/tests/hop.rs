@@ -113,6 +113,22 @@ fn a_hop_token_is_for_one_body() {
 }
 
 #[test]
+fn a_hop_token_is_opened_before_its_body_is_known() {
+    let opened = posts().open(&mint(&caller()), now()).unwrap();
+    assert_eq!((opened.id(), opened.forget_at()), (&id(1), now() + LIFETIME_MAX + CLOCK_SKEW));
+    assert_eq!(opened.clone().for_body(b"{}").unwrap_err(), Refused::Body);
+    assert_eq!(opened.for_body(BODY).unwrap(), posts().verify(&mint(&caller()), BODY, now()).unwrap());
+    // Everything else is refused without the body.
+    let other_key = sign_hop(json!({}), json!({}), &key(4));
+    assert_eq!(posts().open(&other_key, now()).unwrap_err(), Refused::Signature);
+    assert_eq!(
+        posts().open(&mint(&caller()), now() + TimeDelta::minutes(1)).unwrap_err().code(),
+        "TOKEN_NOT_VALID_NOW"
+    );
+    assert_eq!(signer().verifier("members").open(&mint(&caller()), now()).unwrap_err(), Refused::Audience);
+}
+
+#[test]
 fn a_hop_token_lives_thirty_seconds() {
     let token = mint(&caller());
     let at = |offset: TimeDelta| posts().verify(&token, BODY, now() + offset).map_err(|refused| refused.code());

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::Utc;
-use claims::Caller;
-use claims::hop::HopVerifier;
+use claims::Refused;
+use claims::hop::{HopVerifier, OpenedHop};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, StatusCode, header};
-use poem::{Body, Endpoint, EndpointExt, Request, Response, Route, get, post};
+use poem::{Endpoint, EndpointExt, Request, Response, Route, get, post};
+use tokio::sync::Semaphore;
 
 use crate::replay_memory::{Replay, ReplayMemory};
 use crate::{Subgraph, answer};
@@ -20,12 +21,14 @@ pub struct EndpointLimits {
     pub body_bytes_max: usize,
     /// The longest time for reading the body and answering it.
     pub time_max: Duration,
+    /// The most requests whose bodies are read and answered at once; further ones are answered 503.
+    pub requests_max: usize,
 }
 
 impl Default for EndpointLimits {
-    /// 2 MiB, and 30 s: no hop token lives longer.
+    /// 2 MiB; 30 s, because no hop token lives longer; 512 at once, which bounds all bodies together at 1 GiB.
     fn default() -> Self {
-        Self { body_bytes_max: 2 * 1024 * 1024, time_max: Duration::from_secs(30) }
+        Self { body_bytes_max: 2 * 1024 * 1024, time_max: Duration::from_secs(30), requests_max: 512 }
     }
 }
 
@@ -36,7 +39,13 @@ impl Subgraph {
     ///
     /// A hop token is good for one request.
     pub fn endpoint(&self, verifier: HopVerifier, limits: EndpointLimits) -> BoxEndpoint<'static, Response> {
-        let door = Door { subgraph: self.clone(), verifier, limits, replays: ReplayMemory::default() };
+        let door = Door {
+            subgraph: self.clone(),
+            verifier,
+            limits,
+            replays: ReplayMemory::default(),
+            at_work: Semaphore::new(limits.requests_max),
+        };
         let subgraph = self.clone();
         Route::new()
             .at("/graphql", post(Arc::new(door)))
@@ -60,6 +69,7 @@ struct Door {
     verifier: HopVerifier,
     limits: EndpointLimits,
     replays: ReplayMemory,
+    at_work: Semaphore,
 }
 
 impl Endpoint for Door {
@@ -75,29 +85,34 @@ impl Endpoint for Door {
 }
 
 impl Door {
+    /// Proof comes first: of a request that the gateway did not send no byte of the body is kept.
     async fn answer(&self, request: Request) -> Result<Bytes, Refusal> {
         let (parts, body) = request.into_parts();
         let token = bearer_token(&parts.headers).ok_or(Refusal::Unproved)?;
-        let body = self.read(&parts.headers, body).await?;
-        let caller = self.prove(token, &body)?;
-        Ok(self.subgraph.execute(&caller, body).await)
+        let opened = self.verifier.open(token, Utc::now()).map_err(unproved)?;
+        self.check_announced(&parts.headers)?;
+        let _at_work = self.at_work.try_acquire().map_err(|_| Refusal::Overloaded)?;
+        self.admit(&opened)?;
+        let body = body.into_bytes_limit(self.limits.body_bytes_max).await.map_err(|_| Refusal::TooLarge)?;
+        let hop = opened.for_body(&body).map_err(unproved)?;
+        Ok(self.subgraph.execute(&hop.caller, body).await)
     }
 
-    async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    /// What the headers say of the body. One without a length is cut off when it grows too large.
+    fn check_announced(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         if !is_json(headers) {
             return Err(Refusal::NotJson);
         }
-        body.into_bytes_limit(self.limits.body_bytes_max).await.map_err(|_| Refusal::TooLarge)
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > self.limits.body_bytes_max) {
+            return Err(Refusal::TooLarge);
+        }
+        Ok(())
     }
 
-    fn prove(&self, token: &str, body: &Bytes) -> Result<Caller, Refusal> {
-        let now = Utc::now();
-        let hop = self.verifier.verify(token, body, now).map_err(|refused| {
-            tracing::warn!(refused.code = refused.code(), "a hop token was refused");
-            Refusal::Unproved
-        })?;
-        match self.replays.admit(&hop, now) {
-            Ok(()) => Ok(hop.caller),
+    fn admit(&self, opened: &OpenedHop) -> Result<(), Refusal> {
+        match self.replays.admit(opened, Utc::now()) {
+            Ok(()) => Ok(()),
             Err(Replay::Seen) => {
                 tracing::warn!("a hop token was used twice; the second use was refused");
                 Err(Refusal::Unproved)
@@ -105,6 +120,11 @@ impl Door {
             Err(Replay::MemoryFull) => Err(Refusal::Overloaded),
         }
     }
+}
+
+fn unproved(refused: Refused) -> Refusal {
+    tracing::warn!(refused.code = refused.code(), "a hop token was refused");
+    Refusal::Unproved
 }
 
 /// The token of the only `Authorization` header, if that is a bearer's.

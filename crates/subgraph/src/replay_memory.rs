@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use claims::hop::Hop;
+use claims::hop::OpenedHop;
 
 /// The most tokens remembered at once: some 8,000 requests a second, each for 35 s.
 const TOKENS_MAX: usize = 300_000;
@@ -25,8 +25,8 @@ pub(crate) enum Replay {
 }
 
 impl ReplayMemory {
-    /// Takes down that `hop` is used now.
-    pub(crate) fn admit(&self, hop: &Hop, now: DateTime<Utc>) -> Result<(), Replay> {
+    /// Takes down that `hop` is used now, whether or not the body that follows is its own.
+    pub(crate) fn admit(&self, hop: &OpenedHop, now: DateTime<Utc>) -> Result<(), Replay> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= TOKENS_MAX {
             seen.retain(|_, forget_at| *forget_at > now);
@@ -34,7 +34,7 @@ impl ReplayMemory {
         if seen.len() >= TOKENS_MAX {
             return Err(Replay::MemoryFull);
         }
-        match seen.insert(hop.id.as_str().to_owned(), hop.forget_at) {
+        match seen.insert(hop.id().as_str().to_owned(), hop.forget_at()) {
             Some(_) => Err(Replay::Seen),
             None => Ok(()),
         }

@@ -1,7 +1,13 @@
 //! Over HTTP: the gateway is answered, and nobody else.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
 use claims::hop::HopSigner;
 use claims::{Caller, SigningKey, TokenId};
+use poem::Body;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
@@ -105,6 +111,53 @@ async fn bodies_of_another_type_or_size_are_refused() {
     let large = json!({ "query": format!("{{ caller }} #{}", "x".repeat(3_000_000)) }).to_string();
     assert_eq!(post(&client, &[&good(&large, 2)], &large).await, StatusCode::PAYLOAD_TOO_LARGE);
     client.get("/graphql").send().await.assert_status(StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// A body of which it is told when it is read from, and that never ends.
+fn watched_body() -> (Body, Arc<AtomicBool>) {
+    let read = Arc::new(AtomicBool::new(false));
+    let told = read.clone();
+    let endless = futures::stream::poll_fn(move |_| {
+        told.store(true, Ordering::Relaxed);
+        Poll::<Option<Result<Bytes, std::io::Error>>>::Pending
+    });
+    (Body::from_bytes_stream(endless), read)
+}
+
+#[tokio::test]
+async fn no_body_is_read_before_the_gateway_is_known_to_have_sent_it() {
+    let client = client();
+    let used = good(QUERY, 1);
+    assert_eq!(post(&client, &[&used], QUERY).await, StatusCode::OK);
+    let other_key = token(&signer(2), "library", QUERY, 2, TimeDelta::zero());
+    let expired = token(&signer(1), "library", QUERY, 3, TimeDelta::seconds(40));
+    for token in [other_key, expired, used] {
+        let (body, read) = watched_body();
+        let request = client.post("/graphql").content_type("application/json").header("authorization", token);
+        request.body(body).send().await.assert_status(StatusCode::UNAUTHORIZED);
+        assert!(!read.load(Ordering::Relaxed));
+    }
+    // Nor is a body that says itself that it is too large.
+    let (body, read) = watched_body();
+    let request = client.post("/graphql").content_type("application/json").header("authorization", good(QUERY, 4));
+    request.header("content-length", 3_000_000).body(body).send().await.assert_status(StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(!read.load(Ordering::Relaxed));
+}
+
+#[tokio::test]
+async fn requests_beyond_those_at_work_are_told_to_come_later() {
+    let limits = EndpointLimits { requests_max: 1, ..EndpointLimits::default() };
+    let client = TestClient::new(library().0.endpoint(signer(1).verifier("library"), limits));
+    {
+        let (body, read) = watched_body();
+        let request = client.post("/graphql").content_type("application/json").header("authorization", good(QUERY, 1));
+        let mut at_work = std::pin::pin!(request.body(body).send());
+        assert!(futures::poll!(at_work.as_mut()).is_pending() && read.load(Ordering::Relaxed));
+        assert_eq!(post(&client, &[&good(QUERY, 2)], QUERY).await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(post(&client, &[], QUERY).await, StatusCode::UNAUTHORIZED, "who has no proof learns nothing");
+    }
+    // The one before went away; the token refused for lack of room is not used up.
+    assert_eq!(post(&client, &[&good(QUERY, 2)], QUERY).await, StatusCode::OK);
 }
 
 #[tokio::test]
