@@ -85,6 +85,32 @@ fn sources_that_cannot_be_read_are_told_with_what_to_do() {
 }
 
 #[test]
+fn a_supergraph_composed_from_files_is_served_once_it_is_said_where_the_subgraphs_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let sdl = "type Query { hello: String }\n";
+    std::fs::write(folder.path().join("shop.graphql"), sdl).unwrap();
+    let compose = ["compose", "shop.graphql", "--url", "shop=http://127.0.0.1:9/graphql", "--out", "super.graphql"];
+    let output = run(folder.path(), &compose);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let supergraph = std::fs::read_to_string(folder.path().join("super.graphql")).unwrap();
+    assert!(supergraph.contains("http://127.0.0.1:9/graphql"));
+    let wrong = run(folder.path(), &["compose", "shop.graphql", "--url", "stock=http://127.0.0.1:9/graphql"]);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("`stock`"));
+}
+
+#[test]
+fn a_reader_that_closes_early_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["config", "schema", "gateway"][..], &["schema"][..]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("witan");
+        let output = Command::new(program).args(arguments).current_dir(folder.path()).stdout(writer).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
 fn explaining_an_operation_shows_its_plan() {
     let folder = tempfile::tempdir().unwrap();
     let operation = "query ($org: OrgCode!, $id: ID!) { post(org: $org, id: $id) { title author { displayName } } }";

@@ -38,6 +38,20 @@ async fn a_second_start_finds_what_the_first_left() {
     assert!(told.contains("tiny") && told.contains("--data"), "{told}");
 }
 
+#[tokio::test]
+async fn a_data_folder_is_one_servers_and_its_owners() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = serve_tiny().await;
+    let second = run(server.folder(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(!second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another server"), "{second:?}");
+    for entry in std::fs::read_dir(server.folder().join("witan-data")).unwrap().flatten() {
+        let (name, mode) = (entry.file_name(), entry.metadata().unwrap().permissions().mode());
+        let is_data = name.to_string_lossy().contains("sqlite");
+        assert!(!is_data || mode & 0o077 == 0, "{} may be read by others: {mode:o}", name.display());
+    }
+}
+
 #[test]
 fn a_port_in_use_is_told_with_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

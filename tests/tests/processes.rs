@@ -22,8 +22,8 @@ impl Processes {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         succeed(folder.path(), &["token", "key", "hop", "--out", "keys"]);
-        // The issuer whose tokens the gateway shall believe: minting one makes its key.
-        succeed(folder.path(), &["token", "mint", "--dev", "--data", "issuer"]);
+        // The issuer whose tokens the gateway shall believe.
+        succeed(folder.path(), &["token", "key", "dev-issuer", "--out", "issuer/keys"]);
         let (members, members_database) = subgraph(folder.path(), "members").await;
         let (groups, groups_database) = subgraph(folder.path(), "groups").await;
         let (posts, posts_database) = subgraph(folder.path(), "posts").await;

@@ -1,4 +1,6 @@
 //! A connected database: SQLite in one file, or PostgreSQL.
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -40,7 +42,10 @@ impl Database {
     /// [`StoreError::Unavailable`] when it cannot be reached or opened.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self, StoreError> {
         let (options, kind) = match &config.url {
-            DatabaseUrl::Sqlite(path) => (sqlite_options(path), DatabaseKind::Sqlite),
+            DatabaseUrl::Sqlite(path) => {
+                keep_private(path);
+                (sqlite_options(path), DatabaseKind::Sqlite)
+            }
             DatabaseUrl::Postgres(url) => (postgres_options(url.as_str(), config), DatabaseKind::Postgres),
         };
         let mut connection = sea_orm::Database::connect(pooled(options, config)).await.map_err(unreachable)?;
@@ -101,9 +106,16 @@ impl Database {
 /// An error while connecting; SQLite says of a path that is no file, "cannot open".
 fn unreachable(error: sea_orm::DbErr) -> StoreError {
     match StoreError::from(error) {
-        StoreError::Other(cause) => StoreError::Unavailable(cause),
+        // A pool that gets no first connection in time calls itself busy; nobody is using it yet.
+        StoreError::Other(cause) | StoreError::Busy(cause) => StoreError::Unavailable(cause),
         known => known,
     }
+}
+
+/// Makes the file when absent, for its owner only; SQLite gives the files beside it the same permissions.
+fn keep_private(path: &Path) {
+    // Where this fails, opening the database will, and says why.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).ok();
 }
 
 fn sqlite_options(path: &Path) -> ConnectOptions {
@@ -116,7 +128,8 @@ fn sqlite_options(path: &Path) -> ConnectOptions {
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // A mutation that was answered outlives a loss of power.
+            .synchronous(SqliteSynchronous::Full)
             .busy_timeout(SQLITE_BUSY_TIMEOUT);
         sea_orm::sqlx::ConnectOptions::disable_statement_logging(options)
     });

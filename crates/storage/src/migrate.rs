@@ -45,13 +45,15 @@ impl Database {
         }
     }
 
-    /// Takes the last `steps` migrations back; all of them for `None`.
+    /// Takes the last `steps` migrations back, all of them for `None`, and says which those were, in order of name.
     ///
     /// # Errors
     /// [`StoreError::Newer`] as for [`migrate`](Self::migrate).
-    pub async fn roll_back<M: MigratorTrait>(&self, steps: Option<u32>) -> Result<(), StoreError> {
-        self.applied::<M>().await?;
-        Ok(M::down(self.connection(), steps).await?)
+    pub async fn roll_back<M: MigratorTrait>(&self, steps: Option<u32>) -> Result<Vec<String>, StoreError> {
+        let before = self.applied::<M>().await?;
+        M::down(self.connection(), steps).await?;
+        let after = self.applied::<M>().await?;
+        Ok(before.difference(&after).cloned().collect())
     }
 
     /// Waits until no other process migrates. The turn lasts as long as the transaction given, however that ends; SQLite

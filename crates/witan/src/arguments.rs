@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use claims::Assurance;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use corpus::Tier;
 use storage::DatabaseUrl;
+use url::Url;
 
 /// Witan: one graph over the councils' own data.
 ///
@@ -76,6 +78,9 @@ pub(crate) struct GatewayArguments {
     /// A configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Where a subgraph is reached, instead of the address in the supergraph; may be repeated
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) url: Vec<SubgraphAddress>,
     /// The address to listen on [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
@@ -87,10 +92,16 @@ pub(crate) struct SubgraphArguments {
     /// Which subgraph
     pub(crate) name: SubgraphKind,
     /// The database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "WITAN_DATABASE__URL",
+        hide_env_values = true,
+        required_unless_present = "config"
+    )]
     pub(crate) database: Option<String>,
     /// The file with the gateway's public keys (a JSON Web Key Set); only that gateway is answered
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "WITAN_GATEWAY_KEYS", required_unless_present = "config")]
     pub(crate) gateway_keys: Option<PathBuf>,
     /// The address to listen on [default: 127.0.0.1:4001]
     #[arg(long, value_name = "ADDR")]
@@ -137,9 +148,32 @@ pub(crate) struct ComposeArguments {
     /// Write the supergraph to this file instead of printing it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Where a gateway shall reach a subgraph; may be repeated
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) url: Vec<SubgraphAddress>,
     /// The gateway's private key, for running subgraphs that answer only their gateway
     #[arg(long, value_name = "FILE")]
     pub(crate) hop_key: Option<PathBuf>,
+}
+
+/// Where a subgraph is reached.
+#[derive(Clone, Debug)]
+pub(crate) struct SubgraphAddress {
+    /// The subgraph's name.
+    pub(crate) name: String,
+    /// Its GraphQL endpoint.
+    pub(crate) url: Url,
+}
+
+impl FromStr for SubgraphAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let example = "write NAME=URL, such as `posts=http://127.0.0.1:4003/graphql`";
+        let (name, url) = text.split_once('=').ok_or(example)?;
+        let url = Url::parse(url).map_err(|fault| format!("`{url}` is no address ({fault}); {example}"))?;
+        Ok(Self { name: name.to_owned(), url })
+    }
 }
 
 /// How a result is printed.
@@ -282,13 +316,16 @@ pub(crate) enum ConfigCommand {
         #[arg(value_enum, default_value_t = ConfiguredProcess::Serve)]
         process: ConfiguredProcess,
     },
-    /// Check a configuration file whole, as its process would, and open nothing.
+    /// Check a configuration file: keys, types, ranges; with --files also the files it names. Opens no port.
     Check {
         /// The process it is for
         #[arg(value_enum)]
         process: ConfiguredProcess,
         /// The file
         file: PathBuf,
+        /// Also read the keys, key sets and supergraph that it names
+        #[arg(long)]
+        files: bool,
     },
 }
 

@@ -11,9 +11,18 @@ use corpus::Tier;
 use serde::{Deserialize, Serialize};
 use storage::DatabaseUrl;
 
-/// A folder that one server uses, made when absent and readable by its owner only.
-#[derive(Clone, Debug)]
-pub(crate) struct DataFolder(PathBuf);
+use crate::config::DATA_FOLDER;
+
+/// The folder of keys inside a data folder.
+pub(crate) const KEYS: &str = "keys";
+
+/// A folder that one server uses, made when absent; what is in it is readable by its owner only.
+#[derive(Debug)]
+pub(crate) struct DataFolder {
+    path: PathBuf,
+    // Held as long as the folder is used, and let go by the system whichever way the process ends.
+    _lock: fs::File,
+}
 
 /// What the demonstration data in a folder are: written last, so its presence says that they are whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,21 +36,34 @@ pub(crate) struct Loaded {
 }
 
 impl DataFolder {
+    /// Takes the folder for this process alone.
+    ///
+    /// # Errors
+    /// A folder that cannot be made, or that another server uses.
     pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| {
-            format!("the data folder `{}` cannot be made; choose another with --data", path.display())
-        })?;
-        Ok(Self(path.to_owned()))
+        let shown = path.display();
+        let unusable = || format!("the data folder `{shown}` cannot be used; choose another with --data");
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(unusable)?;
+        let lock = fs::File::create(path.join("lock")).with_context(unusable)?;
+        if let Err(fs::TryLockError::WouldBlock) = lock.try_lock() {
+            bail!("another server uses the data folder `{shown}`; stop it, or choose another folder with --data");
+        }
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+
+    /// How the command line names this folder, with a space before it; nothing where it is the default one.
+    pub(crate) fn as_flag(&self) -> String {
+        if self.path == Path::new(DATA_FOLDER) { String::new() } else { format!(" --data {}", self.path.display()) }
     }
 
     /// The finished database of a subgraph.
     pub(crate) fn database(&self, subgraph: &str) -> DatabaseUrl {
-        DatabaseUrl::sqlite(self.0.join(format!("{subgraph}.sqlite")))
+        DatabaseUrl::sqlite(self.path.join(format!("{subgraph}.sqlite")))
     }
 
     /// What the databases hold; `None` for a folder that is new, or whose loading was cut off.
     pub(crate) fn loaded(&self) -> anyhow::Result<Option<Loaded>> {
-        let path = self.0.join("loaded.json");
+        let path = self.path.join("loaded.json");
         match fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text)
                 .map(Some)
@@ -54,13 +76,13 @@ impl DataFolder {
     /// Says that the databases are whole.
     pub(crate) fn set_loaded(&self, loaded: Loaded) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(&loaded)?;
-        write_whole(&self.0.join("loaded.json"), &format!("{text}\n"), 0o600)
+        write_whole(&self.path.join("loaded.json"), &format!("{text}\n"), 0o600)
     }
 
     /// Removes what a loading that was cut off left behind.
     pub(crate) fn remove_database(&self, subgraph: &str) -> anyhow::Result<()> {
         for suffix in ["", "-wal", "-shm"] {
-            let path = self.0.join(format!("{subgraph}.sqlite{suffix}"));
+            let path = self.path.join(format!("{subgraph}.sqlite{suffix}"));
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(error).with_context(|| format!("`{}` cannot be removed", path.display()));
@@ -73,12 +95,12 @@ impl DataFolder {
 
     /// Keeps the supergraph that was composed last, for whoever wants to read it.
     pub(crate) fn keep_supergraph(&self, sdl: &str) -> anyhow::Result<()> {
-        write_whole(&self.0.join("supergraph.graphql"), sdl, 0o600)
+        write_whole(&self.path.join("supergraph.graphql"), sdl, 0o600)
     }
 
     /// The signing key of this name, made at first use.
     pub(crate) fn signing_key(&self, name: &str) -> anyhow::Result<SigningKey> {
-        signing_key(&self.0.join("keys"), name)
+        signing_key(&self.path.join(KEYS), name)
     }
 }
 

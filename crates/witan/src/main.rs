@@ -8,6 +8,7 @@ mod data_folder;
 mod demonstration;
 mod fault;
 mod local_network;
+mod output;
 mod process;
 mod progress;
 mod subgraph_kind;

@@ -16,8 +16,8 @@ impl SubgraphKind {
         }
     }
 
-    /// Takes the newest `steps` migrations back.
-    pub(crate) async fn roll_back(self, database: &Database, steps: u32) -> Result<(), StoreError> {
+    /// Takes the newest `steps` migrations back, and says which those were.
+    pub(crate) async fn roll_back(self, database: &Database, steps: u32) -> Result<Vec<String>, StoreError> {
         match self {
             Self::Members => database.roll_back::<migrations::members::Migrator>(Some(steps)).await,
             Self::Groups => database.roll_back::<migrations::groups::Migrator>(Some(steps)).await,

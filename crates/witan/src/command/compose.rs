@@ -1,19 +1,20 @@
 //! `witan compose`: subgraph schemas in, a supergraph or every fault out.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use composition::{Fault, Hint, SubgraphSource, compose};
 use serde_json::{Value, json};
 
-use crate::arguments::{ComposeArguments, OutputFormat};
+use crate::arguments::{ComposeArguments, OutputFormat, SubgraphAddress};
 use crate::command::compose::sources::read_sources;
+use crate::output::print_whole;
 
 mod sources;
 
 pub(super) async fn run(arguments: ComposeArguments) -> anyhow::Result<ExitCode> {
     let sources = read_sources(&arguments.sources, arguments.hop_key.as_deref()).await?;
+    let sources = at_addresses(sources, &arguments.url)?;
     let result = compose(&sources);
     if let (Ok(composed), Some(path)) = (&result, &arguments.out) {
         std::fs::write(path, &composed.supergraph_sdl)
@@ -21,7 +22,7 @@ pub(super) async fn run(arguments: ComposeArguments) -> anyhow::Result<ExitCode>
     }
     let code = if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     match arguments.format {
-        OutputFormat::Json => println!("{:#}", as_json(&result)),
+        OutputFormat::Json => print_whole(&format!("{:#}\n", as_json(&result)))?,
         OutputFormat::Text => match &result {
             Ok(composed) => {
                 composed.hints.iter().for_each(|hint| eprintln!("{}", hint.render(&sources)));
@@ -40,12 +41,16 @@ pub(super) async fn run(arguments: ComposeArguments) -> anyhow::Result<ExitCode>
     Ok(code)
 }
 
-/// A reader that closes early (`| head`) is no fault.
-fn print_whole(text: &str) -> anyhow::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+/// Gives subgraphs the addresses under which a gateway shall reach them.
+fn at_addresses(sources: Vec<SubgraphSource>, addresses: &[SubgraphAddress]) -> anyhow::Result<Vec<SubgraphSource>> {
+    if let Some(unknown) = addresses.iter().find(|address| sources.iter().all(|source| source.name != address.name)) {
+        bail!("--url names `{}`, but the subgraphs are {}", unknown.name, names(&sources));
     }
+    let with_address = |source: SubgraphSource| match addresses.iter().find(|address| address.name == source.name) {
+        Some(address) => source.at(address.url.as_str()),
+        None => source,
+    };
+    Ok(sources.into_iter().map(with_address).collect())
 }
 
 fn names(sources: &[SubgraphSource]) -> String {

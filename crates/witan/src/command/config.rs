@@ -2,31 +2,56 @@
 
 use std::process::ExitCode;
 
-use ::gateway::GatewayConfig;
+use ::gateway::{GatewayConfig, access_token_verifier, hop_signer};
 use service::config::{Sources, json_schema, load};
 
 use crate::arguments::{ConfigCommand, ConfiguredProcess};
 use crate::config::{ServeConfig, SubgraphConfig};
+use crate::output::print_whole;
 
 pub(super) fn run(command: ConfigCommand) -> anyhow::Result<ExitCode> {
     match command {
-        ConfigCommand::Schema { process } => println!(
-            "{}",
-            match process {
+        ConfigCommand::Schema { process } => {
+            let schema = match process {
                 ConfiguredProcess::Serve => json_schema::<ServeConfig>(),
                 ConfiguredProcess::Gateway => json_schema::<GatewayConfig>(),
                 ConfiguredProcess::Subgraph => json_schema::<SubgraphConfig>(),
-            }
-        ),
-        ConfigCommand::Check { process, file } => {
-            let sources = Sources::from_process().with_file(&file);
-            match process {
-                ConfiguredProcess::Serve => drop(load::<ServeConfig>(&sources)?),
-                ConfiguredProcess::Gateway => drop(load::<GatewayConfig>(&sources)?),
-                ConfiguredProcess::Subgraph => drop(load::<SubgraphConfig>(&sources)?),
-            }
+            };
+            print_whole(&format!("{schema}\n"))?;
+        }
+        ConfigCommand::Check { process, file, files } => {
+            check(process, &Sources::from_process().with_file(&file), files)?;
             println!("`{}` is right", file.display());
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::Result<()> {
+    match process {
+        ConfiguredProcess::Serve => check_gateway(&load::<ServeConfig>(sources)?.gateway, files),
+        ConfiguredProcess::Gateway => {
+            let config = load::<GatewayConfig>(sources)?;
+            check_gateway(&config, files)?;
+            if files {
+                super::gateway::read_supergraph(&config)?;
+            }
+            Ok(())
+        }
+        ConfiguredProcess::Subgraph => {
+            let config = load::<SubgraphConfig>(sources)?;
+            if files {
+                super::subgraph::read_gateway_keys(&config)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn check_gateway(config: &GatewayConfig, files: bool) -> anyhow::Result<()> {
+    if files {
+        access_token_verifier(config)?;
+        hop_signer(config)?;
+    }
+    Ok(())
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use operation::{Document, Limits, Operation, Violation, validate};
+use operation::{Document, Limits, Operation, Violation, ViolationCode, validate};
 use query_planner::{WorkBudget, plan};
 use supergraph::Supergraph;
 
 use crate::arguments::ExplainArguments;
 use crate::local_network::{LocalNetwork, compose_sdl, parse_supergraph};
+use crate::output::print_whole;
 
 pub(super) async fn run(arguments: ExplainArguments) -> anyhow::Result<ExitCode> {
     let supergraph = parse_supergraph(&supergraph_sdl(arguments.supergraph.as_deref()).await?)?;
@@ -18,14 +19,16 @@ pub(super) async fn run(arguments: ExplainArguments) -> anyhow::Result<ExitCode>
     match check(&supergraph, &text, arguments.name.as_deref()) {
         Ok(operation) => {
             let plan = plan(&supergraph, &operation, WorkBudget::default())?;
-            print!("{}", plan.to_text(&supergraph));
+            print_whole(&plan.to_text(&supergraph))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(violations) => {
             for violation in &violations {
-                let places = violation.locations.iter().map(|place| format!("{}:{}", place.line, place.column));
-                let places = places.collect::<Vec<_>>().join(", ");
-                eprintln!("{places}: {} ({})", violation.message, violation.code.as_str());
+                let places = violation.locations.iter().map(|place| format!("{}:{}: ", place.line, place.column));
+                eprintln!("{}{} ({})", places.collect::<String>(), violation.message, violation.code.as_str());
+                if violation.code == ViolationCode::OperationResolutionFailure {
+                    eprintln!("choose the operation with --name NAME");
+                }
             }
             bail!("the operation does not fit the schema");
         }

@@ -15,8 +15,9 @@ pub(super) async fn run(arguments: MigrateArguments) -> anyhow::Result<ExitCode>
             println!("{url} is up to date");
         }
         MigrateAction::Down => {
-            name.roll_back(&database, steps).await?;
-            println!("{url}: took back {steps} migration{}", if steps == 1 { "" } else { "s" });
+            let taken_back = name.roll_back(&database, steps).await?;
+            taken_back.iter().for_each(|migration| println!("took back {migration}"));
+            println!("{url}: took back {} migration{}", taken_back.len(), if taken_back.len() == 1 { "" } else { "s" });
         }
         MigrateAction::Check => {
             name.check_migrated(&database).await?;

@@ -1,12 +1,12 @@
 //! `witan schema`: our subgraphs' schemas and the supergraph of them, printed from the code.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
 use crate::arguments::SchemaArguments;
 use crate::local_network::{LocalNetwork, compose_sdl};
+use crate::output::print_whole;
 
 const SUPERGRAPH: &str = "supergraph";
 
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: SchemaArguments) -> anyhow::Result<ExitCode> 
         None => {
             let wanted = arguments.name.as_deref().unwrap_or(SUPERGRAPH);
             match schemas.iter().find(|(name, _)| *name == wanted) {
-                Some((_, sdl)) => std::io::stdout().write_all(sdl.as_bytes())?,
+                Some((_, sdl)) => print_whole(sdl)?,
                 None => {
                     let known: Vec<&str> = schemas.iter().map(|(name, _)| *name).collect();
                     bail!("there is no schema `{wanted}`; choose one of {}", known.join(", "));

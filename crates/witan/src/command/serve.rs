@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use ::gateway::config::Profile;
 use ::gateway::{Gateway, GatewayConfig, GatewayParts, SubgraphEndpoint, access_token_verifier};
 use claims::AccessTokenVerifier;
 use corpus::Landmarks;
@@ -29,9 +30,9 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let sdl = compose_sdl(&network.subgraphs)?;
     data.keep_supergraph(&sdl)?;
 
-    let accepts_dev_tokens = process.address().ip().is_loopback() && config.issuers.is_empty();
+    let trust = Trust::of(&config, &process);
     let gateway = Gateway::new(GatewayParts {
-        verifier: verifier(&config, &data, accepts_dev_tokens)?,
+        verifier: trust.verifier(&config, &data)?,
         supergraph: parse_supergraph(&sdl)?,
         endpoints: network.subgraphs.iter().map(in_process).collect(),
         hop_signer: None,
@@ -40,7 +41,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
         console: console_content(&network.corpus),
         config,
     })?;
-    announce(&process, &network.corpus.landmarks(), accepts_dev_tokens, started);
+    announce(&process, &network.corpus.landmarks(), trust, &data, started);
     Ok(process.serve(gateway.endpoint(), gateway.finish()).await)
 }
 
@@ -66,24 +67,49 @@ fn sources(arguments: &ServeArguments) -> Sources {
     sources
 }
 
-/// Development tokens are believed only where nobody but this machine can bring one, and no real issuer is configured.
-fn verifier(config: &GatewayConfig, data: &DataFolder, dev: bool) -> anyhow::Result<AccessTokenVerifier> {
-    if dev { Ok(AccessTokenVerifier::new([dev_issuer(data)?.trusted()])?) } else { Ok(access_token_verifier(config)?) }
+/// Whose access tokens are believed.
+#[derive(Clone, Copy)]
+enum Trust {
+    /// The key of the data folder: only where nobody but this machine can bring a token, in the development profile, and
+    /// where no real issuer is configured.
+    DevelopmentTokens,
+    /// The configured issuers, if any.
+    Issuers,
+}
+
+impl Trust {
+    fn of(config: &GatewayConfig, process: &Process) -> Self {
+        let is_private = process.address().ip().is_loopback();
+        if is_private && config.profile == Profile::Development && config.issuers.is_empty() {
+            Self::DevelopmentTokens
+        } else {
+            Self::Issuers
+        }
+    }
+
+    fn verifier(self, config: &GatewayConfig, data: &DataFolder) -> anyhow::Result<AccessTokenVerifier> {
+        match self {
+            Self::DevelopmentTokens => Ok(AccessTokenVerifier::new([dev_issuer(data)?.trusted()])?),
+            Self::Issuers => Ok(access_token_verifier(config)?),
+        }
+    }
 }
 
 fn in_process(subgraph: &Subgraph) -> (SubgraphName, SubgraphEndpoint) {
     (SubgraphName::new(subgraph.name()), SubgraphEndpoint::InProcess(subgraph.clone()))
 }
 
-fn announce(process: &Process, landmarks: &Landmarks, accepts_dev_tokens: bool, started: Instant) {
+fn announce(process: &Process, landmarks: &Landmarks, trust: Trust, data: &DataFolder, started: Instant) {
     let address = process.address();
     println!("Witan is ready after {:.1} s: open http://{address}/ in a browser.", started.elapsed().as_secs_f64());
     println!("  The graph answers at http://{address}/graphql; stop it with Ctrl-C.");
-    if accepts_dev_tokens {
-        println!("  To ask as somebody, paste a token into the page:");
-        println!("    witan token mint --dev --member {}   (facilitates a group)", landmarks.desk_facilitator);
-        println!("    witan token mint --dev --member {}   (an officer of another council)", landmarks.cardiff_officer);
-    } else {
-        println!("  Development tokens are not accepted: others can reach this address, or an issuer is configured.");
+    match trust {
+        Trust::DevelopmentTokens => {
+            let mint = format!("witan token mint --dev{}", data.as_flag());
+            println!("  To ask as somebody, paste a token into the page:");
+            println!("    {mint} --member {}   (facilitates a group)", landmarks.desk_facilitator);
+            println!("    {mint} --member {}   (an officer of another council)", landmarks.cardiff_officer);
+        }
+        Trust::Issuers => println!("  Development tokens are not accepted here."),
     }
 }

@@ -31,15 +31,21 @@ pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode
     }
     let subgraph = kind.build(database).await.with_context(|| format!("the database `{shown}` cannot be used"))?;
     println!("The {} subgraph is ready at http://{}/graphql", kind.as_str(), process.address());
-    Ok(process.serve(subgraph.endpoint(verifier, EndpointLimits::default()), async {}).await)
+    let endpoint = subgraph.endpoint(verifier, EndpointLimits::default(), &process.health);
+    Ok(process.serve(endpoint, async {}).await)
 }
 
 fn verifier(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<HopVerifier> {
+    let keys = read_gateway_keys(config)?;
+    Ok(HopVerifier { issuer: HOP_ISSUER.to_owned(), keys, audience: kind.as_str().to_owned() })
+}
+
+/// The public keys of the gateway that the configuration names.
+pub(super) fn read_gateway_keys(config: &SubgraphConfig) -> anyhow::Result<KeySet> {
     let shown = config.gateway_keys.display();
     let text = std::fs::read_to_string(&config.gateway_keys)
         .with_context(|| format!("the gateway's keys `{shown}` cannot be read; `witan token key` makes a pair"))?;
-    let keys = KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))?;
-    Ok(HopVerifier { issuer: HOP_ISSUER.to_owned(), keys, audience: kind.as_str().to_owned() })
+    KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))
 }
 
 fn sources(arguments: &SubgraphArguments) -> Sources {

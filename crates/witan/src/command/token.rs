@@ -1,25 +1,47 @@
 //! `witan token`: access tokens for development, and signing keys.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use claims::dev::{DevClaims, DevIssuer};
-use claims::{AccessTokenVerifier, MemberRef, TokenId};
+use claims::{AccessTokenVerifier, MemberRef, SigningKey, TokenId};
 
 use crate::arguments::{InspectArguments, KeyArguments, MintArguments, TokenCommand};
-use crate::data_folder::{self, DataFolder};
+use crate::data_folder::{self, DataFolder, KEYS};
+use crate::output::print_whole;
 
 /// Who signs development tokens, in the claim `iss`.
 const DEV_ISSUER: &str = "urn:witan:dev";
 /// Whom they are for, in the claim `aud`.
 const DEV_AUDIENCE: &str = "urn:witan:gateway";
 
+/// The name of the key that signs them.
+const DEV_KEY: &str = "dev-issuer";
+
 /// The issuer whose key lies in the data folder, made at first use.
 pub(crate) fn dev_issuer(data: &DataFolder) -> anyhow::Result<DevIssuer> {
-    let key = data.signing_key("dev-issuer")?;
-    Ok(DevIssuer { issuer: DEV_ISSUER.to_owned(), audience: DEV_AUDIENCE.to_owned(), key })
+    Ok(dev_issuer_with(data.signing_key(DEV_KEY)?))
+}
+
+/// The issuer whose key a server has made already: a token of a new key would be refused everywhere.
+fn existing_dev_issuer(data: &Path) -> anyhow::Result<DevIssuer> {
+    let keys = data.join(KEYS);
+    if !keys.join(format!("{DEV_KEY}.pem")).exists() {
+        bail!(
+            "no server has used the data folder `{}` yet; start `witan serve` there first, or name its folder with --data \
+             (`witan token key {DEV_KEY} --out {}` makes a key without a server)",
+            data.display(),
+            keys.display()
+        );
+    }
+    Ok(dev_issuer_with(data_folder::signing_key(&keys, DEV_KEY)?))
+}
+
+fn dev_issuer_with(key: SigningKey) -> DevIssuer {
+    DevIssuer { issuer: DEV_ISSUER.to_owned(), audience: DEV_AUDIENCE.to_owned(), key }
 }
 
 pub(super) fn run(command: TokenCommand) -> anyhow::Result<ExitCode> {
@@ -40,11 +62,11 @@ fn mint(arguments: &MintArguments) -> anyhow::Result<ExitCode> {
         assurance: arguments.assurance,
         lifetime: TimeDelta::minutes(i64::from(arguments.minutes)),
     };
-    let issuer = dev_issuer(&DataFolder::open(&arguments.data)?)?;
+    let issuer = existing_dev_issuer(&arguments.data)?;
     let mut random = [0; 16];
     getrandom::fill(&mut random).context("the system has no randomness")?;
     let token = issuer.mint_access_token(&claims, &TokenId::from_random(random), service::clock::now());
-    println!("{}", token.as_str());
+    print_whole(&format!("{}\n", token.as_str()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,10 +91,10 @@ fn inspect(arguments: InspectArguments) -> anyhow::Result<ExitCode> {
             text
         }
     };
-    let issuer = dev_issuer(&DataFolder::open(&arguments.data)?)?;
+    let issuer = existing_dev_issuer(&arguments.data)?;
     let verifier = AccessTokenVerifier::new([issuer.trusted()])?;
     let inspection = claims::inspect(token.trim(), &verifier, service::clock::now());
-    print!("{inspection}");
+    print_whole(&inspection.to_string())?;
     Ok(if inspection.verdict.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
