@@ -244,15 +244,13 @@ impl<'p, 'a> Writer<'p, 'a> {
         }
         let _ = write!(text, "{}{}", wish.name, wish.arguments);
         self.variables.extend(wish.variables.iter().cloned());
-        for condition in conditions {
-            let directive = if condition.equals { "include" } else { "skip" };
-            let _ = write!(text, "@{directive}(if:${})", condition.variable);
-            self.variables.insert(condition.variable.clone());
-        }
+        self.variables.extend(conditions.iter().map(|condition| condition.variable.clone()));
+        let (outer, own) = split_conditions(conditions);
+        text.extend(own.iter().map(|condition| directive(condition)));
         if let Some(child) = field.child {
             text.push_str(&self.selection_set(child, below));
         }
-        text
+        outer.iter().fold(text, |text, condition| format!("...{}{{{text}}}", directive(condition)))
     }
 
     /// The object types that an object of a type may be, in the fetch's subgraph.
@@ -281,4 +279,18 @@ impl<'p, 'a> Writer<'p, 'a> {
             }
         }
     }
+}
+
+/// Those that fit on a field itself, at most one `@include` and one `@skip`; the others go around it.
+fn split_conditions(conditions: &[Condition]) -> (Vec<&Condition>, Vec<&Condition>) {
+    let (include, skip): (Vec<_>, Vec<_>) = conditions.iter().partition(|condition| condition.equals);
+    let split = |same: Vec<_>| (same.iter().skip(1).copied().collect::<Vec<_>>(), same.into_iter().take(1));
+    let ((mut outer, include), (more, skip)) = (split(include), split(skip));
+    outer.extend(more);
+    (outer, include.chain(skip).collect())
+}
+
+fn directive(condition: &Condition) -> String {
+    let name = if condition.equals { "include" } else { "skip" };
+    format!("@{name}(if:${})", condition.variable)
 }
