@@ -24,6 +24,10 @@ impl Planner<'_> {
         let by_itself = for_all && found.guards.iter().all(|guard| *guard == ty);
         let for_none = types.is_empty() && !by_itself;
         if for_none || (is_root && name.starts_with("__")) {
+            // Nothing is fetched for other types; but where some may stand, how the answer is written depends on the type.
+            if !is_root && self.supergraph.ty(ty).possible_types.iter().any(fits) {
+                self.want(place, Wish::typename())?;
+            }
             return Ok(Vec::new());
         }
         if self.supergraph.ty(ty).kind == TypeKind::Object || *name == TYPENAME {
