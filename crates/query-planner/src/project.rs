@@ -19,6 +19,11 @@ use crate::plan::{
     TreeKey, TypeSet,
 };
 
+/// A field is written down at this many places at most, each for other conditions; past that, at the first.
+const REPEATS_MAX: usize = 16;
+/// Copies of an object's fields that this may make, all objects further up counted: repetitions multiply.
+const OBJECT_COPIES_MAX: usize = 8;
+
 /// How an operation's answer is written.
 pub(crate) struct Projected {
     pub(crate) projection: ObjectProjection,
@@ -34,7 +39,8 @@ pub(crate) fn project_operation(
     operation: &Operation,
     budget: &mut WorkBudget,
 ) -> Result<Projected, PlanError> {
-    let mut projector = Projector { supergraph, operation, budget, introspects: false, coordinates: BTreeSet::new() };
+    let mut projector =
+        Projector { supergraph, operation, budget, introspects: false, copies: 1, coordinates: BTreeSet::new() };
     let set = &operation.definition().selection_set;
     let root = supergraph.type_id(&set.ty).or_else(|| supergraph.root_type(operation.kind()));
     let Some(root) = root else {
@@ -59,6 +65,8 @@ struct Projector<'a, 'b> {
     budget: &'b mut WorkBudget,
     introspects: bool,
     coordinates: BTreeSet<Coordinate>,
+    /// How often the object at hand is written down.
+    copies: usize,
 }
 
 /// A selected field with the conditions that it is under, and the object types it is for.
@@ -66,6 +74,8 @@ struct Entry<'a> {
     flat: FlatField<'a>,
     conditions: Vec<Condition>,
     types: Vec<TypeId>,
+    /// Where it is among all fields selected of the object.
+    place: usize,
 }
 
 /// What makes two object types write a field differently.
@@ -88,9 +98,12 @@ impl<'a> Projector<'a, '_> {
         let supergraph = self.supergraph;
         let mut possible: Vec<TypeId> =
             supergraph.ty(ty).possible_types.iter().copied().filter(|ty| supergraph.ty(*ty).accessible).collect();
+        let mut count = 0;
         let mut by_key: IndexMap<Name, Vec<Entry<'a>>> = IndexMap::new();
         for (set, outer) in sets {
-            for entry in self.entries(set, outer, &possible)? {
+            for mut entry in self.entries(set, outer, &possible)? {
+                entry.place = count;
+                count += 1;
                 by_key.entry(entry.flat.field.response_key().clone()).or_default().push(entry);
             }
         }
@@ -101,14 +114,40 @@ impl<'a> Projector<'a, '_> {
                 let on = (types.len() != possible.len()).then(|| self.type_set(&types));
                 let views = self.views_below(views, &types, &of_class);
                 let shape = Shape { ty: class.ty.as_ref(), on, views: &views };
-                fields.extend(self.field(&response_key, &of_class, &shape, mutation_root)?);
+                let firsts = self.firsts(&of_class);
+                let outer = self.copies;
+                self.copies *= firsts.len().max(1);
+                let field = self.field(&response_key, &of_class, &shape, mutation_root)?;
+                self.copies = outer;
+                fields.extend(field.into_iter().flat_map(|field| in_places(field, &firsts)));
             }
         }
+        // In the order of selection for each type: a key's first selection may be for other types.
+        fields.sort_by_key(|(place, _)| *place);
+        let fields = fields.into_iter().map(|(_, field)| field).collect();
         // Told of an object whose runtime type nothing depends on.
         possible.extend(views.iter().filter(|view| supergraph.ty(**view).kind.is_abstract()));
         possible.sort_unstable();
         possible.dedup();
         Ok(ObjectProjection { types: self.type_set(&possible), fields })
+    }
+
+    /// Where a field may have to be written: at its first selection, or, when that one is under conditions, at the first of
+    /// the later ones that are wanted without it. Past some repetitions the first place stands for all.
+    fn firsts(&self, entries: &[&Entry<'a>]) -> Vec<(usize, Vec<Condition>)> {
+        let mut firsts: Vec<(usize, Vec<Condition>)> = Vec::new();
+        for entry in entries {
+            let implied = firsts.iter().any(|(_, known)| known.iter().all(|one| entry.conditions.contains(one)));
+            if !implied {
+                firsts.push((entry.place, entry.conditions.clone()));
+            }
+        }
+        let nests = entries.iter().any(|entry| !entry.flat.field.selection_set.is_empty());
+        let copies = if nests { self.copies.saturating_mul(firsts.len()) } else { 1 };
+        if firsts.len() > REPEATS_MAX || copies > OBJECT_COPIES_MAX {
+            firsts.truncate(1);
+        }
+        firsts
     }
 
     fn entries(
@@ -134,7 +173,7 @@ impl<'a> Projector<'a, '_> {
             let types = possible.iter().copied().filter(fits).collect();
             // An interface that nothing implements still has fields of its own, where it is an interface object.
             let of_none = possible.is_empty() && guards.iter().all(|guard| Some(*guard) == ty);
-            (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, flat })
+            (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, place: 0, flat })
         });
         Ok(entries.filter(|(of_none, entry)| *of_none || !entry.types.is_empty()).map(|(_, entry)| entry).collect())
     }
@@ -277,6 +316,18 @@ impl<'a> Projector<'a, '_> {
         names.sort();
         TypeSet(names.into())
     }
+}
+
+/// A field at each place where it may have to be written.
+fn in_places(field: FieldProjection, firsts: &[(usize, Vec<Condition>)]) -> Vec<(usize, FieldProjection)> {
+    if let [(place, _)] = firsts {
+        return vec![(*place, field)];
+    }
+    let repeated = firsts.iter().map(|(place, conditions)| {
+        let conditions = if conditions.is_empty() { Vec::new() } else { vec![conditions.clone()] };
+        (*place, FieldProjection { conditions, ..field.clone() })
+    });
+    repeated.collect()
 }
 
 fn scalar_kind(ty: &str) -> ScalarKind {
