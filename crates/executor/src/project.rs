@@ -94,6 +94,14 @@ impl Projector<'_> {
         is_asked(field) && !field.earlier.iter().any(is_earlier)
     }
 
+    /// Whether something asked of an object is asked for some types only.
+    fn depends_on_type(&self, writer: &ObjectWriter) -> bool {
+        writer
+            .fields
+            .iter()
+            .any(|field| field.on.is_some() && field.condition.is_none_or(|condition| self.decisions.holds(condition)))
+    }
+
     fn field(
         &mut self,
         object: ObjectRef,
@@ -213,6 +221,9 @@ impl Projector<'_> {
         }
         if !writer.types.contains(of) {
             return self.hidden(nullability, path, out);
+        }
+        if !self.plan.types.is_object(of) && self.depends_on_type(writer) {
+            return self.untyped(nullability, path, out);
         }
         let outcome = self.object(object, of, writer, path, out);
         nullable(outcome, nullability, out)

@@ -34,6 +34,12 @@ impl Projector<'_> {
         self.null(Value::Missing, nullability, path, out)
     }
 
+    /// An object whose type no subgraph told although what is asked depends on it: fields can neither be written nor left
+    /// out. The fetch that was to tell has told its own error, if it had one.
+    pub(super) fn untyped(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
+        self.null(Value::Missing, nullability, path, out)
+    }
+
     /// A value that is not of its type: told, and null in its place.
     pub(super) fn wrong(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
         self.tell("a value is not of the type that the schema promises", path);
