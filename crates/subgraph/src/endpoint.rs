@@ -9,8 +9,10 @@ use claims::hop::{HopVerifier, OpenedHop};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Endpoint, EndpointExt, Request, Response, Route, get, post};
+use service::Health;
 use tokio::sync::Semaphore;
 
+use crate::readiness::Readiness;
 use crate::replay_memory::{Replay, ReplayMemory};
 use crate::{Subgraph, answer};
 
@@ -34,11 +36,16 @@ impl Default for EndpointLimits {
 
 impl Subgraph {
     /// Serves the subgraph over HTTP: `POST /graphql` for a request with a hop token that `verifier` accepts, and 401 for
-    /// any other, `_service` and introspection included; `GET /health` while the process lives; `GET /ready` while its
-    /// database answers.
+    /// any other, `_service` and introspection included; `/health` and `/ready` as `health`, that of the process, has
+    /// them. The subgraph is the component `database` there, which is asked for whenever `/ready` is.
     ///
     /// A hop token is good for one request.
-    pub fn endpoint(&self, verifier: HopVerifier, limits: EndpointLimits) -> BoxEndpoint<'static, Response> {
+    pub fn endpoint(
+        &self,
+        verifier: HopVerifier,
+        limits: EndpointLimits,
+        health: &Health,
+    ) -> BoxEndpoint<'static, Response> {
         let door = Door {
             subgraph: self.clone(),
             verifier,
@@ -46,20 +53,21 @@ impl Subgraph {
             replays: ReplayMemory::default(),
             at_work: Semaphore::new(limits.requests_max),
         };
-        let subgraph = self.clone();
+        let readiness = Arc::new(Readiness::new(self.clone(), health));
+        let told = Arc::new(health.ready_endpoint());
+        let ready = poem::endpoint::make(move |request| {
+            let (readiness, told) = (readiness.clone(), told.clone());
+            async move {
+                readiness.check().await;
+                told.call(request).await
+            }
+        });
         Route::new()
             .at("/graphql", post(Arc::new(door)))
-            .at("/health", get(poem::endpoint::make_sync(|_| "ok")))
-            .at("/ready", get(poem::endpoint::make(move |_| readiness(subgraph.clone()))))
+            .at("/health", get(health.alive_endpoint()))
+            .at("/ready", get(ready))
             .map_to_response()
             .boxed()
-    }
-}
-
-async fn readiness(subgraph: Subgraph) -> Response {
-    match subgraph.check_ready().await {
-        Ok(()) => Response::from("ready"),
-        Err(error) => Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(error.code()),
     }
 }
 

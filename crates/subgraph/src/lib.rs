@@ -21,6 +21,7 @@ mod node_id;
 mod org_code;
 mod org_selector;
 mod organisation_facts;
+mod readiness;
 mod replay_memory;
 mod resolve_error;
 mod sdl_review;

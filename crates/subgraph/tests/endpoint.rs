@@ -12,9 +12,11 @@ use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
 use serde_json::json;
+use service::Health;
+use storage::TestDatabase;
 use subgraph::EndpointLimits;
 
-use crate::library::library;
+use crate::library::{library, library_on};
 
 const QUERY: &str = r#"{"query":"{ books(first: 1) { id } }"}"#;
 
@@ -23,7 +25,11 @@ fn signer(key: u8) -> HopSigner {
 }
 
 fn client() -> TestClient<BoxEndpoint<'static, poem::Response>> {
-    TestClient::new(library().0.endpoint(signer(1).verifier("library"), EndpointLimits::default()))
+    TestClient::new(served(EndpointLimits::default(), &Health::new()))
+}
+
+fn served(limits: EndpointLimits, health: &Health) -> BoxEndpoint<'static, poem::Response> {
+    library().0.endpoint(signer(1).verifier("library"), limits, health)
 }
 
 fn token(signer: &HopSigner, audience: &str, body: &str, id: u8, age: TimeDelta) -> String {
@@ -147,7 +153,7 @@ async fn no_body_is_read_before_the_gateway_is_known_to_have_sent_it() {
 #[tokio::test]
 async fn requests_beyond_those_at_work_are_told_to_come_later() {
     let limits = EndpointLimits { requests_max: 1, ..EndpointLimits::default() };
-    let client = TestClient::new(library().0.endpoint(signer(1).verifier("library"), limits));
+    let client = TestClient::new(served(limits, &Health::new()));
     {
         let (body, read) = watched_body();
         let request = client.post("/graphql").content_type("application/json").header("authorization", good(QUERY, 1));
@@ -164,4 +170,31 @@ async fn requests_beyond_those_at_work_are_told_to_come_later() {
 async fn health_and_readiness_are_told_to_anyone() {
     client().get("/health").send().await.assert_status_is_ok();
     client().get("/ready").send().await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn a_subgraph_that_stops_is_alive_and_not_ready() {
+    let health = Health::new();
+    let client = TestClient::new(served(EndpointLimits::default(), &health));
+    client.get("/ready").send().await.assert_status_is_ok();
+    health.drain();
+    client.get("/ready").send().await.assert_status(StatusCode::SERVICE_UNAVAILABLE);
+    client.get("/health").send().await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn a_subgraph_is_ready_while_its_database_answers() {
+    let test = TestDatabase::sqlite().await.unwrap();
+    let health = Health::new();
+    let endpoint =
+        library_on(test.database().clone()).endpoint(signer(1).verifier("library"), EndpointLimits::default(), &health);
+    let client = TestClient::new(endpoint);
+    client.get("/ready").send().await.assert_status_is_ok();
+    test.database().clone().close().await.unwrap();
+    let answer = client.get("/ready").send().await;
+    answer.assert_status(StatusCode::SERVICE_UNAVAILABLE);
+    let degraded = json!({ "state": "degraded", "reason": "it does not answer" });
+    let report = json!({ "ready": false, "draining": false, "components": { "database": degraded } });
+    answer.assert_json(report).await;
+    client.get("/health").send().await.assert_status_is_ok();
 }

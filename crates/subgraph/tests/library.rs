@@ -8,9 +8,9 @@ use async_graphql::{Context, EmptySubscription, ID, Object, Result, Schema, Simp
 use bytes::Bytes;
 use claims::Caller;
 use serde_json::{Value, json};
-use storage::StoreError;
+use storage::{Database, StoreError};
 use subgraph::directives::{Merge, authenticated, fan_out, partitioned};
-use subgraph::{Batch, OrgCode, OrgSelector, ResolveError, Subgraph};
+use subgraph::{Batch, OrgCode, OrgSelector, ResolveError, Subgraph, SubgraphBuilder};
 
 /// How many times authors were loaded, and how many at once.
 #[derive(Clone, Default)]
@@ -117,13 +117,17 @@ impl Mutation {
 
 pub(crate) fn library() -> (Subgraph, Calls) {
     let calls = Calls::default();
-    let counted = calls.clone();
+    (builder(calls.clone()).build().unwrap(), calls)
+}
+
+/// A library that needs `database` to be ready.
+pub(crate) fn library_on(database: Database) -> Subgraph {
+    builder(Calls::default()).database(database).build().unwrap()
+}
+
+fn builder(counted: Calls) -> SubgraphBuilder<Query, Mutation, EmptySubscription> {
     let schema = Schema::build(Query, Mutation, EmptySubscription);
-    let subgraph = Subgraph::builder("library", schema)
-        .request_data(move |data| data.insert(Batch::new(Authors(counted.clone()))))
-        .build()
-        .unwrap();
-    (subgraph, calls)
+    Subgraph::builder("library", schema).request_data(move |data| data.insert(Batch::new(Authors(counted.clone()))))
 }
 
 /// The answer of a fresh library to an anonymous caller.
