@@ -151,7 +151,7 @@ impl Absorber<'_> {
                 Value::Object(entity) => merger.object(asked.object, entity),
                 Value::Failed => absent.push((asked.object, Value::Failed)),
                 // An error without a path may be about any entity that is null.
-                _ if is_all_told => absent.push((asked.object, Value::Null)),
+                _ if is_all_told => absent.push((asked.object, Value::Absent)),
                 _ => absent.push((asked.object, Value::Failed)),
             }
         }

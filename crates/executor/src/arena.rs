@@ -13,6 +13,8 @@ pub(crate) enum Value {
     Missing,
     /// A subgraph said `null`.
     Null,
+    /// A subgraph said that there is no such entity, or none that may be read: null, and no fault of the subgraph.
+    Absent,
     /// Null for a reason that the client's `errors` tell already.
     Failed,
     /// Not the kind of JSON that its type allows; nothing of it is kept.

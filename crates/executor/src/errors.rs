@@ -18,6 +18,8 @@ pub enum ErrorCode {
     SubgraphError,
     /// An allowed code of the subgraph's own, such as `FORBIDDEN`.
     PassedOn(&'static str),
+    /// `NOT_FOUND`: a subgraph said that there is no such entity; one that may not be read looks the same.
+    NotFound,
     /// `ANSWER_TOO_LARGE`: the answer would exceed what this gateway gives.
     AnswerTooLarge,
     /// The gate's own code.
@@ -46,6 +48,7 @@ impl ErrorCode {
             ErrorCode::SubgraphUnreachable => "SUBGRAPH_UNREACHABLE",
             ErrorCode::SubgraphBadAnswer => "SUBGRAPH_BAD_ANSWER",
             ErrorCode::SubgraphError => "SUBGRAPH_ERROR",
+            ErrorCode::NotFound => "NOT_FOUND",
             ErrorCode::AnswerTooLarge => "ANSWER_TOO_LARGE",
             ErrorCode::PassedOn(code) | ErrorCode::Refused(code) => code,
         }

@@ -54,7 +54,7 @@ impl<'a> Merger<'a> {
     fn value(&mut self, old: Value, new: Value) -> Value {
         match (old, new) {
             (old, Value::Missing) => old,
-            (Value::Missing | Value::Null | Value::Failed | Value::Wrong, new) => {
+            (Value::Missing | Value::Null | Value::Absent | Value::Failed | Value::Wrong, new) => {
                 if place_of(new).is_some() && !self.taken.insert(new) {
                     self.shared.insert(new);
                 }
@@ -73,7 +73,7 @@ impl<'a> Merger<'a> {
                 old
             }
             // What another fetch brought is not lost to a null.
-            (old, Value::Null | Value::Failed | Value::Wrong) => old,
+            (old, Value::Null | Value::Absent | Value::Failed | Value::Wrong) => old,
             (_, new) => new,
         }
     }

@@ -167,7 +167,7 @@ impl Projector<'_> {
                 let raw = self.sources.raw(source, start, end);
                 return self.leaf(raw, kind, nullability, writer, path, out);
             }
-            (Value::Missing | Value::Null | Value::Failed, ..) => {
+            (Value::Missing | Value::Null | Value::Absent | Value::Failed, ..) => {
                 return self.null(value, nullability, path, out);
             }
             _ => return self.wrong(nullability, path, out),

@@ -15,6 +15,8 @@ pub(crate) struct Asked {
     pub(crate) objects: Vec<AskedObject>,
     /// Objects that are not sent because of an error that is told already.
     pub(crate) failed: Vec<ObjectRef>,
+    /// Objects that are not sent because the subgraph that would give a part of the key said that there is none.
+    pub(crate) absent: Vec<ObjectRef>,
     /// Objects that are not sent because a part of the key is null or was never brought.
     pub(crate) keyless: Vec<ObjectRef>,
     /// How many representations are sent.
@@ -63,6 +65,7 @@ pub(crate) fn write_representations(
                 body.truncate(start);
                 match unsendable {
                     Unsendable::Failed => asked.failed.push(*object),
+                    Unsendable::Absent => asked.absent.push(*object),
                     Unsendable::Keyless => asked.keyless.push(*object),
                 }
             }
@@ -108,6 +111,8 @@ impl Distinct {
 enum Unsendable {
     /// Something of it failed, and that is told already.
     Failed,
+    /// A part of the key would come from an entity that is absent.
+    Absent,
     /// A part of the key is null, or a value was never brought.
     Keyless,
 }
@@ -151,9 +156,18 @@ fn write_field(
         }
     }
     if field.is_key && body.get(before..) == Some(b"null") {
-        return Err(Unsendable::Keyless);
+        return Err(if is_absent(object, field, source) { Unsendable::Absent } else { Unsendable::Keyless });
     }
     Ok(())
+}
+
+fn is_absent(object: ObjectRef, field: &RepresentationField, source: &Source<'_>) -> bool {
+    match &field.value {
+        RepresentationValue::Typename => false,
+        RepresentationValue::Leaf(slot) | RepresentationValue::Object(slot, _) => {
+            source.arena.slot(object, *slot) == Value::Absent
+        }
+    }
 }
 
 fn write_value(
@@ -165,7 +179,7 @@ fn write_value(
     match value {
         Value::Missing | Value::Wrong | Value::Header { .. } => return Err(Unsendable::Keyless),
         Value::Failed => return Err(Unsendable::Failed),
-        Value::Null => body.extend_from_slice(b"null"),
+        Value::Null | Value::Absent => body.extend_from_slice(b"null"),
         Value::Raw { source: from, start, end, .. } => body.extend_from_slice(source.sources.raw(from, start, end)),
         Value::Object(object) => write_object(object, fields, source, body)?,
         Value::List { start, len } => {

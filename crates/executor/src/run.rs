@@ -155,6 +155,9 @@ impl Run<'_> {
             for object in &asked.failed {
                 mark_absent(&mut tree.arena, *object, reader, Value::Failed);
             }
+            for object in &asked.absent {
+                mark_absent(&mut tree.arena, *object, reader, Value::Absent);
+            }
             for object in &asked.keyless {
                 mark_absent(&mut tree.arena, *object, reader, Value::Null);
             }

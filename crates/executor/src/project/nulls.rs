@@ -22,8 +22,12 @@ impl Projector<'_> {
             out.extend_from_slice(b"null");
             return Outcome::Written;
         }
-        if value != Value::Failed {
-            self.tell("a value is missing where the schema promises one", path);
+        match value {
+            Value::Failed => {}
+            Value::Absent => {
+                self.tell(ErrorCode::NotFound, "there is no such object, or it may not be read", path);
+            }
+            _ => self.tell(ErrorCode::SubgraphBadAnswer, "a value is missing where the schema promises one", path),
         }
         Outcome::Null
     }
@@ -42,7 +46,7 @@ impl Projector<'_> {
 
     /// A value that is not of its type: told, and null in its place.
     pub(super) fn wrong(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
-        self.tell("a value is not of the type that the schema promises", path);
+        self.tell(ErrorCode::SubgraphBadAnswer, "a value is not of the type that the schema promises", path);
         nullable(Outcome::Null, nullability, out)
     }
 
@@ -58,12 +62,12 @@ impl Projector<'_> {
         Outcome::Null
     }
 
-    pub(super) fn tell(&mut self, message: &'static str, path: &Path<'_>) {
+    fn tell(&mut self, code: ErrorCode, message: &'static str, path: &Path<'_>) {
         if self.is_too_large {
             return;
         }
         self.errors.push(AFTER_FETCHES, || ClientError {
-            code: ErrorCode::SubgraphBadAnswer,
+            code,
             message: Cow::Borrowed(message),
             path: path.segments(),
             subgraph: None,

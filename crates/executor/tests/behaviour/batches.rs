@@ -51,7 +51,7 @@ async fn an_entity_that_its_subgraph_does_not_know_is_null_there() {
     let subgraphs = Subgraphs::default()
         .answering("posts", r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"}}}}"#)
         .answering("members", r#"{"data":{"_entities":[null]}}"#);
-    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"a value is missing where the schema promises one","path":["post","author","name"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
+    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"there is no such object, or it may not be read","path":["post","author","name"],"extensions":{"code":"NOT_FOUND"}}]}"#);
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use insta::assert_snapshot;
 use query_planner::{Nullability, ProjectedValue, ScalarKind};
 
-use crate::support::plans::{list_of, non_null, nullable, post_value, posts_with_authors, shape, string};
+use crate::support::plans::{
+    list_of, non_null, nullable, post_value, post_with_author, posts_with_authors, shape, string,
+};
 use crate::support::run::answer;
 use crate::support::subgraphs::Subgraphs;
 
@@ -56,6 +58,22 @@ async fn a_null_that_an_error_tells_of_is_told_once() {
     let body = r#"{"data":{"post":{"value":null}},"errors":[{"message":"x","path":["post","value"]}]}"#;
     let plan = post_value(non_null(), string_value());
     assert_snapshot!(answer(plan, Subgraphs::default().answering("posts", body)).await, @r#"{"data":{"post":null},"errors":[{"message":"a service could not give this","path":["post","value"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}"#);
+}
+
+#[tokio::test]
+async fn what_may_be_null_of_an_entity_that_is_not_found_is_null_without_an_error() {
+    let posts = r#"{"data":{"posts":[{"title":"a","author":{"id":"m1"}}]}}"#;
+    let subgraphs =
+        Subgraphs::default().answering("posts", posts).answering("members", r#"{"data":{"_entities":[null]}}"#);
+    assert_snapshot!(answer(posts_with_authors(), subgraphs).await, @r#"{"data":{"posts":[{"title":"a","author":{"photo":null}}]}}"#);
+}
+
+#[tokio::test]
+async fn a_null_of_an_entity_that_is_there_is_a_fault_of_its_subgraph() {
+    let post = r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"}}}}"#;
+    let members = r#"{"data":{"_entities":[{"name":null,"photo":null}]}}"#;
+    let subgraphs = Subgraphs::default().answering("posts", post).answering("members", members);
+    assert_snapshot!(answer(post_with_author(), subgraphs).await, @r#"{"data":{"post":{"title":"Bins","author":null}},"errors":[{"message":"a value is missing where the schema promises one","path":["post","author","name"],"extensions":{"code":"SUBGRAPH_BAD_ANSWER"}}]}"#);
 }
 
 #[tokio::test]

@@ -140,7 +140,14 @@ pub(crate) fn nested(
 }
 
 pub(crate) fn query(fetches: Vec<FetchNode>, node: Option<PlanNode>, fields: Vec<FieldProjection>) -> QueryPlan {
-    QueryPlan { kind: OperationKind::Query, fetches, node, projection: shape(&["Query"], fields), introspection: None, coordinates: BTreeSet::new() }
+    QueryPlan {
+        kind: OperationKind::Query,
+        fetches,
+        node,
+        projection: shape(&["Query"], fields),
+        introspection: None,
+        coordinates: BTreeSet::new(),
+    }
 }
 
 // Whole plans
