@@ -214,6 +214,7 @@ impl Failure {
                     return (ErrorCode::SubgraphUnreachable, "a service cannot do this");
                 }
                 FetchError::Interrupted { .. } => (ErrorCode::SubgraphUnreachable, "a service broke off its answer"),
+                FetchError::Refused { .. } => (ErrorCode::SubgraphError, "a service could not give this"),
                 FetchError::NotGraphql { status: 429 | 502..=504, .. } => {
                     (ErrorCode::SubgraphUnreachable, "a service is not available")
                 }

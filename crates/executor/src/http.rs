@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use supergraph::SubgraphName;
@@ -78,7 +78,7 @@ impl HttpClient {
     /// Cancel-safe: dropping the future closes the request.
     ///
     /// # Errors
-    /// See [`FetchError`]. An error status with a GraphQL response is no error here.
+    /// See [`FetchError`]. An error status with a GraphQL response is no error here, but for 401 and 403.
     pub async fn post(&self, url: &Url, headers: HeaderMap, request: SubgraphRequest) -> Result<Bytes, FetchError> {
         let SubgraphRequest { name, body, deadline, .. } = request;
         let exchange = self.exchange(url, headers, body, &name);
@@ -133,9 +133,13 @@ impl HttpClient {
     }
 }
 
-/// An answer is read only if it says that it is a GraphQL response. Its status may be any: GraphQL over HTTP answers
-/// 4xx and 5xx with a GraphQL response too.
+/// An answer is read only if it says that it is a GraphQL response. Its status may be almost any: GraphQL over HTTP
+/// answers 4xx and 5xx with a GraphQL response too. But what 401 and 403 say is about this gateway's own token, and told
+/// to a client it would read as if the client's login were wrong.
 fn check_head(response: &Response, name: &SubgraphName) -> Result<(), FetchError> {
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        return Err(FetchError::Refused { subgraph: name.clone(), status: response.status().as_u16() });
+    }
     let refuse = |reason| {
         let status = response.status().as_u16();
         Err(FetchError::NotGraphql { subgraph: name.clone(), status, reason })

@@ -83,6 +83,16 @@ pub enum FetchError {
         /// What the network said.
         source: Cause,
     },
+    /// The subgraph refused this gateway itself (HTTP status 401 or 403): its word on the hop token, not on the client.
+    #[error(
+        "subgraph `{subgraph}` refused this gateway with HTTP status {status}; check the hop token and the keys it trusts"
+    )]
+    Refused {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// The answer's status.
+        status: u16,
+    },
     /// An HTTP answer that is no GraphQL response.
     #[error("subgraph `{subgraph}` answered with HTTP status {status}, {reason}")]
     NotGraphql {
@@ -130,6 +140,7 @@ impl FetchError {
             FetchError::Unreachable { .. } | FetchError::NotSent { .. } | FetchError::Unsupported { .. } => true,
             FetchError::TimedOut { .. }
             | FetchError::Interrupted { .. }
+            | FetchError::Refused { .. }
             | FetchError::NotGraphql { .. }
             | FetchError::TooLarge { .. } => false,
         }

@@ -113,6 +113,7 @@ fn outcome(fetched: &Result<Bytes, FetchError>) -> &'static str {
         Err(FetchError::TimedOut { .. }) => "timed_out",
         Err(FetchError::Unreachable { .. }) => "unreachable",
         Err(FetchError::Interrupted { .. }) => "interrupted",
+        Err(FetchError::Refused { .. }) => "refused",
         Err(FetchError::NotGraphql { .. }) => "not_graphql",
         Err(FetchError::TooLarge { .. }) => "too_large",
         Err(FetchError::NotSent { .. }) => "not_sent",

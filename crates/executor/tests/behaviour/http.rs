@@ -178,6 +178,21 @@ async fn what_is_no_graphql_response_is_refused() {
 }
 
 #[tokio::test]
+async fn that_a_subgraph_refuses_the_gateway_is_not_told_as_if_the_client_s_login_were_wrong() {
+    let body =
+        r#"{"data":null,"errors":[{"message":"the token has expired","extensions":{"code":"UNAUTHENTICATED"}}]}"#;
+    let post = r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"}}}}"#;
+    for status in ["401 Unauthorized", "403 Forbidden"] {
+        let posts = server(Then::Answer(answer("200 OK", "application/json", post))).await;
+        let members = server(Then::Answer(answer(status, "application/json", body))).await;
+        let urls = HashMap::from([("posts".into(), posts.url), ("members".into(), members.url)]);
+        let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(client(), urls));
+        let told = text(execution(post_with_author(), transport)).await;
+        assert!(told.ends_with(r#""errors":[{"message":"a service could not give this","path":["post","author"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}"#), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_connection_is_known_to_have_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/graphql", listener.local_addr().unwrap())).unwrap();
