@@ -30,6 +30,8 @@ pub(super) struct Moves<'a> {
     under_way: Vec<LookUp>,
     /// Subgraphs that are about to be entered: their keys cannot rest on what only entering them would give.
     barred: BTreeSet<usize>,
+    /// Fields whose `@requires` are being looked into: what needs itself cannot be had.
+    requiring: Vec<(At, Name)>,
     /// How often a look-up met itself: what was found meanwhile may be too little to remember.
     cut_short: usize,
 }
@@ -56,6 +58,7 @@ impl<'a> Moves<'a> {
             definers: BTreeMap::new(),
             under_way: Vec::new(),
             barred: BTreeSet::new(),
+            requiring: Vec::new(),
             cut_short: 0,
         };
         for (name, ty) in &merged.schema.types {
@@ -152,7 +155,8 @@ impl<'a> Moves<'a> {
         self.under_way.push(lookup);
         let reached = Rc::new(self.spread(ty, start));
         let lookup = self.under_way.pop();
-        if let (Some(lookup), true) = (lookup, self.cut_short == cut_short_before || self.under_way.is_empty()) {
+        let outermost = self.under_way.is_empty() && self.requiring.is_empty();
+        if let (Some(lookup), true) = (lookup, outermost || self.cut_short == cut_short_before) {
             self.reached.insert(lookup, Rc::clone(&reached));
         }
         reached
@@ -278,7 +282,7 @@ impl<'a> Moves<'a> {
             return None;
         }
         if let Some(needs) = subgraph.requires.get(&(at.ty.clone(), field.clone()))
-            && !self.meets(ty, at, &needs.fields.selections)
+            && !self.meets(ty, at, field, &needs.fields.selections)
         {
             return None;
         }
@@ -293,7 +297,19 @@ impl<'a> Moves<'a> {
     /// Whether what a field at `at` requires can be had from there, and then brought back by a key.
     ///
     /// A way here may have passed through what is required without a key leading back; gateways do not look there.
-    fn meets(&mut self, ty: &Name, at: &At, required: &[ast::Selection]) -> bool {
+    fn meets(&mut self, ty: &Name, at: &At, field: &Name, required: &[ast::Selection]) -> bool {
+        let step = (at.clone(), field.clone());
+        if self.requiring.contains(&step) {
+            self.cut_short += 1;
+            return false;
+        }
+        self.requiring.push(step);
+        let met = self.can_bring(ty, at, required);
+        self.requiring.pop();
+        met
+    }
+
+    fn can_bring(&mut self, ty: &Name, at: &At, required: &[ast::Selection]) -> bool {
         if self.satisfies(ty, &BTreeSet::from([at.clone()]), required) {
             return true;
         }
