@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use query_planner::OperationKind;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
 use crate::client_path::{ClientPaths, TreeStep};
@@ -216,11 +216,19 @@ impl Absorber<'_> {
         tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
     }
 
+    /// Warns of errors that say something about the subgraph. Those about the request are everyday: any client can cause
+    /// as many as it likes.
     fn log(&self, errors: &[SubgraphError<'_>]) {
-        if let Some(first) = errors.first() {
-            // Messages may hold personal data; the subgraph's own log has them.
-            let code = first.code().unwrap_or_else(|| "none".to_owned());
-            warn!(subgraph.name = %self.fetch.name, error_count = errors.len(), code, "subgraph `{}` told errors", self.fetch.name);
+        let name = &self.fetch.name;
+        let of_subgraph =
+            |error: &&SubgraphError<'_>| !ErrorCode::of_subgraph(error.code().as_deref()).is_about_request();
+        // Messages may hold personal data; the subgraph's own log has them.
+        let code = |error: &SubgraphError<'_>| error.code().unwrap_or_else(|| "none".to_owned());
+        let (error_count, first) = (errors.len(), errors.first());
+        if let Some(worst) = errors.iter().find(of_subgraph) {
+            warn!(subgraph.name = %name, error_count, code = code(worst), "subgraph `{name}` told errors");
+        } else if let Some(first) = first {
+            debug!(subgraph.name = %name, error_count, code = code(first), "subgraph `{name}` refused what was asked");
         }
     }
 

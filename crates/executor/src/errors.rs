@@ -54,6 +54,20 @@ impl ErrorCode {
         }
     }
 
+    /// Whether it says something about the request only, and nothing that an operator should look after.
+    pub(crate) fn is_about_request(self) -> bool {
+        match self {
+            ErrorCode::PassedOn(code) => code != "SERVICE_UNAVAILABLE",
+            ErrorCode::NotFound => true,
+            ErrorCode::SubgraphTimeout
+            | ErrorCode::SubgraphUnreachable
+            | ErrorCode::SubgraphBadAnswer
+            | ErrorCode::SubgraphError
+            | ErrorCode::AnswerTooLarge
+            | ErrorCode::Refused(_) => false,
+        }
+    }
+
     /// The code for an error that a subgraph told with this code of its own.
     pub(crate) fn of_subgraph(code: Option<&str>) -> ErrorCode {
         let allowed = PASSED_ON.iter().find(|allowed| Some(**allowed) == code);

@@ -5,13 +5,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use claims::hop::HopSigner;
+use futures::StreamExt as _;
+use gateway::pipeline::{self, Arrival, Credential, Effects, GraphQLRequest};
 use gateway::{GatewayConfig, HttpSubgraph, SubgraphEndpoint};
 use poem::endpoint::make;
 use poem::http::HeaderMap;
 use poem::{EndpointExt as _, Response};
+use serde_json::{Map, json};
 use service::server::{Listener, ServerLimits};
 use service::{Health, Shutdown};
 use supergraph::SubgraphName;
+use tracing::instrument::WithSubscriber as _;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::registry::Registry;
 
 use crate::harness::{TestGateway, answer, signing_key};
 use crate::subgraphs;
@@ -21,6 +28,11 @@ type Received = Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>;
 
 /// A subgraph over HTTP that writes down what it gets and answers `{"data":{"whoami":"x","slow":"y"}}`.
 async fn recording_subgraph() -> (SubgraphEndpoint, Received) {
+    answering_subgraph(r#"{"data":{"whoami":"x","slow":"y"}}"#).await
+}
+
+/// A subgraph over HTTP that writes down what it gets and answers always the same.
+async fn answering_subgraph(answer: &'static str) -> (SubgraphEndpoint, Received) {
     let received = Received::default();
     let record = Arc::clone(&received);
     let endpoint = make(move |mut request| {
@@ -28,7 +40,7 @@ async fn recording_subgraph() -> (SubgraphEndpoint, Received) {
         async move {
             let body = request.take_body().into_vec().await.unwrap();
             record.lock().unwrap().push((request.headers().clone(), body));
-            Response::builder().content_type("application/json").body(r#"{"data":{"whoami":"x","slow":"y"}}"#)
+            Response::builder().content_type("application/json").body(answer)
         }
     });
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
@@ -118,4 +130,42 @@ async fn a_subgraph_that_cannot_be_reached_costs_its_fields_and_tells_no_address
         answer.json["errors"].as_array().unwrap().iter().map(|error| &error["extensions"]["code"]).collect();
     assert!(codes.iter().all(|code| *code == "SUBGRAPH_UNREACHABLE"), "{answer:?}");
     assert!(!answer.text.contains("127.0.0.1"), "{answer:?}");
+}
+
+/// The levels of events of the engine, in their order.
+#[derive(Clone, Default)]
+struct Levels(Arc<Mutex<Vec<tracing::Level>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for Levels {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target().starts_with("executor") {
+            self.0.lock().unwrap().push(*event.metadata().level());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_got_wrong_is_no_warning_to_the_operator() {
+    for (code, level) in [
+        ("BAD_USER_INPUT", tracing::Level::DEBUG),
+        ("FORBIDDEN", tracing::Level::DEBUG),
+        ("SERVICE_UNAVAILABLE", tracing::Level::WARN),
+        ("ORA-00942", tracing::Level::WARN),
+    ] {
+        let body = json!({"data": {"whoami": null}, "errors": [{"message": "x", "path": ["whoami"], "extensions": {"code": code}}]});
+        let (people, _) = answering_subgraph(body.to_string().leak()).await;
+        let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+            parts.endpoints.insert(SubgraphName::new("people"), people);
+        })
+        .await;
+        let levels = Levels::default();
+        let running = async {
+            let request = GraphQLRequest::new("{ whoami }".to_owned(), None, Map::new(), Effects::Any);
+            let arrival = Arrival::now(Duration::from_secs(10));
+            let response = pipeline::run(gateway.gateway.pipeline(), &arrival, request, Credential::default()).await;
+            response.parts.collect::<Vec<_>>().await
+        };
+        running.with_subscriber(Registry::default().with(levels.clone())).await;
+        assert_eq!(*levels.0.lock().unwrap(), [level], "{code}");
+    }
 }
