@@ -2,7 +2,5 @@
 pub(crate) mod group;
 pub(crate) mod group_tag;
 pub(crate) mod join_request;
-pub(crate) mod member_label;
 pub(crate) mod membership;
 pub(crate) mod network;
-pub(crate) mod organisation;

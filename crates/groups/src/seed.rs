@@ -2,8 +2,9 @@
 use corpus::{Corpus, RecordId};
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
+use subgraph::directory::{KnownMember, KnownOrganisation, insert_members, insert_organisations};
 
-use crate::entity::{group, group_tag, join_request, member_label, membership, network, organisation};
+use crate::entity::{group, group_tag, join_request, membership, network};
 use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
 
 /// What a seeding wrote.
@@ -69,11 +70,9 @@ async fn in_steps<T>(
 }
 
 async fn seed_directory(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {
-    let organisations = corpus.organisations().map(|organisation| organisation_row(organisation).into_active_model());
-    insert_in_bulk(db, organisations.collect::<Vec<_>>(), &|_| {}).await?;
+    insert_organisations(db, corpus.organisations().map(known_organisation)).await?;
     let members = in_steps(corpus.members(), async |members: Vec<corpus::Member>| {
-        let rows: Vec<_> = members.into_iter().map(|member| member_label_row(member).into_active_model()).collect();
-        insert_in_bulk(db, rows, &|_| {}).await
+        insert_members(db, members.into_iter().map(known_member)).await
     });
     members.await?;
     Ok(())
@@ -91,17 +90,17 @@ async fn seed_groups(
     Ok(count)
 }
 
-fn organisation_row(organisation: &corpus::Organisation) -> organisation::Model {
-    organisation::Model {
+fn known_organisation(organisation: &corpus::Organisation) -> KnownOrganisation {
+    KnownOrganisation {
         code: organisation.code.to_string(),
-        kind: kind_of(organisation.kind).as_str().to_owned(),
-        nation: nation_of(organisation.nation).as_str().to_owned(),
+        kind: kind_of(organisation.kind),
+        nation: nation_of(organisation.nation),
         region: Some(organisation.region.to_owned()),
     }
 }
 
-fn member_label_row(member: corpus::Member) -> member_label::Model {
-    member_label::Model { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
+fn known_member(member: corpus::Member) -> KnownMember {
+    KnownMember { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
 }
 
 fn network_row(network: corpus::Network) -> network::Model {

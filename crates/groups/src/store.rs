@@ -4,7 +4,6 @@ mod join_group;
 mod join_requests;
 mod memberships;
 mod networks;
-mod organisations;
 
 pub(crate) use groups::{
     Bilingual, Group, GroupFilter, GroupList, GroupPage, count_groups, count_groups_in, group_pages, groups_by_key,
@@ -19,4 +18,3 @@ pub(crate) use memberships::{
     memberships_by_key, roles_of_viewer,
 };
 pub(crate) use networks::{Network, networks_by_key};
-pub(crate) use organisations::count_organisations;

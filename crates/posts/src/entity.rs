@@ -2,7 +2,5 @@
 pub(crate) mod comment;
 pub(crate) mod group_fact;
 pub(crate) mod group_member;
-pub(crate) mod member_label;
-pub(crate) mod organisation;
 pub(crate) mod post;
 pub(crate) mod post_tag;

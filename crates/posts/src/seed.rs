@@ -6,10 +6,9 @@ use std::collections::HashMap;
 use corpus::{Corpus, Partition, RecordId};
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
+use subgraph::directory::{insert_members, insert_organisations};
 
-use self::rows::{
-    comment_row, group_fact_row, group_member_row, member_label_row, organisation_row, post_row, tag_rows,
-};
+use self::rows::{comment_row, group_fact_row, group_member_row, known_member, known_organisation, post_row, tag_rows};
 
 /// What a seeding wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +47,13 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
 }
 
 async fn seed_directory(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {
-    let organisations = corpus.organisations().map(|organisation| organisation_row(organisation).into_active_model());
-    insert_in_bulk(db, organisations.collect::<Vec<_>>(), &|_| {}).await?;
-    let labels = corpus.members().map(|member| member_label_row(member).into_active_model());
-    insert_in_steps(db, labels).await
+    insert_organisations(db, corpus.organisations().map(known_organisation)).await?;
+    let mut members = corpus.members().map(known_member);
+    loop {
+        if insert_members(db, members.by_ref().take(RECORDS_AT_A_TIME)).await? == 0 {
+            return Ok(());
+        }
+    }
 }
 
 async fn seed_readership(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {

@@ -1,7 +1,6 @@
 //! Questions to the posts database, in the domain's words. Each is one statement, or one transaction.
 mod add_comment;
 mod comments;
-mod organisations;
 mod posts;
 #[cfg(test)]
 mod query_plan;
@@ -10,7 +9,6 @@ pub(crate) use add_comment::{Commenting, NotAdded, add_comment};
 pub(crate) use comments::{
     Comment, CommentList, CommentOrder, CommentPage, CommentState, comment_pages, comments_by_key,
 };
-pub(crate) use organisations::count_organisations;
 pub(crate) use posts::{
     Post, PostFilter, PostList, PostPage, count_posts, count_posts_in, post_pages, posts_by_key, posts_page,
     tags_of_posts,

@@ -4,7 +4,8 @@
 //! ([`Subgraph::execute`]) or over HTTP ([`Subgraph::endpoint`]), there under a hop token only. Around it: the schema's
 //! common words ([`OrgCode`], [`Lang`], [`SecurityLevel`], [`Coverage`], …), global ids ([`NodeId`]), pages
 //! ([`Connection`]), directives ([`directives`]), what a resolver may fail with ([`ResolveError`]), loading in batches
-//! ([`Batch`]) and mutations that may be repeated ([`idempotency`]).
+//! ([`Batch`]), mutations that may be repeated ([`idempotency`]) and what each subgraph knows of organisations and members
+//! ([`directory`]).
 mod answer;
 mod batch;
 mod build_error;
@@ -33,6 +34,7 @@ mod stored_key;
 mod stored_word;
 
 pub mod directives;
+pub mod directory;
 pub mod idempotency;
 
 pub use batch::Batch;

@@ -4,6 +4,7 @@ use futures::future::try_join;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use storage::{CursorScope, Page, Rows};
+use subgraph::directory::count_organisations;
 use subgraph::{Connection, Coverage, CoveredConnection, ResolveError, asks_for};
 
 use super::group::Group;
@@ -64,8 +65,7 @@ pub(super) async fn groups_everywhere(
         if asks_for(ctx, "totalCount") { store::count_groups(db, viewer, filter).await.map(Some) } else { Ok(None) }
     };
     let (rows, total) = try_join(store::groups_page(db, viewer, filter, &page), total).await?;
-    let covered =
-        if asks_for(ctx, "coverage") { store::count_organisations(db, &filter.organisations).await? } else { 1 };
+    let covered = if asks_for(ctx, "coverage") { count_organisations(db, &filter.organisations).await? } else { 1 };
     Ok(connection(&scope, &asked, rows, total).covering(Coverage::whole(covered)))
 }
 

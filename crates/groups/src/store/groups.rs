@@ -9,9 +9,9 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, count_side_by_side, read_side_by_side};
+use subgraph::directory::selected;
 use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
-use super::organisations::selected;
 use crate::entity::{group, group_tag, membership};
 use crate::visibility::Viewer;
 use crate::vocabulary::GroupAccess;
@@ -198,7 +198,7 @@ impl GroupList {
 impl GroupFilter {
     fn condition(&self) -> Condition {
         Condition::all()
-            .add_option(selected(&self.organisations))
+            .add_option(selected(group::Column::Org, &self.organisations))
             .add_option(self.access.map(|access| group::Column::Access.eq(access.as_str())))
             .add_option((!self.tags.is_empty()).then(|| has_any_tag(&self.tags)))
             .add_option(self.text.as_deref().map(named_like))

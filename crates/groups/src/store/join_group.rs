@@ -1,13 +1,14 @@
 //! Joining a group: one transaction, done once for each idempotency key.
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
 use storage::{Database, StoreError, Timestamp};
+use subgraph::directory::label_of;
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{NodeId, NodeKind, SecurityLevel};
 
 use super::groups::{Group, groups_by_key};
 use super::join_requests::{JoinRequest, join_request_by_id, waiting_request_of};
 use super::memberships::{Membership, membership_by_id, membership_of};
-use crate::entity::{join_request, member_label, membership};
+use crate::entity::{join_request, membership};
 use crate::visibility::Viewer;
 use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
 
@@ -141,14 +142,6 @@ async fn insert_join_request(tx: &DatabaseTransaction, joining: &Joining<'_>) ->
         asked_at: Set(joining.now),
     };
     JoinRequest::try_from(row.insert(tx).await?)
-}
-
-/// The name that is kept beside the reference to a member.
-async fn label_of(db: &impl ConnectionTrait, member: &NodeId) -> Result<String, StoreError> {
-    let key = (member.org().to_string(), member.local().to_owned());
-    let known = member_label::Entity::find_by_id(key).one(db).await?;
-    // A member so new that the members subgraph has not told of them yet.
-    Ok(known.map_or_else(|| "New member".to_owned(), |known| known.label))
 }
 
 /// What an earlier attempt with the same key came to; none if it is there no more.

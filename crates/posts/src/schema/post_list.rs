@@ -2,6 +2,7 @@
 use async_graphql::Context;
 use futures::future::try_join;
 use storage::{CursorScope, Page, Rows};
+use subgraph::directory::count_organisations;
 use subgraph::{Connection, Coverage, CoveredConnection, ResolveError, asks_for};
 
 use super::post::Post;
@@ -53,8 +54,7 @@ pub(super) async fn posts_everywhere(
         if asks_for(ctx, "totalCount") { store::count_posts(db, viewer, filter).await.map(Some) } else { Ok(None) }
     };
     let (rows, total) = try_join(store::posts_page(db, viewer, filter, &page), total).await?;
-    let covered =
-        if asks_for(ctx, "coverage") { store::count_organisations(db, &filter.organisations).await? } else { 1 };
+    let covered = if asks_for(ctx, "coverage") { count_organisations(db, &filter.organisations).await? } else { 1 };
     Ok(connection(&scope, &asked, rows, total).covering(Coverage::whole(covered)))
 }
 

@@ -1,23 +1,24 @@
 //! The corpus's records as rows.
 use corpus::RecordId;
 use sea_orm::IntoActiveModel;
+use subgraph::directory::{KnownMember, KnownOrganisation};
 use subgraph::{Nation, OrganisationKind, SecurityLevel};
 
 use crate::author::AuthorLabel;
-use crate::entity::{comment, group_fact, group_member, member_label, organisation, post, post_tag};
+use crate::entity::{comment, group_fact, group_member, post, post_tag};
 use crate::store::CommentState;
 
-pub(super) fn organisation_row(organisation: &corpus::Organisation) -> organisation::Model {
-    organisation::Model {
+pub(super) fn known_organisation(organisation: &corpus::Organisation) -> KnownOrganisation {
+    KnownOrganisation {
         code: organisation.code.to_string(),
-        kind: kind_of(organisation.kind).as_str().to_owned(),
-        nation: nation_of(organisation.nation).as_str().to_owned(),
+        kind: kind_of(organisation.kind),
+        nation: nation_of(organisation.nation),
         region: Some(organisation.region.to_owned()),
     }
 }
 
-pub(super) fn member_label_row(member: corpus::Member) -> member_label::Model {
-    member_label::Model { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
+pub(super) fn known_member(member: corpus::Member) -> KnownMember {
+    KnownMember { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
 }
 
 pub(super) fn group_fact_row(group: &corpus::Group) -> group_fact::Model {

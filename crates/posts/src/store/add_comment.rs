@@ -4,12 +4,13 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 use storage::{Database, StoreError, Timestamp};
+use subgraph::directory::label_of;
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{NodeId, NodeKind};
 
 use super::comments::{Comment, CommentState, comments_by_key};
 use super::posts::may_comment;
-use crate::entity::{comment, member_label, post};
+use crate::entity::{comment, post};
 use crate::thread_path::{DEPTH_MAX, reply_path};
 use crate::visibility::Viewer;
 
@@ -182,21 +183,13 @@ async fn insert(tx: &DatabaseTransaction, commenting: &Commenting<'_>, place: Pl
         body: Set(Some(commenting.body.to_owned())),
         author_org: Set(commenting.member.org().to_string()),
         author_id: Set(commenting.member.local().to_owned()),
-        author_name: Set(Some(name_of(tx, commenting.member).await?)),
+        author_name: Set(Some(label_of(tx, commenting.member).await?)),
         former_ordinal: Set(None),
         posted_at: Set(commenting.now),
         edited_at: Set(None),
         reply_count: Set(0),
     };
     Comment::try_from(row.insert(tx).await?)
-}
-
-/// The name that is kept beside the reference to a member.
-async fn name_of(db: &impl ConnectionTrait, member: &NodeId) -> Result<String, StoreError> {
-    let key = (member.org().to_string(), member.local().to_owned());
-    let known = member_label::Entity::find_by_id(key).one(db).await?;
-    // A member so new that the members subgraph has not told of them yet.
-    Ok(known.map_or_else(|| "New member".to_owned(), |known| known.label))
 }
 
 /// What an earlier attempt with the same key came to.

@@ -7,9 +7,9 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
+use subgraph::directory::selected;
 use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
-use super::organisations::selected;
 use crate::author::{Author, AuthorLabel};
 use crate::entity::{post, post_tag};
 use crate::visibility::{Viewer, effective_level};
@@ -253,7 +253,7 @@ impl PostFilter {
         let levels =
             (!self.levels.is_empty()).then(|| effective_level().is_in(self.levels.iter().map(|level| level.rank())));
         Condition::all()
-            .add_option(selected(&self.organisations))
+            .add_option(selected(post::Column::Org, &self.organisations))
             .add_option((!self.tags.is_empty()).then(|| has_any_tag(&self.tags)))
             .add_option(levels)
             .add_option(self.published_from.map(|from| post::Column::PublishedAt.gte(from)))

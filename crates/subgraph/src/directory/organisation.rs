@@ -4,15 +4,15 @@ use sea_orm::entity::prelude::*;
 /// What filters ask of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organisation")]
-pub(crate) struct Model {
+pub(super) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) code: String,
-    pub(crate) kind: String,
-    pub(crate) nation: String,
-    pub(crate) region: Option<String>,
+    pub(super) code: String,
+    pub(super) kind: String,
+    pub(super) nation: String,
+    pub(super) region: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,15 +4,15 @@ use sea_orm::entity::prelude::*;
 /// The name by which a member goes, for labels of new rows.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member_label")]
-pub(crate) struct Model {
+pub(super) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) org: String,
+    pub(super) org: String,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) id: String,
-    pub(crate) label: String,
+    pub(super) id: String,
+    pub(super) label: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,12 @@
+//! The part of the members subgraph's directory that other subgraphs keep a copy of: which organisations there are, by
+//! what name each member goes, and whether the member takes part.
+//!
+//! Its tables (made by `migrations::directory`) stand in the subgraph's own database, because all of it is needed in one
+//! statement with the subgraph's own rows. Seeding writes them now, events from the members subgraph will.
+mod member_label;
+mod members;
+mod organisation;
+mod organisations;
+
+pub use members::{KnownMember, insert_members, label_of};
+pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, selected};

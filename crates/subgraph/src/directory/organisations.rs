@@ -1,0 +1,80 @@
+//! Organisations, and which of them a list covers.
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait,
+};
+use storage::{StoreError, insert_in_bulk};
+
+use super::organisation;
+use crate::{Nation, OrgCode, OrgSelector, OrganisationKind};
+
+/// What is known here of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownOrganisation {
+    /// Its code.
+    pub code: String,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Where it is.
+    pub nation: Nation,
+    /// The region it is in, if it is in one.
+    pub region: Option<String>,
+}
+
+/// Takes down organisations that are not there yet, and gives their number.
+///
+/// # Errors
+/// [`StoreError::UniqueViolation`] when one of them is; else the database's.
+pub async fn insert_organisations(
+    db: &impl ConnectionTrait,
+    organisations: impl IntoIterator<Item = KnownOrganisation>,
+) -> Result<u64, StoreError> {
+    let rows = organisations.into_iter().map(|known| {
+        let row = organisation::Model {
+            code: known.code,
+            kind: known.kind.as_str().to_owned(),
+            nation: known.nation.as_str().to_owned(),
+            region: known.region,
+        };
+        row.into_active_model()
+    });
+    insert_in_bulk(db, rows.collect::<Vec<_>>(), &|_| {}).await
+}
+
+/// How many organisations `selector` means.
+///
+/// # Errors
+/// The database's.
+pub async fn count_organisations(db: &impl ConnectionTrait, selector: &OrgSelector) -> Result<usize, StoreError> {
+    let codes = asked(&selector.codes).map(|codes| organisation::Column::Code.is_in(codes.iter().map(OrgCode::as_str)));
+    let matching = Condition::all().add_option(codes).add_option(facts(selector));
+    let count = organisation::Entity::find().filter(matching).count(db).await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// The condition that the organisation in the column `org` matches `selector`; none when every one does.
+pub fn selected(org: impl ColumnTrait, selector: &OrgSelector) -> Option<Condition> {
+    let codes = asked(&selector.codes).map(|codes| ColumnTrait::is_in(&org, codes.iter().map(OrgCode::as_str)));
+    let of_facts = facts(selector).map(|facts| {
+        let codes = organisation::Entity::find().select_only().column(organisation::Column::Code).filter(facts);
+        ColumnTrait::in_subquery(&org, codes.into_query())
+    });
+    (codes.is_some() || of_facts.is_some()).then(|| Condition::all().add_option(codes).add_option(of_facts))
+}
+
+/// The condition on `organisation` that it is as `selector` asks; none when it asks for nothing.
+fn facts(selector: &OrgSelector) -> Option<SimpleExpr> {
+    let facts = [
+        asked(&selector.nations)
+            .map(|nations| organisation::Column::Nation.is_in(nations.iter().map(|nation| nation.as_str()))),
+        asked(&selector.kinds).map(|kinds| organisation::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str()))),
+        asked(&selector.regions).map(|regions| organisation::Column::Region.is_in(regions)),
+    ];
+    facts.into_iter().flatten().reduce(|all, fact| all.and(fact))
+}
+
+/// What was asked for, if anything: an empty list asks for nothing in particular.
+fn asked<T>(wanted: &Option<Vec<T>>) -> Option<&Vec<T>> {
+    wanted.as_ref().filter(|wanted| !wanted.is_empty())
+}
