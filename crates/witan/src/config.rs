@@ -15,7 +15,7 @@ use storage::DatabaseConfig;
 /// The data folder of `witan serve`, where nothing else is said.
 pub(crate) const DATA_FOLDER: &str = "witan-data";
 
-/// The issuer of hop tokens, in the claim `iss`: the gateway of this network.
+/// The issuer of hop tokens, in the claim `iss`, where nothing else is said: the gateway of this network.
 pub(crate) const HOP_ISSUER: &str = "witan-gateway";
 
 /// `witan serve`: the whole network in one process.
@@ -71,6 +71,9 @@ pub(crate) struct SubgraphConfig {
     pub(crate) database: DatabaseConfig,
     /// File with the gateway's public keys (a JSON Web Key Set). Only a fetch that this gateway signed is answered.
     pub(crate) gateway_keys: PathBuf,
+    /// The name by which the gateway signs (the claim `iss` of its hop tokens).
+    #[serde(default = "SubgraphConfig::default_gateway_issuer")]
+    pub(crate) gateway_issuer: String,
     /// Whether missing migrations are applied at start. Without it, a database that lacks one is refused.
     #[serde(default = "SubgraphConfig::default_migrate")]
     pub(crate) migrate: bool,
@@ -90,7 +93,27 @@ impl SubgraphConfig {
         SocketAddr::from((Ipv4Addr::LOCALHOST, 4001))
     }
 
+    fn default_gateway_issuer() -> String {
+        HOP_ISSUER.to_owned()
+    }
+
     fn default_migrate() -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SubgraphConfig;
+
+    #[test]
+    fn a_subgraph_answers_the_gateway_that_its_configuration_names() {
+        let configured = |changes: serde_json::Value| {
+            let mut config = serde_json::json!({ "database": { "url": "sqlite:posts.db" }, "gateway_keys": "keys" });
+            config.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            serde_json::from_value::<SubgraphConfig>(config).unwrap().gateway_issuer
+        };
+        assert_eq!(configured(serde_json::json!({})), "witan-gateway");
+        assert_eq!(configured(serde_json::json!({ "gateway_issuer": "north" })), "north");
     }
 }

@@ -10,7 +10,7 @@ use service::config::{Sources, load};
 use storage::Database;
 
 use crate::arguments::{SubgraphArguments, SubgraphKind};
-use crate::config::{HOP_ISSUER, SubgraphConfig};
+use crate::config::SubgraphConfig;
 use crate::process::Process;
 
 pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode> {
@@ -37,7 +37,7 @@ pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode
 
 fn verifier(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<HopVerifier> {
     let keys = read_gateway_keys(config)?;
-    Ok(HopVerifier { issuer: HOP_ISSUER.to_owned(), keys, audience: kind.as_str().to_owned() })
+    Ok(HopVerifier { issuer: config.gateway_issuer.clone(), keys, audience: kind.as_str().to_owned() })
 }
 
 /// The public keys of the gateway that the configuration names.
