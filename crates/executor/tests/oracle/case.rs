@@ -58,6 +58,13 @@ pub(crate) struct Failure {
     pub(crate) message: String,
 }
 
+/// Why there is nothing to ask.
+pub(crate) enum NoWorld {
+    /// The subgraphs do not compose, which is no fault of the engine; with the codes.
+    Refused(BTreeSet<&'static str>),
+    Failed(Failure),
+}
+
 /// What came of a question.
 pub(crate) enum Outcome {
     /// The question is not valid, which is no fault of the engine.
@@ -81,12 +88,9 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// `Ok(None)` when the subgraphs do not compose.
-    pub(crate) fn new(sources: &Sources, seed: u64) -> Result<Option<World>, Failure> {
+    pub(crate) fn new(sources: &Sources, seed: u64) -> Result<World, NoWorld> {
         let subgraphs: Option<Vec<Subgraph>> = sources.iter().map(|(name, sdl)| Subgraph::read(name, sdl)).collect();
-        let Some(mut subgraphs) = subgraphs else {
-            return Ok(None);
-        };
+        let Some(mut subgraphs) = subgraphs else { return Err(NoWorld::Refused(BTreeSet::from(["not GraphQL"]))) };
         let overrides: Vec<_> = subgraphs.iter().flat_map(|subgraph| subgraph.overrides.clone()).collect();
         for (at, from) in overrides {
             for other in subgraphs.iter_mut().filter(|other| other.name == from) {
@@ -95,12 +99,13 @@ impl World {
         }
         let sources: Vec<SubgraphSource> =
             sources.iter().map(|(name, sdl)| SubgraphSource::new(name.as_str(), sdl.as_str())).collect();
-        let Ok(composed) = compose(&sources) else { return Ok(None) };
+        let composed = compose(&sources)
+            .map_err(|faults| NoWorld::Refused(faults.iter().map(|fault| fault.code.as_str()).collect()))?;
         let supergraph = Supergraph::parse(&composed.supergraph_sdl)
-            .map_err(|faults| Failure { kind: Kind::Unloadable, message: format!("{faults:?}") })?;
+            .map_err(|faults| NoWorld::Failed(Failure { kind: Kind::Unloadable, message: format!("{faults:?}") }))?;
         let truth = Arc::new(Truth::new(&subgraphs, seed));
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
-        Ok(Some(World { supergraph, subgraphs: Arc::new(subgraphs), truth, runtime }))
+        Ok(World { supergraph, subgraphs: Arc::new(subgraphs), truth, runtime })
     }
 
     pub(crate) fn ask(&self, question: &Question) -> Outcome {

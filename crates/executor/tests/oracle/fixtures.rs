@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::oracle::case::{Outcome, Question, Sources, World};
+use crate::oracle::case::{NoWorld, Outcome, Question, Sources, World};
 
 #[test]
 fn what_once_failed_is_answered_right() {
@@ -25,9 +25,9 @@ fn check(folder: &Path) -> Vec<String> {
     let mut wrong = Vec::new();
     for seed in 0..24 {
         let world = match World::new(&sources, seed) {
-            Ok(Some(world)) => world,
-            Ok(None) => return vec![format!("{}: the subgraphs do not compose", folder.display())],
-            Err(failure) => return vec![format!("{}: {}", folder.display(), failure.message)],
+            Ok(world) => world,
+            Err(NoWorld::Refused(codes)) => return vec![format!("{} does not compose: {codes:?}", folder.display())],
+            Err(NoWorld::Failed(failure)) => return vec![format!("{}: {}", folder.display(), failure.message)],
         };
         match world.ask(&question) {
             Outcome::Right { reordered: false, .. } => {}

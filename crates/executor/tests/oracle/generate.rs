@@ -23,6 +23,7 @@ pub(crate) fn subgraphs(seed: u64) -> Vec<(String, String)> {
     generator.add_roots();
     generator.add_requires();
     generator.add_provides();
+    generator.hide_fields();
     generator.print()
 }
 
@@ -433,6 +434,11 @@ impl<'d> Generator<'d> {
                 self.mark(home, &named, &inner.name, "@external");
                 format!(" {{ {} }}", inner.name)
             }
+            Some(Kind::Interface) => {
+                let common = self.ty(&named).fields[0].clone();
+                self.may_have(home, &named).then_some(())?;
+                self.is_leaf(&common).then(|| format!(" {{ {} }}", common.name))?
+            }
             Some(_) => return None,
         };
         self.put(home, owner, wanted);
@@ -468,9 +474,22 @@ impl<'d> Generator<'d> {
                     continue;
                 }
                 let Some(wanted) = self.elsewhere(home, &named).filter(|wanted| self.is_leaf(wanted)) else { continue };
+                if !wanted.arguments.is_empty() {
+                    continue;
+                }
                 self.put(home, &named, &wanted);
                 self.mark(home, &named, &wanted.name, "@external");
                 self.mark(home, &owner, &field.name, &format!("@provides(fields: \"{}\")", wanted.name));
+            }
+        }
+    }
+
+    /// `@inaccessible` fields of entities: other subgraphs may still require them.
+    fn hide_fields(&mut self) {
+        for (home, owner, field) in self.own_fields() {
+            let hidden = self.ty(&owner).kind == Kind::Entity && field.name.starts_with('f') && self.dice.chance(6);
+            if hidden {
+                self.mark(home, &owner, &field.name, "@inaccessible");
             }
         }
     }
@@ -527,7 +546,8 @@ impl<'d> Generator<'d> {
     }
 
     fn print(&mut self) -> Vec<(String, String)> {
-        (0..self.subgraphs.len()).map(|home| (format!("s{home}"), self.print_subgraph(home))).collect()
+        let used: Vec<usize> = (0..self.subgraphs.len()).filter(|home| !self.subgraphs[*home].is_empty()).collect();
+        used.into_iter().map(|home| (format!("s{home}"), self.print_subgraph(home))).collect()
     }
 
     fn print_subgraph(&mut self, home: usize) -> String {

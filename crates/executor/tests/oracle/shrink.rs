@@ -3,7 +3,7 @@
 use apollo_compiler::Node;
 use apollo_compiler::ast::{Definition, DirectiveList, Document, Field, Selection};
 
-use crate::oracle::case::{Failure, Kind, Outcome, Question, Sources, World};
+use crate::oracle::case::{Failure, Kind, NoWorld, Outcome, Question, Sources, World};
 
 /// A case that fails, and how.
 pub(crate) struct Failing {
@@ -16,9 +16,9 @@ pub(crate) struct Failing {
 /// Asks a question of fresh subgraphs.
 pub(crate) fn failure_of(sources: &Sources, question: &Question, seed: u64) -> Option<Failure> {
     match World::new(sources, seed) {
-        Err(failure) => Some(failure),
-        Ok(None) => None,
-        Ok(Some(world)) => match world.ask(question) {
+        Err(NoWorld::Failed(failure)) => Some(failure),
+        Err(NoWorld::Refused(_)) => None,
+        Ok(world) => match world.ask(question) {
             Outcome::Wrong(failure) => Some(failure),
             Outcome::Invalid | Outcome::Right { .. } => None,
         },
@@ -42,7 +42,7 @@ fn size_of(case: &Failing) -> usize {
 }
 
 fn shrink_operation(case: &mut Failing, tries: &mut usize) {
-    let Ok(Some(world)) = World::new(&case.sources, case.seed) else { return };
+    let Ok(world) = World::new(&case.sources, case.seed) else { return };
     let kind = case.failure.kind;
     let mut number = 0;
     while *tries > 0 {

@@ -65,6 +65,8 @@ impl Truth {
                     truth.learn(subgraph, name, ty);
                 }
             }
+        }
+        for subgraph in subgraphs {
             for sets in subgraph.keys.values() {
                 sets.iter().for_each(|set| truth.rely_on(&set.selection_set));
             }
@@ -121,13 +123,33 @@ impl Truth {
             match selection {
                 Selection::Field(field) => {
                     for ty in of_interface.iter().chain([&set.ty]) {
-                        self.reliable.insert((ty.clone(), field.name.clone()));
+                        let at = (ty.clone(), field.name.clone());
+                        for target in self.targets.get(&at).cloned().unwrap_or_default() {
+                            self.rely_on_object(&target, &mut HashSet::new());
+                        }
+                        self.reliable.insert(at);
                     }
                     self.rely_on(&field.selection_set);
                 }
                 Selection::InlineFragment(inline) => self.rely_on(&inline.selection_set),
                 Selection::FragmentSpread(_) => {}
             }
+        }
+    }
+
+    /// What takes an object with it when it fails: the client may ask for it along with what a key or `@requires` asks of
+    /// the same object.
+    fn rely_on_object(&mut self, ty: &Name, seen: &mut HashSet<Name>) {
+        if !seen.insert(ty.clone()) {
+            return;
+        }
+        let fields = self.types.iter().filter(|(at, types)| at.0 == *ty && types.iter().any(|ty| ty.is_non_null()));
+        let fields: Vec<Coordinate> = fields.map(|(at, _)| at.clone()).collect();
+        for at in fields {
+            for target in self.targets.get(&at).cloned().unwrap_or_default() {
+                self.rely_on_object(&target, seen);
+            }
+            self.reliable.insert(at);
         }
     }
 
