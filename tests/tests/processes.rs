@@ -31,9 +31,9 @@ impl Processes {
             r#"
             supergraph = "{supergraph}"
             listen = "127.0.0.1:0"
-            subgraphs.members.url = "{members}/graphql"
-            subgraphs.groups.url = "{groups}/graphql"
-            subgraphs.posts.url = "{posts}/graphql"
+            subgraphs.members = {{ url = "{members}/graphql", hop_token = true }}
+            subgraphs.groups = {{ url = "{groups}/graphql", hop_token = true }}
+            subgraphs.posts = {{ url = "{posts}/graphql", hop_token = true }}
             hop.key_file = "{folder}/keys/hop.pem"
             [[issuers]]
             identifier = "urn:witan:dev"

@@ -40,7 +40,7 @@ pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartErro
 /// How each subgraph is reached: over HTTP at its configured address, or else at the one in the supergraph, or else in
 /// this process, where `in_process` has it.
 ///
-/// Hop tokens are sent only where a key is configured and the subgraph may know who is asking.
+/// Hop tokens are sent only where a key is configured and the subgraph is said to get them.
 ///
 /// # Errors
 /// [`StartError`] for an address that is none, and for a configured subgraph that the supergraph does not have.

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use gateway::config::Profile;
-use gateway::{GatewayConfig, StartError, access_token_verifier, endpoints, hop_signer};
+use gateway::{GatewayConfig, StartError, SubgraphEndpoint, access_token_verifier, endpoints, hop_signer};
 use service::config::{Sources, json_schema, load};
 use supergraph::Supergraph;
 
@@ -112,4 +112,20 @@ fn subgraphs_are_reached_where_the_configuration_says_or_else_the_supergraph() {
     assert!(shown.contains("people") && shown.contains("4001") && shown.contains("127.0.0.1"), "{shown}");
     let unknown = loaded("[subgraphs.peeple]\nurl = \"http://people:4001/graphql\"").unwrap();
     assert!(matches!(endpoints(&unknown, &supergraph, &[]), Err(StartError::UnknownSubgraph { .. })));
+}
+
+#[test]
+fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
+    let supergraph = Supergraph::parse(SUPERGRAPH).unwrap();
+    let audiences = |text: &str| -> Vec<Option<String>> {
+        let reached = endpoints(&loaded(text).unwrap(), &supergraph, &[]).unwrap();
+        let audience = |endpoint| match endpoint {
+            SubgraphEndpoint::Http(subgraph) => subgraph.audience,
+            SubgraphEndpoint::InProcess(_) => panic!("none runs here"),
+        };
+        reached.into_values().map(audience).collect()
+    };
+    let hop = "hop.key_file = \"hop.pem\"\n";
+    assert_eq!(audiences(hop), [None, None]);
+    assert_eq!(audiences(&format!("{hop}subgraphs.people.hop_token = true")), [None, Some("people".to_owned())]);
 }

@@ -59,7 +59,7 @@ pub enum EnvironmentName {
     Dev,
 }
 
-/// The key that proves to our own subgraphs who is asking.
+/// The key that proves to our own subgraphs who is asking: those with `subgraphs.<name>.hop_token`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HopConfig {

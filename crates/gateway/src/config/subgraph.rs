@@ -7,23 +7,18 @@ use serde::Deserialize;
 use url::Url;
 
 /// How the gateway reaches one subgraph over HTTP.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SubgraphConfig {
     /// The subgraph's GraphQL endpoint, such as `http://posts:4001/graphql`; the supergraph's own address without it.
     pub url: Option<Url>,
     /// The longest wait for one answer, in milliseconds, instead of `timeouts.subgraph_ms`.
     pub timeout_ms: Option<u64>,
-    /// Whether the subgraph is told who is asking, by a hop token. To be turned off for subgraphs of others.
+    /// Whether the subgraph is told who is asking, by a hop token: for our own subgraphs, which answer nothing without
+    /// one. Never sent unless turned on, for it names the subject, the organisation and the scopes.
     pub hop_token: bool,
     /// Whom hop tokens name in `aud`, where it is not the subgraph's name.
     pub audience: Option<String>,
-}
-
-impl Default for SubgraphConfig {
-    fn default() -> Self {
-        SubgraphConfig { url: None, timeout_ms: None, hop_token: true, audience: None }
-    }
 }
 
 impl SubgraphConfig {
