@@ -4,6 +4,8 @@ use std::io;
 
 use bytes::Bytes;
 use futures::stream;
+use poem::http::Method;
+use poem::{Endpoint as _, Request};
 
 use crate::harness::{NEWER, TestGateway, answer};
 
@@ -80,6 +82,27 @@ async fn more_requests_than_allowed_at_once_are_told_to_come_again() {
     assert_eq!(refused.header("retry-after"), "1");
     gateway.seen.go_on.notify_one();
     assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_mutation_whose_client_went_away_counts_until_it_has_ended() {
+    let gateway = TestGateway::with(|config| config.limits.requests_max = 1).await;
+    let endpoint = gateway.gateway.endpoint();
+    let asked = |document: &str| {
+        let body = serde_json::json!({ "query": document }).to_string();
+        let request = Request::builder().method(Method::POST).uri_str("/graphql").header("host", "x");
+        endpoint.get_response(request.header("accept", NEWER).content_type("application/json").body(body))
+    };
+    let mut mutation = Box::pin(asked(r#"mutation { rename(id: "1", name: "wait") { id } }"#));
+    tokio::select! {
+        _ = &mut mutation => panic!("it waits"),
+        () = gateway.seen.waiting.notified() => {}
+    }
+    drop(mutation);
+    assert_eq!(asked("{ __typename }").await.status(), 503);
+    gateway.seen.go_on.notify_one();
+    gateway.gateway.finish().await;
+    assert_eq!(asked("{ __typename }").await.status(), 200);
 }
 
 #[tokio::test]

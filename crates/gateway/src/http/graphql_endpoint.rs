@@ -22,7 +22,7 @@ pub(crate) struct GraphqlEndpoint {
     time_max: Duration,
     origins: Vec<Origin>,
     /// One for each request that may be answered at the same time.
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
 }
 
 impl GraphqlEndpoint {
@@ -32,7 +32,7 @@ impl GraphqlEndpoint {
             limits: config.limits.clone(),
             time_max: config.timeouts.request(),
             origins: config.cors.origins.clone(),
-            permits: Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS)),
+            permits: Arc::new(Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS))),
         }
     }
 
@@ -57,7 +57,8 @@ impl GraphqlEndpoint {
         check_host(head)?;
         cross_site::check(&head.headers, &self.origins)?;
         let media_type = ResponseType::negotiate(&head.headers)?;
-        let _permit = self.permits.try_acquire().map_err(|_| HttpRefusal::Overloaded)?;
+        let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
+        let arrival = &arrival.clone().holding(permit);
         let request = self.read(arrival, head, body).await?;
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;

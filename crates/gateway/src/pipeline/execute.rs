@@ -38,7 +38,10 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
         limits: passage.execution_limits(),
     };
     let metrics = passage.metrics().clone();
+    let arrival = passage.arrival().clone();
     let whole = async move {
+        // Counts as a request until it has ended, whether or not its client still waits.
+        let _arrival = arrival;
         let started = Instant::now();
         let parts: Vec<Part> = executor::execute(execution).collect().await;
         metrics.stage_took(Stage::Execute, started.elapsed());

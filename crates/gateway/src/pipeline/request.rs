@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -71,12 +72,22 @@ pub struct Arrival {
     pub id: RequestId,
     /// When everything done for it ends.
     pub deadline: Instant,
+    /// One of the places for requests that are answered at the same time.
+    _permit: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 impl Arrival {
     /// A request that came now and must be answered within `limit`.
     pub fn now(limit: Duration) -> Arrival {
-        Arrival { id: RequestId(Uuid::new_v4().simple().to_string().into()), deadline: Instant::now() + limit }
+        let id = RequestId(Uuid::new_v4().simple().to_string().into());
+        Arrival { id, deadline: Instant::now() + limit, _permit: None }
+    }
+
+    /// Gives the permit back only when everything done for the request has ended, a mutation included that goes on after
+    /// its client went away.
+    #[must_use]
+    pub fn holding(self, permit: OwnedSemaphorePermit) -> Arrival {
+        Arrival { _permit: Some(Arc::new(permit)), ..self }
     }
 }
 
