@@ -3,6 +3,7 @@
 mod cors;
 mod identity;
 mod limits;
+mod range;
 mod subgraph;
 mod timeouts;
 
@@ -87,6 +88,15 @@ impl Default for GatewayConfig {
 }
 
 impl GatewayConfig {
+    /// Checks what the types do not: that numbers are within their ranges. Whatever makes a part of a gateway of a
+    /// configuration calls it first.
+    ///
+    /// # Errors
+    /// [`StartError::OutOfRange`](crate::StartError::OutOfRange), which names the key.
+    pub fn check(&self) -> Result<(), crate::StartError> {
+        range::check(self)
+    }
+
     /// Whether the page at `/` is served: never in production.
     pub fn serves_console(&self) -> bool {
         self.console.enabled && self.profile == Profile::Development

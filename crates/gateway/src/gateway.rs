@@ -96,6 +96,16 @@ pub enum StartError {
         /// The issuer.
         issuer: String,
     },
+    /// A number is out of its range.
+    #[error("`{key}` is {given}, but must be {allowed}")]
+    OutOfRange {
+        /// The key.
+        key: String,
+        /// What was found.
+        given: u64,
+        /// What may stand there.
+        allowed: String,
+    },
     /// No client for subgraphs over HTTP.
     #[error("the HTTP client for subgraphs cannot be made")]
     Client(#[source] executor::Cause),
@@ -115,9 +125,10 @@ impl Gateway {
     /// Puts a gateway together. Nothing is opened or asked yet.
     ///
     /// # Errors
-    /// [`StartError::NoEndpoint`] for a subgraph without endpoint; [`StartError::Client`].
+    /// [`StartError::NoEndpoint`] for a subgraph without endpoint; [`StartError::OutOfRange`]; [`StartError::Client`].
     pub fn new(parts: GatewayParts) -> Result<Gateway, StartError> {
         let GatewayParts { config, supergraph, endpoints, verifier, hop_signer, health, metrics, console } = parts;
+        config.check()?;
         let client = HttpClient::new(&HttpOptions {
             connect_timeout: config.timeouts.connect(),
             answer_bytes_max: config.limits.subgraph_answer_bytes_max,

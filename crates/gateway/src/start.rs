@@ -17,9 +17,10 @@ use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 /// The verifier of the access tokens of the configured issuers, whose key sets are read from their files.
 ///
 /// # Errors
-/// [`StartError`] for a file that cannot be read or used, an issuer that is there twice, and an issuer for development
+/// [`StartError`] for a number out of its range, a file that cannot be read or used, an issuer that is there twice, and an issuer for development
 /// at a gateway for production or one that others than this machine can reach.
 pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifier, StartError> {
+    config.check()?;
     let accepts_dev = config.profile == Profile::Development && config.listen.ip().is_loopback();
     let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, accepts_dev));
     Ok(AccessTokenVerifier::new(trusted.collect::<Result<Vec<_>, _>>()?)?)

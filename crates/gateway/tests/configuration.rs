@@ -129,3 +129,19 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
     assert_eq!(audiences(hop), [None, None]);
     assert_eq!(audiences(&format!("{hop}subgraphs.people.hop_token = true")), [None, Some("people".to_owned())]);
 }
+
+#[test]
+fn numbers_out_of_their_ranges_are_refused_by_key() {
+    for (text, told) in [
+        ("limits.requests_max = 0", "`limits.requests_max` is 0, but must be at least 1"),
+        ("limits.plan_work_max = 0", "`limits.plan_work_max` is 0, but must be at least 1"),
+        ("limits.json_depth_max = 5000", "`limits.json_depth_max` is 5000, but must be from 1 to 120"),
+        ("timeouts.request_ms = 0", "`timeouts.request_ms` is 0, but must be from 1 to 3600000"),
+        ("subgraphs.people.timeout_ms = 0", "`subgraphs.people.timeout_ms` is 0, but must be from 1 to 3600000"),
+    ] {
+        let config = loaded(text).unwrap();
+        assert_eq!(config.check().unwrap_err().to_string(), told);
+        assert!(access_token_verifier(&config).is_err(), "{text}");
+    }
+    assert!(GatewayConfig::default().check().is_ok());
+}

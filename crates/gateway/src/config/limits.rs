@@ -3,22 +3,28 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::range::BYTES_MAX;
+
 /// How much one request may ask. A request over a limit is refused with the limit's own code.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
     /// The largest request body, in bytes.
+    #[schemars(range(min = 1, max = BYTES_MAX))]
     pub body_bytes_max: usize,
     /// How deep arrays and objects of a request's JSON may nest. At most 120.
     #[schemars(range(min = 1, max = 120))]
     pub json_depth_max: usize,
     /// Requests answered at the same time; those beyond are told to come again.
+    #[schemars(range(min = 1))]
     pub requests_max: usize,
     /// How large a document may be.
     pub document: DocumentLimitsConfig,
     /// Steps that planning one operation may take.
+    #[schemars(range(min = 1))]
     pub plan_work_max: u64,
     /// The largest answer of a subgraph, in bytes.
+    #[schemars(range(min = 1, max = BYTES_MAX))]
     pub subgraph_answer_bytes_max: usize,
 }
 
@@ -40,10 +46,13 @@ impl Default for LimitsConfig {
 #[serde(deny_unknown_fields, default)]
 pub struct DocumentLimitsConfig {
     /// Levels of fields below each other.
+    #[schemars(range(min = 1))]
     pub depth_max: usize,
     /// Lexical tokens, white space and comments among them.
+    #[schemars(range(min = 1))]
     pub tokens_max: usize,
     /// Fields.
+    #[schemars(range(min = 1))]
     pub fields_max: u64,
     /// Aliases.
     pub aliases_max: u64,

@@ -5,15 +5,20 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::range::MILLISECONDS_MAX;
+
 /// How long things may take. Each request has one deadline; everything done for it ends there.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TimeoutsConfig {
     /// From the arrival of a request to its whole answer, in milliseconds.
+    #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
     pub request_ms: u64,
     /// One fetch from a subgraph, its body included, in milliseconds.
+    #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
     pub subgraph_ms: u64,
     /// Until a connection to a subgraph is made, in milliseconds.
+    #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
     pub connect_ms: u64,
 }
 
