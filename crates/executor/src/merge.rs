@@ -51,7 +51,8 @@ impl<'a> Merger<'a> {
         }
     }
 
-    fn value(&mut self, old: Value, new: Value) -> Value {
+    /// What becomes of a value that two fetches, or two parts of one, brought.
+    pub(crate) fn value(&mut self, old: Value, new: Value) -> Value {
         match (old, new) {
             (old, Value::Missing) => old,
             (Value::Missing | Value::Null | Value::Absent | Value::Failed | Value::Wrong, new) => {

@@ -9,6 +9,8 @@ use crate::arena::{Arena, JsonKind, ObjectRef, Value};
 use crate::compile::{FieldReader, ObjectReader, ReadValue};
 use crate::errors::BadAnswer;
 use crate::json::Scanner;
+use crate::merge::Merger;
+use crate::places::Places;
 use crate::type_table::{LocalType, TypeTable, applies};
 
 /// What an answer holds.
@@ -181,10 +183,20 @@ impl Parser<'_, '_> {
             }
             ReadValue::Object(reader) => {
                 let value = self.nested(reader, depth_left)?;
+                let value = match self.arena.slot(object, field.slot) {
+                    Value::Missing => value,
+                    known => self.join(known, value),
+                };
                 self.arena.set_slot(object, field.slot, value);
             }
         }
         Ok(())
+    }
+
+    /// What the subgraph was asked for twice, under two keys, because the field is not of the same type for all objects.
+    fn join(&mut self, known: Value, value: Value) -> Value {
+        // Nothing of one answer is shared yet.
+        Merger::new(self.arena, self.context.types, &mut Places::default()).value(known, value)
     }
 
     fn leaf(&mut self, depth_left: usize) -> Result<Value, BadAnswer> {
