@@ -4,13 +4,13 @@ use std::hash::Hash;
 
 use storage::Rows;
 use subgraph::NodeId;
+use subgraph::directory::label_of_active;
 
 use crate::store::{
     self, Group, GroupList, GroupPage, JoinRequest, JoinRequestList, JoinRequestPage, Membership, MembershipList,
     MembershipPage, Network,
 };
-use crate::visibility::Viewer;
-use crate::vocabulary::GroupRole;
+use crate::visibility::{Standing, Viewer};
 
 subgraph::loaders! {
     for Viewer;
@@ -34,8 +34,17 @@ subgraph::loaders! {
     tags(NodeId) -> Vec<String> = Tags by |db, _viewer, keys| store::tags_of_groups(db, keys).await;
     /// How many members a group has; none for a group without.
     member_count(NodeId) -> i64 = MemberCounts by |db, _viewer, keys| store::count_members(db, keys).await;
-    /// What the viewer is in a group, if anything.
-    role(NodeId) -> GroupRole = Roles by |db, viewer, keys| store::roles_of_viewer(db, viewer, keys).await;
+    /// How the viewer stands to a group; none for a stranger to the network.
+    standing(NodeId) -> Standing = Standings by |db, viewer, keys| store::standings_of_viewer(db, viewer, keys).await;
+    /// The name of the viewer, whose id this is; none for a stranger to the network.
+    viewer_label(NodeId) -> String = ViewerLabels by |db, _viewer, keys| {
+        let mut labels = HashMap::new();
+        // One key, however many resolvers ask: a request has one viewer.
+        for member in keys {
+            labels.extend(label_of_active(db, member).await?.map(|label| (member.clone(), label)));
+        }
+        Ok(labels)
+    };
     /// A page of a list of groups.
     group_page(GroupPage) -> Rows<Group> = GroupPages by |db, viewer, keys| store::group_pages(db, viewer, keys).await;
     /// How many groups a list has.

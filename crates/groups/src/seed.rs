@@ -2,7 +2,7 @@
 use corpus::{Corpus, RecordId};
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
-use subgraph::directory::{KnownMember, KnownOrganisation, insert_members, insert_organisations};
+use subgraph::directory::{KnownMember, KnownOrganisation, MemberState, insert_members, insert_organisations};
 
 use crate::entity::{group, group_tag, join_request, membership, network};
 use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
@@ -100,7 +100,12 @@ fn known_organisation(organisation: &corpus::Organisation) -> KnownOrganisation 
 }
 
 fn known_member(member: corpus::Member) -> KnownMember {
-    KnownMember { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
+    KnownMember {
+        org: member.id.org.to_string(),
+        id: local(member.id),
+        label: member.display_name,
+        state: state_of_member(member.state),
+    }
 }
 
 fn network_row(network: corpus::Network) -> network::Model {
@@ -226,5 +231,13 @@ fn kind_of(kind: corpus::OrganisationKind) -> subgraph::OrganisationKind {
         corpus::OrganisationKind::Unitary => subgraph::OrganisationKind::Unitary,
         corpus::OrganisationKind::Metropolitan => subgraph::OrganisationKind::Metropolitan,
         corpus::OrganisationKind::LondonBorough => subgraph::OrganisationKind::LondonBorough,
+    }
+}
+
+fn state_of_member(state: corpus::MemberState) -> MemberState {
+    match state {
+        corpus::MemberState::Active => MemberState::Active,
+        corpus::MemberState::Suspended => MemberState::Suspended,
+        corpus::MemberState::Former => MemberState::Former,
     }
 }

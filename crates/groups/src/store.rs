@@ -15,6 +15,6 @@ pub(crate) use join_requests::{
 };
 pub(crate) use memberships::{
     Membership, MembershipList, MembershipPage, count_members, count_memberships_in, membership_pages,
-    memberships_by_key, roles_of_viewer,
+    memberships_by_key, standings_of_viewer,
 };
 pub(crate) use networks::{Network, networks_by_key};

@@ -12,10 +12,14 @@
 //! | memberships, above | the group's members |
 //! | requests to join | those who facilitate the group, and each applicant their own |
 //!
+//! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it sees what an
+//! anonymous caller sees, whatever the token says and whichever groups still list them, and joins nothing.
+//!
 //! Joining a group above `MEMBERS` also asks for an assurance level: see [`Viewer::is_cleared_for`].
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use subgraph::directory::is_active;
 use subgraph::{NodeId, NodeKind, SecurityLevel};
 
 use crate::entity::{group, join_request, membership};
@@ -62,15 +66,18 @@ impl Viewer {
             let public = group::Column::SecurityLevel.lte(SecurityLevel::Public.rank());
             return Condition::all().add(not_private).add(public);
         };
-        Condition::any().add(not_private).add(is_member_of_group(member))
+        let public = group::Column::SecurityLevel.lte(SecurityLevel::Public.rank());
+        let as_member = Condition::all()
+            .add(is_active(member))
+            .add(Condition::any().add(not_private.clone()).add(is_member_of_group(member)));
+        Condition::any().add(Condition::all().add(not_private).add(public)).add(as_member)
     }
 
     /// The condition on `membership`, joined with a `group` that the viewer sees, that it may be read.
     pub(crate) fn may_read_membership(&self) -> Condition {
         let Some(member) = &self.member else { return nothing() };
-        Condition::any()
-            .add(group::Column::SecurityLevel.lte(SecurityLevel::Members.rank()))
-            .add(is_member_of_group(member))
+        let to_all = group::Column::SecurityLevel.lte(SecurityLevel::Members.rank());
+        Condition::all().add(is_active(member)).add(Condition::any().add(to_all).add(is_member_of_group(member)))
     }
 
     /// The condition on `join_request`, joined with a `group` that the viewer sees, that it may be read.
@@ -79,7 +86,7 @@ impl Viewer {
         let own = Condition::all()
             .add(join_request::Column::ApplicantOrg.eq(member.org().as_str()))
             .add(join_request::Column::ApplicantId.eq(member.local()));
-        Condition::any().add(own).add(is_facilitator_of_group(member))
+        Condition::all().add(is_active(member)).add(Condition::any().add(own).add(is_facilitator_of_group(member)))
     }
 }
 
@@ -95,12 +102,16 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    /// How a viewer stands who has `role` in the group.
-    pub(crate) fn new(viewer: &Viewer, role: Option<GroupRole>) -> Self {
-        match (viewer.member(), role) {
-            (None, _) => Self::Stranger,
-            (Some(_), None) => Self::Outsider,
-            (Some(_), Some(role)) => Self::InGroup(role),
+    /// How a member of the network stands who has `role` in the group.
+    pub(crate) fn of_member(role: Option<GroupRole>) -> Self {
+        role.map_or(Self::Outsider, Self::InGroup)
+    }
+
+    /// What the viewer is in the group, if anything.
+    pub(crate) fn role(self) -> Option<GroupRole> {
+        match self {
+            Self::Stranger | Self::Outsider => None,
+            Self::InGroup(role) => Some(role),
         }
     }
 

@@ -4,7 +4,7 @@ use corpus::RecordId;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::network::{Network, code, member, system};
+use crate::network::{Network, code, member, strangers, system};
 
 const JOIN: &str = "mutation AskToJoin($in: JoinGroupInput!) {
   joinGroup(input: $in) {
@@ -208,5 +208,18 @@ async fn what_is_wrong_with_a_wish_is_told_as_data() {
         network.join(&caller, network.at.desk_group, "k").await;
         let reused = network.join(&caller, network.at.official_group, "k").await;
         assert_eq!(reused["errors"][0]["path"], json!(["input", "idempotencyKey"]));
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_member_that_takes_part_joins_nothing() {
+    for network in Network::each().await {
+        for caller in strangers(&network.corpus, network.at.private_group) {
+            for group in [network.at.desk_group, network.at.private_group] {
+                let refused = network.join(&caller, group, "k").await;
+                assert_eq!(only_error(&refused), "NotPermitted");
+                assert_eq!(refused["errors"][0]["message"], "Only a member of the network can join.");
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use chrono::Utc;
 use claims::dev::{DevClaims, DevIssuer};
 use claims::{AccessTokenVerifier, Assurance, Caller, MemberRef, SigningKey, TokenId};
-use corpus::{Corpus, Landmarks, RecordId, Tier};
+use corpus::{Corpus, Landmarks, MemberState, RecordId, Tier};
 use serde_json::{Value, json};
 use storage::{TestDatabase, count_statements};
 use subgraph::Subgraph;
@@ -54,6 +54,22 @@ impl Network {
 pub(crate) fn member(id: RecordId, assurance: Assurance) -> Caller {
     let member = MemberRef::new(id.org.as_str(), &id.to_string()).unwrap();
     verified(&DevClaims { assurance, ..DevClaims::for_member(member) })
+}
+
+/// Those whose tokens name no member that takes part, though one of them is listed in the group: who has left, who is
+/// suspended, nobody, and nobody of no organisation.
+pub(crate) fn strangers(corpus: &Corpus, group: RecordId) -> Vec<Caller> {
+    let mut places = corpus.memberships().filter(|place| place.group == group).map(|place| place.member);
+    let is = |id: RecordId, state| corpus.member(id.org, id.index).is_some_and(|member| member.state == state);
+    let former = places.find(|id| is(*id, MemberState::Former));
+    let former = former.or_else(|| corpus.members().find(|member| member.state == MemberState::Former).map(|m| m.id));
+    let suspended = corpus.members().find(|member| member.state == MemberState::Suspended).unwrap().id;
+    let high = |org: &str, id: &str| {
+        let member = MemberRef::new(org, id).unwrap();
+        verified(&DevClaims { assurance: Assurance::High, ..DevClaims::for_member(member) })
+    };
+    let known = [former.unwrap(), suspended].map(|id| member(id, Assurance::High));
+    known.into_iter().chain([high("ABE", "member_ABE_zzzzzzzz"), high("X-1", "member_X-1_00000001")]).collect()
 }
 
 /// A system that acts as no member.

@@ -2,7 +2,7 @@
 use claims::{Assurance, Caller};
 use serde_json::{Value, json};
 
-use crate::network::{Network, code, member, named, system};
+use crate::network::{Network, code, member, named, strangers, system};
 
 const GROUP: &str = "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { id memberCount } }";
 
@@ -106,5 +106,26 @@ async fn a_request_to_join_is_for_its_applicant_and_the_facilitators() {
         assert!(sees(&member(request.applicant, Assurance::Low)).await);
         assert!(!sees(&member(network.at.desk_member, Assurance::High)).await);
         assert!(!sees(&Caller::anonymous()).await);
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_member_that_takes_part_sees_what_is_public() {
+    let list = "{ groups(first: 100) { totalCount edges { node { id viewerRole } } } }";
+    let places = "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { memberships { totalCount } } }";
+    let own = "query($of: [_Any!]!) { _entities(representations: $of) { ... on Member { groups { totalCount } } } }";
+    for network in Network::each().await {
+        let public = network.ask(list, json!({})).await;
+        let shown = public["data"]["groups"]["edges"][0]["node"]["id"].as_str().unwrap();
+        let group = network.corpus.groups().find(|group| group.id.to_string() == shown).unwrap().id;
+        for caller in strangers(&network.corpus, network.at.private_group) {
+            assert_eq!(network.ask_as(&caller, list, json!({})).await, public);
+            let hidden = network.ask_as(&caller, GROUP, named(network.at.private_group)).await;
+            assert_eq!(hidden["data"]["group"], Value::Null);
+            assert_eq!(code(&network.ask_as(&caller, places, named(group)).await), "FORBIDDEN");
+            let someone = caller.member().unwrap();
+            let of = json!({ "of": [{ "__typename": "Member", "org": someone.org(), "id": someone.id() }] });
+            assert_eq!(code(&network.ask_as(&caller, own, of).await), "FORBIDDEN");
+        }
     }
 }

@@ -10,11 +10,15 @@
 //! | `OFFICIAL` | assurance substantial, and of the post's organisation or its group |
 //! | `OFFICIAL_SENSITIVE` | assurance high, and of the post's organisation or its group |
 //!
+//! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it reads what an
+//! anonymous caller reads, whatever the token says and whichever groups still list them, and writes nothing.
+//!
 //! A post in a private group is read by the group's members alone, at whatever level. Whoever reads a post may comment
 //! on it, but in restricted and private groups only the group's members do.
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
+use subgraph::directory::is_active;
 use subgraph::{NodeId, NodeKind, SecurityLevel};
 
 use crate::entity::{group_fact, group_member, post};
@@ -57,18 +61,23 @@ impl Viewer {
         let ceiling = self.ceiling.rank();
         let cleared = Condition::all().add(post::Column::SecurityLevel.lte(ceiling)).add(group_level().lte(ceiling));
         let Some(member) = &self.member else { return cleared.add(not_private()) };
-        let near = Condition::any().add(at_most_members()).add(post::Column::Org.eq(member.org().as_str()));
+        let public = Condition::all().add(not_private()).add(at_most(SecurityLevel::Public));
+        let near =
+            Condition::any().add(at_most(SecurityLevel::Members)).add(post::Column::Org.eq(member.org().as_str()));
         let open_to = Condition::all().add(not_private()).add(near);
-        cleared.add(Condition::any().add(open_to).add(in_group_of_post(member)))
+        let as_member =
+            Condition::all().add(is_active(member)).add(Condition::any().add(open_to).add(in_group_of_post(member)));
+        cleared.add(Condition::any().add(public).add(as_member))
     }
 
     /// The condition on `post`, left-joined with `group_fact`, that the viewer may comment on it, if they may read it.
     pub(crate) fn may_comment(&self) -> Condition {
         let Some(member) = &self.member else { return Condition::all().add(Expr::val(1).eq(0)) };
-        Condition::any()
+        let open_to = Condition::any()
             .add(post::Column::GroupId.is_null())
             .add(group_fact::Column::Access.eq("OPEN"))
-            .add(in_group_of_post(member))
+            .add(in_group_of_post(member));
+        Condition::all().add(is_active(member)).add(open_to)
     }
 }
 
@@ -92,9 +101,8 @@ pub(crate) fn effective_level() -> SimpleExpr {
     Expr::case(group_level().gt(own.clone()), group_level()).finally(own).into()
 }
 
-fn at_most_members() -> Condition {
-    let members = SecurityLevel::Members.rank();
-    Condition::all().add(post::Column::SecurityLevel.lte(members)).add(group_level().lte(members))
+fn at_most(level: SecurityLevel) -> Condition {
+    Condition::all().add(post::Column::SecurityLevel.lte(level.rank())).add(group_level().lte(level.rank()))
 }
 
 /// A post has no group, or one that is not private: a foreign key sees to it that a group named is a group known.

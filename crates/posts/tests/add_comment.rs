@@ -6,7 +6,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::network::{Network, code, member, named, system};
+use crate::network::{Network, code, member, named, strangers, system};
 
 const ADD: &str = "mutation Answer($in: AddCommentInput!) {
   addComment(input: $in) {
@@ -275,5 +275,17 @@ async fn answers_nest_only_so_deep() {
         }
         let refused = network.add(&caller, network.answer_to(parent.as_str().unwrap(), "64", "Too deep.")).await;
         assert_eq!(only_error(&refused)["path"], json!(["input", "parentId"]));
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_member_that_takes_part_writes_nothing() {
+    for network in Network::each().await {
+        let before = network.thread().await;
+        for caller in strangers(&network.corpus, network.at.private_group) {
+            let refused = network.add(&caller, network.input("k", "Hello")).await;
+            assert_eq!(only_error(&refused)["message"], "Only a member of the network can comment.");
+        }
+        assert_eq!(network.thread().await, before);
     }
 }

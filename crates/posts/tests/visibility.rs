@@ -5,7 +5,7 @@ use claims::{Assurance, Caller};
 use corpus::{GroupAccess, RecordId, SecurityLevel};
 use serde_json::{Value, json};
 
-use crate::network::{Network, member, named, system};
+use crate::network::{Network, member, named, strangers, system};
 
 const POST: &str = "query($org: OrgCode!, $id: ID!) { post(org: $org, id: $id) { id title } }";
 
@@ -113,5 +113,19 @@ async fn a_comment_is_read_by_whoever_reads_its_post() {
         assert_eq!(hidden, json!({ "data": { "_entities": [null] } }));
         let shown = network.ask_as(&member(post.author, Assurance::High), query, of).await;
         assert_eq!(shown["data"]["_entities"][0]["id"], comment.id.to_string());
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_member_that_takes_part_reads_what_is_public() {
+    let list = "{ posts(first: 100) { totalCount edges { node { id } } } }";
+    for network in Network::each().await {
+        let public = network.ask(list, json!({})).await;
+        for caller in strangers(&network.corpus, network.at.private_group) {
+            assert_eq!(network.ask_as(&caller, list, json!({})).await, public);
+            for hidden in [network.at.private_post, network.at.members_only_post] {
+                assert_eq!(network.ask_as(&caller, POST, named(hidden)).await["data"]["post"], Value::Null);
+            }
+        }
     }
 }

@@ -8,5 +8,5 @@ mod members;
 mod organisation;
 mod organisations;
 
-pub use members::{KnownMember, insert_members, label_of};
+pub use members::{KnownMember, MemberState, insert_members, is_active, label_of_active};
 pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, selected};

@@ -96,7 +96,7 @@ impl Group {
 
     /// What the caller is in the group; null for those outside it.
     async fn viewer_role(&self, ctx: &Context<'_>) -> Result<Option<GroupRole>, ResolveError> {
-        Ok(Loaders::of(ctx).role(self.0.id.clone()).await?)
+        Ok(self.standing(ctx).await?.role())
     }
 
     /// Who is in the group, in the order they came. Null, with an error, for those who are not signed in as a member; at
@@ -146,11 +146,11 @@ impl Group {
 impl Group {
     async fn standing(&self, ctx: &Context<'_>) -> Result<Standing, ResolveError> {
         let loaders = Loaders::of(ctx);
-        let role = match loaders.viewer().member() {
-            Some(_) => loaders.role(self.0.id.clone()).await?,
+        let standing = match loaders.viewer().member() {
+            Some(_) => loaders.standing(self.0.id.clone()).await?,
             None => None,
         };
-        Ok(Standing::new(loaders.viewer(), role))
+        Ok(standing.unwrap_or(Standing::Stranger))
     }
 }
 

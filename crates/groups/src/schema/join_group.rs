@@ -66,6 +66,9 @@ pub(super) struct ClearanceTooLow {
 /// The longest message to those who decide, in characters.
 const MESSAGE_CHARS_MAX: usize = 1_000;
 
+/// What callers are told who are no members that take part.
+pub(super) const MEMBERS_ONLY: &str = "Only a member of the network can join.";
+
 impl JoinGroupInput {
     /// The group meant, or everything that is wrong with the input.
     pub(super) fn checked(&self) -> Result<NodeId, Vec<ValidationError>> {
@@ -115,6 +118,7 @@ impl JoinGroupPayload {
 impl From<NotJoined> for JoinGroupError {
     fn from(refused: NotJoined) -> Self {
         match refused {
+            NotJoined::NoMember => NotPermitted::new(MEMBERS_ONLY).into(),
             // The same words whether the group is private or is not.
             NotJoined::NoSuchGroup => NotPermitted::new("There is no such group that you can join.").into(),
             NotJoined::AlreadyMember(membership) => Self::AlreadyMember(AlreadyMember {

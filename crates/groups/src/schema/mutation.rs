@@ -5,7 +5,7 @@ use subgraph::directives::{authenticated, route_by};
 use subgraph::idempotency::Attempt;
 use subgraph::{DateTime, NotPermitted, ResolveError};
 
-use super::join_group::{JoinGroupInput, JoinGroupPayload};
+use super::join_group::{JoinGroupInput, JoinGroupPayload, MEMBERS_ONLY};
 use crate::loaders::Loaders;
 use crate::store::{Joining, join_group};
 
@@ -25,7 +25,7 @@ impl Mutation {
         let Some(subject) = caller.subject() else { return Err(ResolveError::Unauthenticated) };
         let loaders = Loaders::of(ctx);
         let Some(member) = loaders.viewer().member() else {
-            return Ok(JoinGroupPayload::refused([NotPermitted::new("Only a member of the network can join.").into()]));
+            return Ok(JoinGroupPayload::refused([NotPermitted::new(MEMBERS_ONLY).into()]));
         };
         let group = match input.checked() {
             Ok(group) => group,

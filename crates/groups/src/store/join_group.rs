@@ -1,7 +1,7 @@
 //! Joining a group: one transaction, done once for each idempotency key.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
 use storage::{Database, StoreError, Timestamp};
-use subgraph::directory::label_of;
+use subgraph::directory::label_of_active;
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{NodeId, NodeKind, SecurityLevel};
 
@@ -35,6 +35,8 @@ pub(crate) enum Joined {
 /// Why nothing came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NotJoined {
+    /// The member is not known here, or does not take part any more.
+    NoMember,
     /// There is no such group, or none for the viewer.
     NoSuchGroup,
     /// The member is in already.
@@ -73,13 +75,15 @@ pub(crate) async fn join_group(
 }
 
 async fn try_join(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Joined, NotJoined>, StoreError> {
+    // Before the key is looked up: who may not act is not told either what was done earlier.
+    let Some(label) = label_of_active(tx, joining.member).await? else { return Ok(Err(NotJoined::NoMember)) };
     match idempotency::begin(tx, &joining.attempt, joining.now).await? {
         Begun::First => {}
         Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::NoSuchGroup)),
         Begun::OtherInput => return Ok(Err(NotJoined::OtherInput)),
     }
     let joined = match decide(tx, joining).await? {
-        Ok(group) => enter(tx, joining, &group).await?,
+        Ok(group) => enter(tx, joining, &group, label).await?,
         Err(refused) => return Ok(Err(refused)),
     };
     idempotency::finish(tx, &joining.attempt, &joined.id().to_string()).await?;
@@ -99,21 +103,30 @@ async fn decide(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Resul
     Ok(Ok(group))
 }
 
-async fn enter(tx: &DatabaseTransaction, joining: &Joining<'_>, group: &Group) -> Result<Joined, StoreError> {
+async fn enter(
+    tx: &DatabaseTransaction,
+    joining: &Joining<'_>,
+    group: &Group,
+    label: String,
+) -> Result<Joined, StoreError> {
     match group.access {
-        GroupAccess::Open => Ok(Joined::AsMember(insert_membership(tx, joining).await?)),
+        GroupAccess::Open => Ok(Joined::AsMember(insert_membership(tx, joining, label).await?)),
         // Who sees a private group is in it, and was turned away above.
         GroupAccess::Restricted | GroupAccess::Private => {
             let waiting = waiting_request_of(tx, joining.member, joining.group).await?;
             Ok(Joined::Asked(match waiting {
                 Some(waiting) => waiting,
-                None => insert_join_request(tx, joining).await?,
+                None => insert_join_request(tx, joining, label).await?,
             }))
         }
     }
 }
 
-async fn insert_membership(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Membership, StoreError> {
+async fn insert_membership(
+    tx: &DatabaseTransaction,
+    joining: &Joining<'_>,
+    label: String,
+) -> Result<Membership, StoreError> {
     let id = NodeId::fresh(NodeKind::Membership, joining.group.org().clone(), joining.now);
     let row = membership::ActiveModel {
         org: Set(id.org().to_string()),
@@ -121,14 +134,18 @@ async fn insert_membership(tx: &DatabaseTransaction, joining: &Joining<'_>) -> R
         group_id: Set(joining.group.local().to_owned()),
         member_org: Set(joining.member.org().to_string()),
         member_id: Set(joining.member.local().to_owned()),
-        member_label: Set(label_of(tx, joining.member).await?),
+        member_label: Set(label),
         role: Set(GroupRole::Member.as_str().to_owned()),
         since: Set(joining.now),
     };
     Membership::try_from(row.insert(tx).await?)
 }
 
-async fn insert_join_request(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<JoinRequest, StoreError> {
+async fn insert_join_request(
+    tx: &DatabaseTransaction,
+    joining: &Joining<'_>,
+    label: String,
+) -> Result<JoinRequest, StoreError> {
     let id = NodeId::fresh(NodeKind::JoinRequest, joining.group.org().clone(), joining.now);
     let row = join_request::ActiveModel {
         org: Set(id.org().to_string()),
@@ -136,7 +153,7 @@ async fn insert_join_request(tx: &DatabaseTransaction, joining: &Joining<'_>) ->
         group_id: Set(joining.group.local().to_owned()),
         applicant_org: Set(joining.member.org().to_string()),
         applicant_id: Set(joining.member.local().to_owned()),
-        applicant_label: Set(label_of(tx, joining.member).await?),
+        applicant_label: Set(label),
         message: Set(joining.message.map(str::to_owned)),
         state: Set(RequestState::Waiting.as_str().to_owned()),
         asked_at: Set(joining.now),

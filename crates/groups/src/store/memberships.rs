@@ -1,17 +1,18 @@
 //! Reading memberships: who is in a group.
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, UnionType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QuerySelect, QueryTrait,
     RelationDef, Select,
 };
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
+use subgraph::directory::is_active;
 use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
 use crate::entity::{group, membership};
-use crate::visibility::Viewer;
+use crate::visibility::{Standing, Viewer};
 use crate::vocabulary::GroupRole;
 
 /// A member's place in a group.
@@ -107,16 +108,35 @@ pub(crate) async fn count_members(
     counts.map(|(org, group, members)| Ok((stored_id(NodeKind::Group, &org, group)?, members))).collect()
 }
 
-/// What the viewer is in each of these groups; a group the viewer is not in is left out.
-pub(crate) async fn roles_of_viewer(
+/// How the viewer stands to each of these groups; none is in it for a stranger to the network.
+///
+/// One statement: the rows of the viewer's memberships, and one of nulls if the viewer takes part in the network at all.
+pub(crate) async fn standings_of_viewer(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     groups: &[NodeId],
-) -> Result<HashMap<NodeId, GroupRole>, StoreError> {
+) -> Result<HashMap<NodeId, Standing>, StoreError> {
     let Some(member) = viewer.member() else { return Ok(HashMap::new()) };
-    let own =
-        of_member(member).filter(one_of(membership::Column::Org, membership::Column::GroupId, groups)).all(db).await?;
-    own.into_iter().map(|row| Ok((stored_id(NodeKind::Group, &row.org, row.group_id)?, row.role.parse()?))).collect()
+    let nothing = || Expr::val(Option::<String>::None).cast_as("text");
+    let known = Query::select().expr(nothing()).expr(nothing()).expr(nothing()).and_where(is_active(member)).to_owned();
+    let own = of_member(member)
+        .filter(one_of(membership::Column::Org, membership::Column::GroupId, groups))
+        .filter(is_active(member))
+        .select_only()
+        .columns([membership::Column::Org, membership::Column::GroupId, membership::Column::Role]);
+    let rows = db.query_all(own.into_query().union(UnionType::All, known)).await?;
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut standings: HashMap<_, _> = groups.iter().map(|group| (group.clone(), Standing::of_member(None))).collect();
+    for row in rows {
+        let of_row: (Option<String>, Option<String>, Option<String>) =
+            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        if let (Some(org), Some(group), Some(role)) = of_row {
+            standings.insert(stored_id(NodeKind::Group, &org, group)?, Standing::of_member(Some(role.parse()?)));
+        }
+    }
+    Ok(standings)
 }
 
 /// The membership that `member` has in `group`.

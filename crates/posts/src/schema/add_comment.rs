@@ -74,6 +74,9 @@ impl AddCommentInput {
     }
 }
 
+/// What callers are told who are no members that take part.
+pub(super) const MEMBERS_ONLY: &str = "Only a member of the network can comment.";
+
 fn wrong_with_body(body: &str) -> Option<String> {
     if body.trim().is_empty() {
         return Some("Write something.".to_owned());
@@ -101,6 +104,7 @@ impl From<NotAdded> for AddCommentError {
     fn from(refused: NotAdded) -> Self {
         let wrong = |field, message: &str| ValidationError::new(["input", field], message).into();
         match refused {
+            NotAdded::NoMember => NotPermitted::new(MEMBERS_ONLY).into(),
             // The same words whether the post may not be read or is not.
             NotAdded::NoSuchPost => NotPermitted::new("There is no such post that you can comment on.").into(),
             NotAdded::NotInGroup => NotPermitted::new("Join the group to comment in it.").into(),

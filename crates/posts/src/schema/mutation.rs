@@ -5,7 +5,7 @@ use subgraph::directives::{authenticated, route_by};
 use subgraph::idempotency::Attempt;
 use subgraph::{DateTime, NotPermitted, ResolveError};
 
-use super::add_comment::{AddCommentInput, AddCommentPayload};
+use super::add_comment::{AddCommentInput, AddCommentPayload, MEMBERS_ONLY};
 use crate::loaders::Loaders;
 use crate::store::{Commenting, add_comment};
 
@@ -25,7 +25,7 @@ impl Mutation {
         let Some(subject) = caller.subject() else { return Err(ResolveError::Unauthenticated) };
         let loaders = Loaders::of(ctx);
         let Some(member) = loaders.viewer().member() else {
-            let refusal = NotPermitted::new("Only a member of the network can comment.");
+            let refusal = NotPermitted::new(MEMBERS_ONLY);
             return Ok(AddCommentPayload::refused([refusal.into()]));
         };
         let checked = match input.checked() {

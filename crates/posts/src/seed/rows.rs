@@ -1,7 +1,7 @@
 //! The corpus's records as rows.
 use corpus::RecordId;
 use sea_orm::IntoActiveModel;
-use subgraph::directory::{KnownMember, KnownOrganisation};
+use subgraph::directory::{KnownMember, KnownOrganisation, MemberState};
 use subgraph::{Nation, OrganisationKind, SecurityLevel};
 
 use crate::author::AuthorLabel;
@@ -18,7 +18,12 @@ pub(super) fn known_organisation(organisation: &corpus::Organisation) -> KnownOr
 }
 
 pub(super) fn known_member(member: corpus::Member) -> KnownMember {
-    KnownMember { org: member.id.org.to_string(), id: local(member.id), label: member.display_name }
+    KnownMember {
+        org: member.id.org.to_string(),
+        id: local(member.id),
+        label: member.display_name,
+        state: state_of_member(member.state),
+    }
 }
 
 pub(super) fn group_fact_row(group: &corpus::Group) -> group_fact::Model {
@@ -143,5 +148,13 @@ fn kind_of(kind: corpus::OrganisationKind) -> OrganisationKind {
         corpus::OrganisationKind::Unitary => OrganisationKind::Unitary,
         corpus::OrganisationKind::Metropolitan => OrganisationKind::Metropolitan,
         corpus::OrganisationKind::LondonBorough => OrganisationKind::LondonBorough,
+    }
+}
+
+fn state_of_member(state: corpus::MemberState) -> MemberState {
+    match state {
+        corpus::MemberState::Active => MemberState::Active,
+        corpus::MemberState::Suspended => MemberState::Suspended,
+        corpus::MemberState::Former => MemberState::Former,
     }
 }

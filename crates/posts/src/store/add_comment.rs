@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 use storage::{Database, StoreError, Timestamp};
-use subgraph::directory::label_of;
+use subgraph::directory::label_of_active;
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{NodeId, NodeKind};
 
@@ -31,6 +31,8 @@ pub(crate) struct Commenting<'a> {
 /// Why no comment was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotAdded {
+    /// The member is not known here, or does not take part any more.
+    NoMember,
     /// There is no such post, or none for the viewer.
     NoSuchPost,
     /// The post is in a group where only members write, and the viewer is none.
@@ -79,6 +81,8 @@ async fn try_add(
     tx: &DatabaseTransaction,
     commenting: &Commenting<'_>,
 ) -> Result<Result<Comment, NotAdded>, StoreError> {
+    // Before the key is looked up: who may not act is not told either what was done earlier.
+    let Some(author_name) = label_of_active(tx, commenting.member).await? else { return Ok(Err(NotAdded::NoMember)) };
     match idempotency::begin(tx, &commenting.attempt, commenting.now).await? {
         Begun::First => {}
         Begun::Repeated { answer } => return told_again(tx, commenting.viewer, &answer).await,
@@ -88,7 +92,7 @@ async fn try_add(
         Ok(place) => place,
         Err(refused) => return Ok(Err(refused)),
     };
-    let comment = insert(tx, commenting, place).await?;
+    let comment = insert(tx, commenting, place, author_name).await?;
     idempotency::finish(tx, &commenting.attempt, &comment.id.to_string()).await?;
     Ok(Ok(comment))
 }
@@ -169,7 +173,12 @@ async fn count_comment(
     Ok(counted.into_iter().next())
 }
 
-async fn insert(tx: &DatabaseTransaction, commenting: &Commenting<'_>, place: Place) -> Result<Comment, StoreError> {
+async fn insert(
+    tx: &DatabaseTransaction,
+    commenting: &Commenting<'_>,
+    place: Place,
+    author_name: String,
+) -> Result<Comment, StoreError> {
     let id = NodeId::fresh(NodeKind::Comment, commenting.post.org().clone(), commenting.now);
     let row = comment::ActiveModel {
         org: Set(id.org().to_string()),
@@ -183,7 +192,7 @@ async fn insert(tx: &DatabaseTransaction, commenting: &Commenting<'_>, place: Pl
         body: Set(Some(commenting.body.to_owned())),
         author_org: Set(commenting.member.org().to_string()),
         author_id: Set(commenting.member.local().to_owned()),
-        author_name: Set(Some(label_of(tx, commenting.member).await?)),
+        author_name: Set(Some(author_name)),
         former_ordinal: Set(None),
         posted_at: Set(commenting.now),
         edited_at: Set(None),

@@ -10,6 +10,7 @@ pub(super) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(super) id: String,
     pub(super) label: String,
+    pub(super) state: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,9 +1,11 @@
 //! Members: their names, and whether they take part.
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
 use storage::{StoreError, insert_in_bulk};
 
 use super::member_label;
 use crate::NodeId;
+use crate::stored_word::stored_words;
 
 /// What is known here of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +16,22 @@ pub struct KnownMember {
     pub id: String,
     /// The name to keep beside a reference to the member.
     pub label: String,
+    /// Whether the member takes part.
+    pub state: MemberState,
 }
+
+/// Whether a member takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberState {
+    /// Takes part.
+    Active,
+    /// May not act for now.
+    Suspended,
+    /// Has left.
+    Former,
+}
+
+stored_words!("state of a member", MemberState { Active = "ACTIVE", Suspended = "SUSPENDED", Former = "FORMER" });
 
 /// Takes down members that are not there yet, and gives their number.
 ///
@@ -24,20 +41,32 @@ pub async fn insert_members(
     db: &impl ConnectionTrait,
     members: impl IntoIterator<Item = KnownMember>,
 ) -> Result<u64, StoreError> {
-    let rows = members.into_iter().map(|KnownMember { org, id, label }| {
-        let row = member_label::Model { org, id, label };
+    let rows = members.into_iter().map(|KnownMember { org, id, label, state }| {
+        let row = member_label::Model { org, id, label, state: state.as_str().to_owned() };
         row.into_active_model()
     });
     insert_in_bulk(db, rows.collect::<Vec<_>>(), &|_| {}).await
 }
 
-/// The name to keep beside a reference to `member`.
+/// The name to keep beside a reference to `member`; none for someone who is not known here as a member that takes part,
+/// whatever a token says. One so new that the members subgraph has not told of them yet has to wait until it does.
 ///
 /// # Errors
 /// The database's.
-pub async fn label_of(db: &impl ConnectionTrait, member: &NodeId) -> Result<String, StoreError> {
+pub async fn label_of_active(db: &impl ConnectionTrait, member: &NodeId) -> Result<Option<String>, StoreError> {
     let key = (member.org().to_string(), member.local().to_owned());
     let known = member_label::Entity::find_by_id(key).one(db).await?;
-    // A member so new that the members subgraph has not told of them yet.
-    Ok(known.map_or_else(|| "New member".to_owned(), |known| known.label))
+    Ok(known.filter(|known| known.state == MemberState::Active.as_str()).map(|known| known.label))
+}
+
+/// The condition that `member` is known here and takes part. It looks at no row of the statement around it, so it is
+/// decided once a statement.
+pub fn is_active(member: &NodeId) -> SimpleExpr {
+    let known = member_label::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(member_label::Column::Org.eq(member.org().as_str()))
+        .filter(member_label::Column::Id.eq(member.local()))
+        .filter(member_label::Column::State.eq(MemberState::Active.as_str()));
+    Expr::exists(known.into_query())
 }
