@@ -223,6 +223,8 @@ async fn only_members_of_a_restricted_group_write_in_it() {
         let input = json!({ "org": post.id.org.as_str(), "postId": id, "body": "Hello", "idempotencyKey": "k" });
         let refused = network.add(&member(outsider, Assurance::High), input.clone()).await;
         assert_eq!(only_error(&refused)["__typename"], "NotPermitted");
+        // No promise that joining helps: it does not reach this subgraph at once.
+        assert_eq!(only_error(&refused)["message"], "Only members of the group can comment in it.");
         assert_ne!(network.add(&member(post.author, Assurance::Low), input).await["comment"], Value::Null);
     }
 }

@@ -107,7 +107,7 @@ impl From<NotAdded> for AddCommentError {
             NotAdded::NoMember => NotPermitted::new(MEMBERS_ONLY).into(),
             // The same words whether the post may not be read or is not.
             NotAdded::NoSuchPost => NotPermitted::new("There is no such post that you can comment on.").into(),
-            NotAdded::NotInGroup => NotPermitted::new("Join the group to comment in it.").into(),
+            NotAdded::NotInGroup => NotPermitted::new("Only members of the group can comment in it.").into(),
             NotAdded::NoSuchParent => wrong("parentId", "The post has no such comment."),
             NotAdded::ParentRemoved => wrong("parentId", "The comment was removed; answer another one, or the post."),
             NotAdded::TooDeep => wrong("parentId", "The answers are nested too deeply; answer an earlier comment."),
