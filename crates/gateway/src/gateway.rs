@@ -74,6 +74,14 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A private key that others than its owner may read.
+    #[error("others may read `{path}` (`{key}`), which signs for this gateway; run `chmod 600 {path}`")]
+    Exposed {
+        /// The file.
+        path: String,
+        /// The key that names it.
+        key: &'static str,
+    },
     /// A key or key set cannot be used.
     #[error("`{path}` (`{key}`) cannot be used")]
     BadKey {

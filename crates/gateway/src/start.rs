@@ -29,11 +29,14 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifi
 /// The signer of hop tokens, if a key is configured.
 ///
 /// # Errors
-/// [`StartError`] for a file that cannot be read or used.
+/// [`StartError`] for a file that cannot be read or used, or that others than its owner may read.
 pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartError> {
     let Some(hop) = &config.hop else { return Ok(None) };
     let key = "hop.key_file";
     let pem = read(&hop.key_file, key)?;
+    if is_exposed(&hop.key_file) {
+        return Err(StartError::Exposed { path: hop.key_file.display().to_string(), key });
+    }
     let signer = HopSigner::from_pem(hop.issuer.as_str(), &pem);
     signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
 }
@@ -115,4 +118,16 @@ fn read(path: &Path, key: &'static str) -> Result<String, StartError> {
         key,
         source,
     })
+}
+
+#[cfg(unix)]
+fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    // The file was just read, so its permissions can be asked for.
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &Path) -> bool {
+    false
 }

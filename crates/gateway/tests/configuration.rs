@@ -1,6 +1,7 @@
 //! What an operator may write, and what is refused before a port is opened.
 
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 
 use gateway::config::Profile;
 use gateway::{GatewayConfig, StartError, SubgraphEndpoint, access_token_verifier, endpoints, hop_signer};
@@ -98,6 +99,11 @@ fn keys_that_cannot_be_read_or_used_are_named_with_their_place() {
     let config = loaded(&format!("[hop]\nkey_file = {key:?}")).unwrap();
     assert!(hop_signer(&config).unwrap_err().to_string().contains("hop.key_file"));
     std::fs::write(&key, "not a key").unwrap();
+    let permit = |mode| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+    permit(0o640);
+    let exposed = hop_signer(&config).unwrap_err();
+    assert!(matches!(exposed, StartError::Exposed { .. }) && exposed.to_string().contains("chmod 600"), "{exposed}");
+    permit(0o600);
     assert!(matches!(hop_signer(&config), Err(StartError::BadKey { .. })));
     std::fs::write(&key, signing_key().to_pem()).unwrap();
     assert!(hop_signer(&config).unwrap().is_some());
