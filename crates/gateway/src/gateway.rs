@@ -15,6 +15,7 @@ use crate::console::{self, ConsoleContent};
 use crate::http::{GraphqlEndpoint, with_security_headers};
 use crate::metrics::Metrics;
 use crate::pipeline::{Pipeline, PipelineParts};
+use crate::readiness::Readiness;
 use crate::served::{CurrentSupergraph, Served};
 use crate::subgraph_endpoint::SubgraphEndpoint;
 use crate::transport::Hops;
@@ -125,6 +126,7 @@ pub struct Gateway {
     pipeline: Arc<Pipeline>,
     current: CurrentSupergraph,
     health: Health,
+    readiness: Arc<Readiness>,
     metrics: Option<service::telemetry::Metrics>,
     console: ConsoleContent,
 }
@@ -157,7 +159,8 @@ impl Gateway {
             metrics: instruments,
             config: config.clone(),
         });
-        Ok(Gateway { config, pipeline: Arc::new(pipeline), current, health, metrics, console })
+        let readiness = Readiness::new(current.clone(), &health);
+        Ok(Gateway { config, pipeline: Arc::new(pipeline), current, health, readiness, metrics, console })
     }
 
     /// Serves another supergraph to requests that come from now on; those under way keep theirs.
@@ -181,7 +184,7 @@ impl Gateway {
     /// All routes: `/graphql`, `/health`, `/ready`, and, where they are on, `/metrics` and the page at `/`.
     pub fn endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
         let mut route = Route::new().at("/graphql", GraphqlEndpoint::new(Arc::clone(&self.pipeline), &self.config));
-        route = self.health.add_routes(route);
+        route = route.at("/health", get(self.health.alive_endpoint())).at("/ready", get(self.ready_endpoint()));
         if let Some(metrics) = self.metrics.as_ref().filter(|_| self.config.metrics.enabled) {
             route = route.at("/metrics", get(metrics.endpoint()));
         }
@@ -194,6 +197,18 @@ impl Gateway {
     /// Waits for mutations whose clients went away. To be called once no request comes any more.
     pub async fn finish(&self) {
         self.pipeline.finish().await;
+    }
+
+    /// `/ready`, for which the subgraphs in this process are asked each time.
+    fn ready_endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
+        let (readiness, told) = (Arc::clone(&self.readiness), Arc::new(self.health.ready_endpoint()));
+        poem::endpoint::make(move |request| {
+            let (readiness, told) = (Arc::clone(&readiness), Arc::clone(&told));
+            async move {
+                readiness.check().await;
+                told.call(request).await
+            }
+        })
     }
 
     fn subgraph_names(&self) -> Vec<String> {

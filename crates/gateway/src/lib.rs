@@ -7,6 +7,7 @@ mod console;
 mod gateway;
 mod http;
 mod metrics;
+mod readiness;
 mod served;
 mod start;
 mod subgraph_endpoint;

@@ -34,6 +34,11 @@ impl Served {
         Ok(Served { supergraph, endpoints, scopes })
     }
 
+    /// All of them, in the order of the subgraphs' ids.
+    pub(crate) fn endpoints(&self) -> &[SubgraphEndpoint] {
+        &self.endpoints
+    }
+
     pub(crate) fn endpoint(&self, subgraph: SubgraphId) -> Option<&SubgraphEndpoint> {
         self.endpoints.get(usize::from(subgraph.0))
     }

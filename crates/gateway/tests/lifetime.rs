@@ -77,3 +77,17 @@ async fn health_and_readiness_are_told_apart() {
     component.unwrap().ok();
     assert_eq!((status("/health").await, status("/ready").await), (200, 200));
 }
+
+#[tokio::test]
+async fn readiness_names_the_supergraph_and_the_subgraphs_of_this_process_and_no_others() {
+    let url = "http://127.0.0.1:9/graphql".parse().unwrap();
+    let gone = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) });
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+        parts.endpoints.insert(SubgraphName::new("people"), gone);
+    })
+    .await;
+    let ready = answer(gateway.request(Method::GET, "/ready")).await;
+    assert_eq!(ready.status, 200, "{ready:?}");
+    let ok = serde_json::json!({ "state": "ok" });
+    assert_eq!(ready.json["components"], serde_json::json!({ "supergraph": ok, "subgraph notes": ok }));
+}
