@@ -1,21 +1,26 @@
 //! Who may see a group and what is in it, decided here and nowhere else.
 //!
 //! Whether a group exists for the viewer is a condition inside the statement that reads, so a group that may not be seen
-//! is never fetched, counted or paged over. What of a visible group may be read is asked of [`Standing`].
+//! is never fetched, counted or paged over. What of a visible group may be read is asked by the viewer's
+//! [`Standing`] in it.
 //!
 //! | what | seen by |
 //! |---|---|
-//! | a private group | its members |
+//! | a private group | its members, cleared for its level |
 //! | a group at level `PUBLIC` | anyone |
-//! | a group at any other level | every signed-in member: it can be asked to be joined |
+//! | a group at any other level | every signed-in member, cleared or not: it can be asked to be joined |
 //! | memberships, at levels `PUBLIC` and `MEMBERS` | every signed-in member |
-//! | memberships, above | the group's members |
-//! | requests to join | those who facilitate the group, and each applicant their own |
+//! | memberships, above | the group's members, cleared for its level |
+//! | requests to join | those who facilitate the group, cleared for its level, and each applicant their own |
+//!
+//! Cleared is who is known surely enough: assurance substantial for `OFFICIAL`, high for `OFFICIAL_SENSITIVE`; see
+//! [`Viewer::is_cleared_for`]. Of a group that is not private the name, level and access are no secret from members, so
+//! that `joinGroup` can say what clearance it takes.
 //!
 //! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it sees what an
 //! anonymous caller sees, whatever the token says and whichever groups still list them, and joins nothing.
 //!
-//! Joining a group above `MEMBERS` also asks for an assurance level: see [`Viewer::is_cleared_for`].
+//! Joining a group takes clearance for its level too.
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
@@ -44,14 +49,45 @@ impl Viewer {
         self.member.as_ref()
     }
 
-    /// Whether the viewer is known surely enough to enter a group at `level`.
+    /// Whether the viewer is known surely enough for what is inside a group at `level`.
     pub(crate) fn is_cleared_for(&self, level: SecurityLevel) -> bool {
-        let needed = match level {
-            SecurityLevel::Public | SecurityLevel::Members => Assurance::Low,
-            SecurityLevel::Official => Assurance::Substantial,
-            SecurityLevel::OfficialSensitive => Assurance::High,
-        };
-        self.assurance.is_some_and(|assurance| assurance >= needed)
+        level <= self.ceiling()
+    }
+
+    /// The highest level that the viewer is known surely enough for.
+    fn ceiling(&self) -> SecurityLevel {
+        match self.assurance {
+            None => SecurityLevel::Public,
+            Some(Assurance::Low) => SecurityLevel::Members,
+            Some(Assurance::Substantial) => SecurityLevel::Official,
+            Some(Assurance::High) => SecurityLevel::OfficialSensitive,
+        }
+    }
+
+    /// Whether the memberships of a group at `level` may be read, to which the viewer stands like this.
+    pub(crate) fn may_list_memberships(&self, standing: Standing, level: SecurityLevel) -> bool {
+        match standing {
+            Standing::Stranger => false,
+            Standing::Outsider => level <= SecurityLevel::Members,
+            Standing::InGroup(_) => self.is_cleared_for(level),
+        }
+    }
+
+    /// Whether the requests to join a group at `level` may be read and decided, to which the viewer stands like this.
+    pub(crate) fn may_facilitate(&self, standing: Standing, level: SecurityLevel) -> bool {
+        match standing {
+            Standing::Stranger | Standing::Outsider => false,
+            Standing::InGroup(role) => role.facilitates() && self.is_cleared_for(level),
+        }
+    }
+
+    /// The condition on `group` that the viewer is in it, and cleared for its level.
+    fn is_cleared_member(&self, member: &NodeId) -> Condition {
+        Condition::all().add(self.is_cleared()).add(is_member_of_group(member))
+    }
+
+    fn is_cleared(&self) -> SimpleExpr {
+        ColumnTrait::lte(&group::Column::SecurityLevel, self.ceiling().rank())
     }
 
     /// The groups that exist for the viewer.
@@ -69,7 +105,7 @@ impl Viewer {
         let public = group::Column::SecurityLevel.lte(SecurityLevel::Public.rank());
         let as_member = Condition::all()
             .add(is_active(member))
-            .add(Condition::any().add(not_private.clone()).add(is_member_of_group(member)));
+            .add(Condition::any().add(not_private.clone()).add(self.is_cleared_member(member)));
         Condition::any().add(Condition::all().add(not_private).add(public)).add(as_member)
     }
 
@@ -77,7 +113,7 @@ impl Viewer {
     pub(crate) fn may_read_membership(&self) -> Condition {
         let Some(member) = &self.member else { return nothing() };
         let to_all = group::Column::SecurityLevel.lte(SecurityLevel::Members.rank());
-        Condition::all().add(is_active(member)).add(Condition::any().add(to_all).add(is_member_of_group(member)))
+        Condition::all().add(is_active(member)).add(Condition::any().add(to_all).add(self.is_cleared_member(member)))
     }
 
     /// The condition on `join_request`, joined with a `group` that the viewer sees, that it may be read.
@@ -86,7 +122,8 @@ impl Viewer {
         let own = Condition::all()
             .add(join_request::Column::ApplicantOrg.eq(member.org().as_str()))
             .add(join_request::Column::ApplicantId.eq(member.local()));
-        Condition::all().add(is_active(member)).add(Condition::any().add(own).add(is_facilitator_of_group(member)))
+        let to_decide = Condition::all().add(self.is_cleared()).add(is_facilitator_of_group(member));
+        Condition::all().add(is_active(member)).add(Condition::any().add(own).add(to_decide))
     }
 }
 
@@ -112,23 +149,6 @@ impl Standing {
         match self {
             Self::Stranger | Self::Outsider => None,
             Self::InGroup(role) => Some(role),
-        }
-    }
-
-    /// Whether the group's memberships may be read, the group being at `level`.
-    pub(crate) fn may_list_memberships(self, level: SecurityLevel) -> bool {
-        match self {
-            Self::Stranger => false,
-            Self::Outsider => level <= SecurityLevel::Members,
-            Self::InGroup(_) => true,
-        }
-    }
-
-    /// Whether the requests to join the group may be read and decided.
-    pub(crate) fn may_facilitate(self) -> bool {
-        match self {
-            Self::Stranger | Self::Outsider => false,
-            Self::InGroup(role) => role.facilitates(),
         }
     }
 }

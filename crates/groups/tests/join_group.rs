@@ -156,7 +156,7 @@ async fn a_private_group_answers_as_one_that_does_not_exist() {
         let input = json!({ "org": "LDS", "groupId": "group_LDS_zzzzzzzz", "idempotencyKey": "k2" });
         assert_eq!(network.join_with(&outsider, input).await, private);
         assert_eq!(only_error(&private), "NotPermitted");
-        let insider = member(network.at.private_group_member, Assurance::Low);
+        let insider = member(network.at.private_group_member, Assurance::Substantial);
         assert_eq!(only_error(&network.join(&insider, network.at.private_group, "k").await), "AlreadyMember");
     }
 }

@@ -11,7 +11,7 @@ async fn a_private_group_is_there_for_its_members_alone() {
     let list = "{ groups(orgs: { codes: [\"LDS\"] }, first: 100) { totalCount edges { node { id } } } }";
     for network in Network::each().await {
         let private = network.at.private_group;
-        let insider = member(network.at.private_group_member, Assurance::Low);
+        let insider = member(network.at.private_group_member, Assurance::Substantial);
         let answer = network.ask_as(&insider, GROUP, named(private)).await;
         assert_eq!(answer["data"]["group"]["id"], private.to_string());
         let seen = network.ask_as(&insider, list, json!({})).await;
@@ -46,7 +46,7 @@ async fn a_private_group_hides_what_leads_to_it() {
         let hidden = network.ask_as(&outsider, query, json!({ "of": of })).await;
         assert_eq!(hidden["data"]["_entities"][0], Value::Null);
         assert!(!hidden.to_string().contains(&private.to_string()), "{hidden}");
-        let insider = member(network.at.private_group_member, Assurance::Low);
+        let insider = member(network.at.private_group_member, Assurance::Substantial);
         let shown = network.ask_as(&insider, query, json!({ "of": of })).await;
         assert_eq!(shown["data"]["_entities"][0]["memberLabel"], place.member_label);
         assert!(shown["data"]["_entities"][1].to_string().contains(&private.to_string()), "{shown}");
@@ -126,6 +126,37 @@ async fn who_is_no_member_that_takes_part_sees_what_is_public() {
             let someone = caller.member().unwrap();
             let of = json!({ "of": [{ "__typename": "Member", "org": someone.org(), "id": someone.id() }] });
             assert_eq!(code(&network.ask_as(&caller, own, of).await), "FORBIDDEN");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_inside_an_official_group_takes_clearance() {
+    let query = "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { name memberships { totalCount } } }";
+    let of_member = "query($of: [_Any!]!) { _entities(representations: $of) { ... on Membership { id } } }";
+    for network in Network::each().await {
+        for (group, is_private) in [(network.at.private_group, true), (network.at.official_group, false)] {
+            let is_active = |id: corpus::RecordId| {
+                network.corpus.member(id.org, id.index).unwrap().state == corpus::MemberState::Active
+            };
+            let is_insider = |place: &corpus::Membership| place.group == group && is_active(place.member);
+            let place = network.corpus.memberships().find(is_insider).unwrap();
+            let key = json!({ "__typename": "Membership", "org": "LDS", "id": place.id.to_string() });
+            let of = json!({ "of": [key] });
+            let low = member(place.member, Assurance::Low);
+            let answer = network.ask_as(&low, query, named(group)).await;
+            if is_private {
+                assert_eq!(answer, json!({ "data": { "group": null } }));
+            } else {
+                assert_eq!(code(&answer), "FORBIDDEN");
+                assert!(answer["data"]["group"]["name"].is_string());
+            }
+            assert_eq!(network.ask_as(&low, of_member, of.clone()).await["data"]["_entities"][0], Value::Null);
+            let substantial = member(place.member, Assurance::Substantial);
+            let answer = network.ask_as(&substantial, query, named(group)).await;
+            assert!(answer["data"]["group"]["memberships"]["totalCount"].is_number(), "{answer}");
+            let shown = network.ask_as(&substantial, of_member, of).await;
+            assert_eq!(shown["data"]["_entities"][0]["id"], place.id.to_string());
         }
     }
 }

@@ -108,7 +108,8 @@ impl Group {
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
         #[graphql(desc = "Only those who are this in the group.")] role: Option<GroupRole>,
     ) -> Result<Option<Connection<Membership>>, ResolveError> {
-        if !self.standing(ctx).await?.may_list_memberships(self.0.security_level) {
+        let standing = self.standing(ctx).await?;
+        if !Loaders::of(ctx).viewer().may_list_memberships(standing, self.0.security_level) {
             return Err(ResolveError::Forbidden);
         }
         let asked = Asked { first, after };
@@ -130,7 +131,8 @@ impl Group {
         #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<Connection<JoinRequest>>, ResolveError> {
-        if !self.standing(ctx).await?.may_facilitate() {
+        let standing = self.standing(ctx).await?;
+        if !Loaders::of(ctx).viewer().may_facilitate(standing, self.0.security_level) {
             return Err(ResolveError::Forbidden);
         }
         let (asked, state) = (Asked { first, after }, state.unwrap_or(RequestState::Waiting));
