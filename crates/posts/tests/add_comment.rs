@@ -218,7 +218,10 @@ async fn only_members_of_a_restricted_group_write_in_it() {
         let is_inside = |person: corpus::RecordId| {
             network.corpus.memberships().any(|place| Some(place.group) == post.group && place.member == person)
         };
-        let outsider = network.corpus.members().find(|person| !is_inside(person.id)).unwrap().id;
+        let outsider = {
+            let is_active = |person: &corpus::Member| person.state == corpus::MemberState::Active;
+            network.corpus.members().find(|person| is_active(person) && !is_inside(person.id)).unwrap().id
+        };
         let id = post.id.to_string();
         let input = json!({ "org": post.id.org.as_str(), "postId": id, "body": "Hello", "idempotencyKey": "k" });
         let refused = network.add(&member(outsider, Assurance::High), input.clone()).await;
