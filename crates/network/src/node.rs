@@ -2,9 +2,9 @@
 use async_graphql::{ID, Interface, SimpleObject};
 use subgraph::{NodeId, NodeKind, OrgCode};
 
-/// Anything with a global id.
+/// A thing with a global id, by which the gateway's `node` finds it.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "&ID", desc = "The global id: opaque, and the same for the life of the thing."))]
+#[graphql(field(name = "id", ty = "&ID", desc = "Opaque; stable for the life of the thing."))]
 pub(crate) enum Node {
     Member(Member),
     Network(Network),
@@ -30,36 +30,73 @@ impl From<NodeId> for Node {
     }
 }
 
-/// Declares an entity that another subgraph keeps, by its key alone.
+/// Declares an entity that another subgraph keeps, by its key alone. Described as at its home, so that the supergraph has
+/// one description whichever subgraph it takes it from.
 macro_rules! keyed_elsewhere {
-    ($(#[doc = $doc:literal] $name:ident),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])+ $name:ident { #[doc = $org:literal] org, #[doc = $id:literal] id })+) => {
         $(
-            #[doc = $doc]
+            $(#[doc = $doc])+
             #[derive(SimpleObject)]
             #[graphql(unresolvable = "org id")]
             pub(crate) struct $name {
-                /// Code of the organisation that keeps it.
+                #[doc = $org]
                 org: OrgCode,
-                /// The global id: opaque, and the same for the life of the thing.
+                #[doc = $id]
                 id: ID,
             }
         )+
     };
 }
 
-keyed_elsewhere!(
-    /// A person in the network.
-    Member,
-    /// A set of groups under one name.
-    Network,
-    /// A group of members.
-    Group,
-    /// A member's place in a group.
-    Membership,
-    /// A request to join a group.
-    JoinRequest,
-    /// A message posted to a group.
-    Post,
-    /// An answer to a post, or to another comment.
-    Comment,
-);
+keyed_elsewhere! {
+    /// A person in the network, at home in one organisation. Someone who has left stays as a member in state `FORMER`,
+    /// without anything that tells who it was.
+    Member {
+        /// Code of the organisation where the member is at home.
+        org,
+        /// Opaque, and the same for the life of the membership in the network.
+        id
+    }
+    /// Groups of one organisation that belong together.
+    Network {
+        /// Code of the organisation that keeps the network.
+        org,
+        /// Opaque; stable for the life of the network.
+        id
+    }
+    /// Members who work on something together, kept by one organisation. A private group does not exist for those outside it.
+    Group {
+        /// Code of the organisation that keeps the group.
+        org,
+        /// Opaque; stable for the life of the group.
+        id
+    }
+    /// A member's place in a group. Kept with the group; the member may belong to another organisation.
+    Membership {
+        /// Code of the organisation that keeps the group.
+        org,
+        /// Opaque; stable for the life of the membership.
+        id
+    }
+    /// A request to join a restricted group. Seen by those who facilitate the group, and by the applicant.
+    JoinRequest {
+        /// Code of the organisation that keeps the group.
+        org,
+        /// Opaque; stable for the life of the request.
+        id
+    }
+    /// A message to the network, mostly in a group. A post that the caller may not read does not exist for them.
+    Post {
+        /// Code of the organisation that keeps the post.
+        org,
+        /// Opaque; stable for the life of the post.
+        id
+    }
+    /// What someone said to a post, or to another comment on it. Kept with the post.
+    Comment {
+        /// Code of the organisation that keeps the post.
+        org,
+        /// Opaque; stable for the life of the comment.
+        id
+    }
+}
