@@ -8,15 +8,16 @@ use crate::store::GroupList;
 
 pub(super) struct Member(pub(super) NodeId);
 
-/// A person in the network.
+/// A person in the network, at home in one organisation. Someone who has left stays as a member in state `FORMER`,
+/// without anything that tells who it was.
 #[Object]
 impl Member {
-    /// Code of the member's home organisation.
+    /// Code of the organisation where the member is at home.
     async fn org(&self) -> &OrgCode {
         self.0.org()
     }
 
-    /// Opaque; stable for the life of the member, and after.
+    /// Opaque, and the same for the life of the membership in the network.
     pub(super) async fn id(&self) -> ID {
         ID(self.0.to_string())
     }

@@ -3,9 +3,9 @@ use async_graphql::{ID, Interface};
 
 use super::member::Member;
 
-/// Anything with a global id.
+/// A thing with a global id, by which the gateway's `node` finds it.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The global id: opaque, and the same for the life of the thing."))]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque; stable for the life of the thing."))]
 pub(crate) enum Node {
     Member(Member),
 }

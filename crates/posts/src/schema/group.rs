@@ -7,7 +7,7 @@ use crate::store::PostList;
 
 pub(super) struct Group(pub(super) NodeId);
 
-/// Members who work on something together, kept by one organisation.
+/// Members who work on something together, kept by one organisation. A private group does not exist for those outside it.
 #[Object]
 impl Group {
     /// Code of the organisation that keeps the group.

@@ -7,10 +7,10 @@ use crate::store::PostList;
 
 pub(super) struct Organisation(pub(super) OrgCode);
 
-/// A public body of the network.
+/// A public body, with its facts from the register of local authorities. Every partition knows all of them.
 #[Object]
 impl Organisation {
-    /// Its code in the register of local authorities.
+    /// Its code in the register, such as `BST`.
     async fn code(&self) -> &OrgCode {
         &self.0
     }

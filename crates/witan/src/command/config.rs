@@ -49,6 +49,7 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
 }
 
 fn check_gateway(config: &GatewayConfig, files: bool) -> anyhow::Result<()> {
+    config.check()?;
     if files {
         access_token_verifier(config)?;
         hop_signer(config)?;
