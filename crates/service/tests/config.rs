@@ -116,7 +116,7 @@ fn without_sources_everything_is_at_its_default() {
     let example: Example = load(&Sources::new()).unwrap();
     assert_eq!(example.listen, "127.0.0.1:4000");
     assert_eq!(example.tier, Tier::Small);
-    assert_eq!(example.telemetry.log_filter, "info");
+    assert_eq!(example.telemetry.log_filter, service::telemetry::TelemetryConfig::default().log_filter);
 }
 
 #[test]
