@@ -42,6 +42,11 @@ pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().to_owned()
 }
 
+/// A whole number of 64 bits, never null.
+pub(crate) fn big_integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().to_owned()
+}
+
 /// An instant, never null: milliseconds since 1970 began, UTC.
 ///
 /// A number and no timestamp type, so that both databases keep the same precision and sort alike.

@@ -7,6 +7,7 @@ mod m20261123_000003_create_group;
 mod m20261123_000004_create_membership;
 mod m20261123_000005_create_join_request;
 mod m20261123_000006_create_idempotency;
+mod m20261124_000007_create_events;
 
 /// Brings a groups database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_create_membership::Migration),
             Box::new(m20261123_000005_create_join_request::Migration),
             Box::new(m20261123_000006_create_idempotency::Migration),
+            Box::new(m20261124_000007_create_events::Migration),
         ]
     }
 }

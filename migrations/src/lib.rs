@@ -3,6 +3,7 @@
 #![allow(elided_lifetimes_in_paths)]
 mod columns;
 mod directory;
+mod events;
 pub mod groups;
 mod idempotency;
 pub mod members;

@@ -3,6 +3,7 @@ use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 mod m20261123_000001_create_organisation;
 mod m20261123_000002_create_member;
+mod m20261124_000003_create_events;
 
 /// Brings a members database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_create_organisation::Migration),
             Box::new(m20261123_000002_create_member::Migration),
+            Box::new(m20261124_000003_create_events::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@ mod m20261123_000002_create_readership;
 mod m20261123_000003_create_post;
 mod m20261123_000004_create_comment;
 mod m20261123_000005_create_idempotency;
+mod m20261124_000006_create_events;
+mod m20261124_000007_add_group_role;
 
 /// Brings a posts database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_create_post::Migration),
             Box::new(m20261123_000004_create_comment::Migration),
             Box::new(m20261123_000005_create_idempotency::Migration),
+            Box::new(m20261124_000006_create_events::Migration),
+            Box::new(m20261124_000007_add_group_role::Migration),
         ]
     }
 }

@@ -4,8 +4,10 @@ use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
 use subgraph::directory::{KnownMember, KnownOrganisation, MemberState, insert_members, insert_organisations};
 
+use subgraph::{GroupAccess, GroupRole};
+
 use crate::entity::{group, group_tag, join_request, membership, network};
-use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
+use crate::vocabulary::RequestState;
 
 /// What a seeding wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub(crate) use groups::{
     Bilingual, Group, GroupFilter, GroupList, GroupPage, count_groups, count_groups_in, group_pages, groups_by_key,
     groups_page, tags_of_groups,
 };
-pub(crate) use join_group::{Joined, Joining, NotJoined, join_group};
+pub(crate) use join_group::{Joined, Joining, NotJoined};
 pub(crate) use join_requests::{
     JoinRequest, JoinRequestList, JoinRequestPage, count_join_requests_in, join_request_pages, join_requests_by_key,
 };

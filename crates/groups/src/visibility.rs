@@ -25,10 +25,9 @@ use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use subgraph::directory::is_active;
-use subgraph::{NodeId, NodeKind, SecurityLevel};
+use subgraph::{GroupAccess, GroupRole, NodeId, NodeKind, SecurityLevel};
 
 use crate::entity::{group, join_request, membership};
-use crate::vocabulary::{GroupAccess, GroupRole};
 
 /// For whom groups are read, as far as it decides which.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

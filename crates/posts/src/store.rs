@@ -5,7 +5,7 @@ mod posts;
 #[cfg(test)]
 mod query_plan;
 
-pub(crate) use add_comment::{Commenting, NotAdded, add_comment};
+pub(crate) use add_comment::{Commenting, NotAdded};
 pub(crate) use comments::{
     Comment, CommentList, CommentOrder, CommentPage, CommentState, comment_pages, comments_by_key,
 };

@@ -19,7 +19,7 @@ use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
 use subgraph::directory::is_active;
-use subgraph::{NodeId, NodeKind, SecurityLevel};
+use subgraph::{GroupAccess, NodeId, NodeKind, SecurityLevel};
 
 use crate::entity::{group_fact, group_member, post};
 
@@ -41,11 +41,6 @@ impl Viewer {
             (Some(_), Some(Assurance::High)) => SecurityLevel::OfficialSensitive,
         };
         Self { member, ceiling }
-    }
-
-    /// The member who reads; none if nobody in particular does.
-    pub(crate) fn member(&self) -> Option<&NodeId> {
-        self.member.as_ref()
     }
 
     /// The posts that the viewer may read, each with its group's level as `group_level`.
@@ -75,7 +70,7 @@ impl Viewer {
         let Some(member) = &self.member else { return Condition::all().add(Expr::val(1).eq(0)) };
         let open_to = Condition::any()
             .add(post::Column::GroupId.is_null())
-            .add(group_fact::Column::Access.eq("OPEN"))
+            .add(group_fact::Column::Access.eq(GroupAccess::Open.as_str()))
             .add(in_group_of_post(member));
         Condition::all().add(is_active(member)).add(open_to)
     }
@@ -107,7 +102,9 @@ fn at_most(level: SecurityLevel) -> Condition {
 
 /// A post has no group, or one that is not private: a foreign key sees to it that a group named is a group known.
 fn not_private() -> Condition {
-    Condition::any().add(post::Column::GroupId.is_null()).add(group_fact::Column::Access.ne("PRIVATE"))
+    Condition::any()
+        .add(post::Column::GroupId.is_null())
+        .add(group_fact::Column::Access.ne(GroupAccess::Private.as_str()))
 }
 
 fn in_group_of_post(member: &NodeId) -> SimpleExpr {

@@ -4,17 +4,20 @@
 //! ([`Subgraph::execute`]) or over HTTP ([`Subgraph::endpoint`]), there under a hop token only. Around it: the schema's
 //! common words ([`OrgCode`], [`Lang`], [`SecurityLevel`], [`Coverage`], …), global ids ([`NodeId`]), pages
 //! ([`Connection`]), directives ([`directives`]), what a resolver may fail with ([`ResolveError`]), loading in batches
-//! ([`Batch`]), mutations that may be repeated ([`idempotency`]) and what each subgraph knows of organisations and members
-//! ([`directory`]).
+//! ([`Batch`]), changes in one transaction ([`Change`]) that may be sent again ([`idempotency`]) and are told to others
+//! ([`events`]), and what each subgraph knows of organisations and members ([`directory`]).
+mod actor;
 mod answer;
 mod batch;
 mod build_error;
+mod change;
 mod connection;
 mod coverage;
 mod date_time;
 mod document_cache;
 mod endpoint;
 mod federation_sdl;
+mod group_words;
 mod lang;
 mod loaders;
 mod mutation_errors;
@@ -35,15 +38,19 @@ mod stored_word;
 
 pub mod directives;
 pub mod directory;
+pub mod events;
 pub mod idempotency;
 
+pub use actor::Actor;
 pub use batch::Batch;
 pub use build_error::BuildError;
+pub use change::{Change, make};
 pub use connection::{Connection, CoveredConnection, Edge, PageInfo, asks_for};
 pub use coverage::{Coverage, PartitionOutcome, PartitionStatus};
 pub use date_time::DateTime;
 pub use endpoint::EndpointLimits;
 pub use federation_sdl::{SdlFault, federation_sdl};
+pub use group_words::{GroupAccess, GroupRole};
 pub use lang::Lang;
 #[doc(hidden)]
 pub use loaders::loaders_use;

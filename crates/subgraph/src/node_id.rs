@@ -2,13 +2,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use storage::Timestamp;
 use uuid::Uuid;
 
 use crate::{OrgCode, ResolveError};
 
 /// A global id, such as `post_BST_0000001a`. Clients must not take it apart; the gateway and subgraphs do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NodeId {
     kind: NodeKind,
     org: OrgCode,
@@ -150,6 +152,20 @@ impl FromStr for NodeId {
         let kind = NodeKind::parse(kind).ok_or(MalformedNodeId)?;
         let org = org.parse().map_err(|_| MalformedNodeId)?;
         Self::new(kind, org, local)
+    }
+}
+
+impl TryFrom<String> for NodeId {
+    type Error = MalformedNodeId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<NodeId> for String {
+    fn from(id: NodeId) -> Self {
+        id.to_string()
     }
 }
 

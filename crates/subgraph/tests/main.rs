@@ -3,6 +3,7 @@
 mod answers;
 mod batches;
 mod endpoint;
+mod events;
 mod idempotency;
 mod library;
 mod node_ids;

@@ -1,7 +1,7 @@
 use async_graphql::{Context, ID, Object};
 use storage::CursorScope;
 use subgraph::directives::partitioned;
-use subgraph::{Connection, Lang, NodeId, OrgCode, ResolveError, SecurityLevel};
+use subgraph::{Connection, GroupAccess, GroupRole, Lang, NodeId, OrgCode, ResolveError, SecurityLevel};
 
 use super::join_request::JoinRequest;
 use super::membership::Membership;
@@ -11,7 +11,7 @@ use super::paging::{Asked, inner_list};
 use crate::loaders::Loaders;
 use crate::store::{self, JoinRequestList, JoinRequestPage, MembershipList, MembershipPage};
 use crate::visibility::Standing;
-use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
+use crate::vocabulary::RequestState;
 
 pub(crate) struct Group(pub(super) store::Group);
 

@@ -1,11 +1,10 @@
 use async_graphql::{Context, ID, Object};
 use subgraph::directives::partitioned;
-use subgraph::{DateTime, OrgCode, ResolveError};
+use subgraph::{DateTime, GroupRole, OrgCode, ResolveError};
 
 use super::group::{self, Group};
 use super::member::Member;
 use crate::store;
-use crate::vocabulary::GroupRole;
 
 pub(crate) struct Membership(pub(super) store::Membership);
 

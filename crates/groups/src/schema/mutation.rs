@@ -1,13 +1,12 @@
 use async_graphql::{Context, Object};
-use claims::Caller;
 use storage::Timestamp;
 use subgraph::directives::{authenticated, route_by};
 use subgraph::idempotency::Attempt;
-use subgraph::{DateTime, NotPermitted, ResolveError};
+use subgraph::{Actor, DateTime, NotPermitted, ResolveError, make};
 
 use super::join_group::{JoinGroupInput, JoinGroupPayload, MEMBERS_ONLY};
 use crate::loaders::Loaders;
-use crate::store::{Joining, join_group};
+use crate::store::Joining;
 
 /// The root of writing.
 pub(crate) struct Mutation;
@@ -21,12 +20,10 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which group, and what to say.")] input: JoinGroupInput,
     ) -> Result<JoinGroupPayload, ResolveError> {
-        let caller: &Caller = ctx.data_unchecked();
-        let Some(subject) = caller.subject() else { return Err(ResolveError::Unauthenticated) };
-        let loaders = Loaders::of(ctx);
-        let Some(member) = loaders.viewer().member() else {
+        let Some(actor) = Actor::of(ctx)? else {
             return Ok(JoinGroupPayload::refused([NotPermitted::new(MEMBERS_ONLY).into()]));
         };
+        let loaders = Loaders::of(ctx);
         let group = match input.checked() {
             Ok(group) => group,
             Err(errors) => return Ok(JoinGroupPayload::refused(errors.into_iter().map(Into::into))),
@@ -34,18 +31,18 @@ impl Mutation {
         let fingerprint = input.fingerprint();
         let joining = Joining {
             viewer: loaders.viewer(),
-            member,
+            member: &actor.member,
             group: &group,
             message: input.message.as_deref().filter(|message| !message.trim().is_empty()),
             attempt: Attempt {
-                caller: subject,
+                caller: &actor.subject,
                 mutation: "joinGroup",
                 key: &input.idempotency_key,
                 input: &fingerprint,
             },
             now: Timestamp::from(DateTime::now()),
         };
-        let joined = join_group(loaders.database(), &joining).await?;
+        let joined = make(loaders.database(), &joining).await?;
         loaders.forget();
         Ok(joined.into())
     }

@@ -1,6 +1,6 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use subgraph::directives::{Merge, fan_out, list_size, route_by};
-use subgraph::{CoveredConnection, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError};
+use subgraph::{CoveredConnection, GroupAccess, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError};
 
 use super::group::Group;
 use super::join_request::JoinRequest;
@@ -12,7 +12,6 @@ use super::paging::{Asked, groups_everywhere};
 use super::selection::tidy;
 use crate::loaders::Loaders;
 use crate::store;
-use crate::vocabulary::GroupAccess;
 
 /// The root of reading.
 pub(crate) struct Query;

@@ -10,11 +10,10 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, count_side_by_side, read_side_by_side};
 use subgraph::directory::selected;
-use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
+use subgraph::{GroupAccess, Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
 use crate::entity::{group, group_tag, membership};
 use crate::visibility::Viewer;
-use crate::vocabulary::GroupAccess;
 
 /// A group that exists for its viewer: the store gives no other.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,17 @@
 //! Joining a group: one transaction, done once for each idempotency key.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
-use storage::{Database, StoreError, Timestamp};
+use storage::{StoreError, Timestamp};
 use subgraph::directory::label_of_active;
+use subgraph::events::{self, Event};
 use subgraph::idempotency::{self, Attempt, Begun};
-use subgraph::{NodeId, NodeKind, SecurityLevel};
+use subgraph::{Change, GroupAccess, GroupRole, NodeId, NodeKind, SecurityLevel};
 
 use super::groups::{Group, groups_by_key};
 use super::join_requests::{JoinRequest, join_request_by_id, waiting_request_of};
 use super::memberships::{Membership, membership_by_id, membership_of};
 use crate::entity::{join_request, membership};
 use crate::visibility::Viewer;
-use crate::vocabulary::{GroupAccess, GroupRole, RequestState};
+use crate::vocabulary::RequestState;
 
 /// What a member of the network asks for by `joinGroup`.
 pub(crate) struct Joining<'a> {
@@ -47,47 +48,29 @@ pub(crate) enum NotJoined {
     OtherInput,
 }
 
-/// How often a join is tried that meets another one of the same member in the same group.
-const TRIES_MAX: usize = 3;
-
 /// Joins the group, or takes down the request to; what was done once under an idempotency key is only told again.
 ///
-/// Dropped before the commit, it has done nothing; after it, the same key tells what was done.
-pub(crate) async fn join_group(
-    database: &Database,
-    joining: &Joining<'_>,
-) -> Result<Result<Joined, NotJoined>, StoreError> {
-    let mut tries = 1;
-    loop {
-        let tx = database.begin_write().await?;
-        match try_join(&tx, joining).await {
-            Ok(Ok(joined)) => {
-                tx.commit().await?;
-                return Ok(Ok(joined));
-            }
-            // Refused: the key is given back with everything else, to be used once the reason is put right.
-            Ok(Err(refused)) => return Ok(Err(refused)),
-            // The same member joined at the same moment under another key: the next try finds that.
-            Err(StoreError::UniqueViolation(_)) if tries < TRIES_MAX => tries += 1,
-            Err(failed) => return Err(failed),
-        }
-    }
-}
+/// The same member may join at the same moment under another key: the next try finds that.
+impl Change for Joining<'_> {
+    type Done = Joined;
+    type Refused = NotJoined;
 
-async fn try_join(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Joined, NotJoined>, StoreError> {
-    // Before the key is looked up: who may not act is not told either what was done earlier.
-    let Some(label) = label_of_active(tx, joining.member).await? else { return Ok(Err(NotJoined::NoMember)) };
-    match idempotency::begin(tx, &joining.attempt, joining.now).await? {
-        Begun::First => {}
-        Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::NoSuchGroup)),
-        Begun::OtherInput => return Ok(Err(NotJoined::OtherInput)),
+    async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Joined, NotJoined>, StoreError> {
+        // Before the key is looked up: who may not act is not told either what was done earlier.
+        let Some(label) = label_of_active(tx, self.member).await? else { return Ok(Err(NotJoined::NoMember)) };
+        match idempotency::begin(tx, &self.attempt, self.now).await? {
+            Begun::First => {}
+            Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::NoSuchGroup)),
+            Begun::OtherInput => return Ok(Err(NotJoined::OtherInput)),
+        }
+        let joined = match decide(tx, self).await? {
+            Ok(group) => enter(tx, self, &group, label).await?,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        idempotency::finish(tx, &self.attempt, &joined.id().to_string()).await?;
+        events::put(tx, joined.event(), self.now).await?;
+        Ok(Ok(joined))
     }
-    let joined = match decide(tx, joining).await? {
-        Ok(group) => enter(tx, joining, &group, label).await?,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    idempotency::finish(tx, &joining.attempt, &joined.id().to_string()).await?;
-    Ok(Ok(joined))
 }
 
 /// The group, if the viewer may join it or ask to.
@@ -175,6 +158,17 @@ impl Joined {
         match self {
             Self::AsMember(membership) => &membership.id,
             Self::Asked(request) => &request.id,
+        }
+    }
+
+    /// What others must hear of: who is in the group now.
+    fn event(&self) -> Option<Event> {
+        match self {
+            Self::AsMember(Membership { group, member, role, .. }) => {
+                let (group, member) = (group.clone(), member.clone());
+                Some(Event::MembershipChanged { group, member, role: Some(*role) })
+            }
+            Self::Asked(_) => None,
         }
     }
 }

@@ -9,11 +9,10 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, read_side_by_side};
 use subgraph::directory::is_active;
-use subgraph::{NodeId, NodeKind, one_of, stored_id};
+use subgraph::{GroupRole, NodeId, NodeKind, one_of, stored_id};
 
 use crate::entity::{group, membership};
 use crate::visibility::{Standing, Viewer};
-use crate::vocabulary::GroupRole;
 
 /// A member's place in a group.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Table `group_member`.
 use sea_orm::entity::prelude::*;
 
-/// That a member is in a group.
+/// That a member is in a group, and as what.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "group_member")]
 pub(crate) struct Model {
@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) org: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) group_id: String,
+    pub(crate) role: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

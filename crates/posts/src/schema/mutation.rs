@@ -1,13 +1,12 @@
 use async_graphql::{Context, Object};
-use claims::Caller;
 use storage::Timestamp;
 use subgraph::directives::{authenticated, route_by};
 use subgraph::idempotency::Attempt;
-use subgraph::{DateTime, NotPermitted, ResolveError};
+use subgraph::{Actor, DateTime, NotPermitted, ResolveError, make};
 
 use super::add_comment::{AddCommentInput, AddCommentPayload, MEMBERS_ONLY};
 use crate::loaders::Loaders;
-use crate::store::{Commenting, add_comment};
+use crate::store::Commenting;
 
 /// The root of writing.
 pub(crate) struct Mutation;
@@ -21,13 +20,11 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to say, and to what.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload, ResolveError> {
-        let caller: &Caller = ctx.data_unchecked();
-        let Some(subject) = caller.subject() else { return Err(ResolveError::Unauthenticated) };
-        let loaders = Loaders::of(ctx);
-        let Some(member) = loaders.viewer().member() else {
+        let Some(actor) = Actor::of(ctx)? else {
             let refusal = NotPermitted::new(MEMBERS_ONLY);
             return Ok(AddCommentPayload::refused([refusal.into()]));
         };
+        let loaders = Loaders::of(ctx);
         let checked = match input.checked() {
             Ok(checked) => checked,
             Err(errors) => return Ok(AddCommentPayload::refused(errors.into_iter().map(Into::into))),
@@ -35,19 +32,19 @@ impl Mutation {
         let fingerprint = input.fingerprint();
         let commenting = Commenting {
             viewer: loaders.viewer(),
-            member,
+            member: &actor.member,
             post: &checked.post,
             parent: checked.parent.as_ref(),
             body: &input.body,
             attempt: Attempt {
-                caller: subject,
+                caller: &actor.subject,
                 mutation: "addComment",
                 key: &input.idempotency_key,
                 input: &fingerprint,
             },
             now: Timestamp::from(DateTime::now()),
         };
-        let added = add_comment(loaders.database(), &commenting).await?;
+        let added = make(loaders.database(), &commenting).await?;
         loaders.forget();
         Ok(added.into())
     }

@@ -2,7 +2,7 @@
 use corpus::RecordId;
 use sea_orm::IntoActiveModel;
 use subgraph::directory::{KnownMember, KnownOrganisation, MemberState};
-use subgraph::{Nation, OrganisationKind, SecurityLevel};
+use subgraph::{GroupAccess, GroupRole, Nation, OrganisationKind, SecurityLevel};
 
 use crate::author::AuthorLabel;
 use crate::entity::{comment, group_fact, group_member, post, post_tag};
@@ -28,24 +28,30 @@ pub(super) fn known_member(member: corpus::Member) -> KnownMember {
 
 pub(super) fn group_fact_row(group: &corpus::Group) -> group_fact::Model {
     let access = match group.access {
-        corpus::GroupAccess::Open => "OPEN",
-        corpus::GroupAccess::Restricted => "RESTRICTED",
-        corpus::GroupAccess::Private => "PRIVATE",
+        corpus::GroupAccess::Open => GroupAccess::Open,
+        corpus::GroupAccess::Restricted => GroupAccess::Restricted,
+        corpus::GroupAccess::Private => GroupAccess::Private,
     };
     group_fact::Model {
         org: group.id.org.to_string(),
         id: local(group.id),
-        access: access.to_owned(),
+        access: access.as_str().to_owned(),
         security_level: level_of(group.security_level).rank(),
     }
 }
 
 pub(super) fn group_member_row(place: &corpus::Membership) -> group_member::Model {
+    let role = match place.role {
+        corpus::GroupRole::Member => GroupRole::Member,
+        corpus::GroupRole::Facilitator => GroupRole::Facilitator,
+        corpus::GroupRole::Owner => GroupRole::Owner,
+    };
     group_member::Model {
         member_org: place.member.org.to_string(),
         member_id: local(place.member),
         org: place.group.org.to_string(),
         group_id: local(place.group),
+        role: role.as_str().to_owned(),
     }
 }
 

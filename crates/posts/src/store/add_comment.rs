@@ -3,10 +3,11 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
-use storage::{Database, StoreError, Timestamp};
+use storage::{StoreError, Timestamp};
 use subgraph::directory::label_of_active;
+use subgraph::events::{self, Event};
 use subgraph::idempotency::{self, Attempt, Begun};
-use subgraph::{NodeId, NodeKind};
+use subgraph::{Change, NodeId, NodeKind};
 
 use super::comments::{Comment, CommentState, comments_by_key};
 use super::posts::may_comment;
@@ -49,52 +50,32 @@ pub(crate) enum NotAdded {
     OtherInput,
 }
 
-/// How often an addition is tried that finds its place in the thread taken.
-const TRIES_MAX: usize = 3;
-
 /// Adds the comment; what was done once under an idempotency key is only told again.
 ///
-/// Dropped before the commit, it has done nothing; after it, the same key tells what was done.
-pub(crate) async fn add_comment(
-    database: &Database,
-    commenting: &Commenting<'_>,
-) -> Result<Result<Comment, NotAdded>, StoreError> {
-    let mut tries = 1;
-    loop {
-        let tx = database.begin_write().await?;
-        match try_add(&tx, commenting).await {
-            Ok(Ok(comment)) => {
-                tx.commit().await?;
-                return Ok(Ok(comment));
-            }
-            // Refused: the key is given back with everything else, to be used once the reason is put right.
-            Ok(Err(refused)) => return Ok(Err(refused)),
-            // Counters decide places, and whoever counts waits for whoever counted before: two can meet only where a
-            // counter was wrong. The next try counts on.
-            Err(StoreError::UniqueViolation(_)) if tries < TRIES_MAX => tries += 1,
-            Err(failed) => return Err(failed),
-        }
-    }
-}
+/// Counters decide places, and whoever counts waits for whoever counted before: two can meet only where a counter was
+/// wrong, and then the next try counts on.
+impl Change for Commenting<'_> {
+    type Done = Comment;
+    type Refused = NotAdded;
 
-async fn try_add(
-    tx: &DatabaseTransaction,
-    commenting: &Commenting<'_>,
-) -> Result<Result<Comment, NotAdded>, StoreError> {
-    // Before the key is looked up: who may not act is not told either what was done earlier.
-    let Some(author_name) = label_of_active(tx, commenting.member).await? else { return Ok(Err(NotAdded::NoMember)) };
-    match idempotency::begin(tx, &commenting.attempt, commenting.now).await? {
-        Begun::First => {}
-        Begun::Repeated { answer } => return told_again(tx, commenting.viewer, &answer).await,
-        Begun::OtherInput => return Ok(Err(NotAdded::OtherInput)),
+    async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Comment, NotAdded>, StoreError> {
+        // Before the key is looked up: who may not act is not told either what was done earlier.
+        let Some(author_name) = label_of_active(tx, self.member).await? else { return Ok(Err(NotAdded::NoMember)) };
+        match idempotency::begin(tx, &self.attempt, self.now).await? {
+            Begun::First => {}
+            Begun::Repeated { answer } => return told_again(tx, self.viewer, &answer).await,
+            Begun::OtherInput => return Ok(Err(NotAdded::OtherInput)),
+        }
+        let place = match take_place(tx, self).await? {
+            Ok(place) => place,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let comment = insert(tx, self, place, author_name).await?;
+        idempotency::finish(tx, &self.attempt, &comment.id.to_string()).await?;
+        let added = Event::CommentAdded { comment: comment.id.clone(), post: comment.post.clone() };
+        events::put(tx, [added], self.now).await?;
+        Ok(Ok(comment))
     }
-    let place = match take_place(tx, commenting).await? {
-        Ok(place) => place,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    let comment = insert(tx, commenting, place, author_name).await?;
-    idempotency::finish(tx, &commenting.attempt, &comment.id.to_string()).await?;
-    Ok(Ok(comment))
 }
 
 /// Where a new comment goes.

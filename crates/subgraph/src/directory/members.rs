@@ -1,6 +1,7 @@
 //! Members: their names, and whether they take part.
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
+use serde::{Deserialize, Serialize};
 use storage::{StoreError, insert_in_bulk};
 
 use super::member_label;
@@ -21,7 +22,7 @@ pub struct KnownMember {
 }
 
 /// Whether a member takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MemberState {
     /// Takes part.
     Active,
