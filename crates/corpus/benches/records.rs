@@ -27,6 +27,22 @@ fn comments(bencher: Bencher<'_, '_>) {
         .bench_local(|| bristol.comments().for_each(|comment| drop(black_box(comment))));
 }
 
+/// The posts of the same organisation with all that stands on them; comments are what is counted.
+#[divan::bench]
+fn entries(bencher: Bencher<'_, '_>) {
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, Tier::Full);
+    let Some(bristol) = corpus.partition("BST") else { return };
+    let count = bristol.totals().comments;
+    bencher.counter(ItemsCount::new(count)).bench_local(|| bristol.entries().for_each(|entry| drop(black_box(entry))));
+}
+
+/// Counting what there is, as a progress bar does before it starts.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn totals_of_the_full_tier(bencher: Bencher<'_, '_>) {
+    let corpus = Corpus::new(Corpus::DEMONSTRATION_SEED, Tier::Full);
+    bencher.bench_local(|| black_box(corpus.totals()));
+}
+
 /// Every record of the demonstration.
 #[divan::bench]
 fn small_tier(bencher: Bencher<'_, '_>) {
@@ -47,7 +63,8 @@ fn every_record(bencher: Bencher<'_, '_>, tier: Tier) {
         corpus.groups().for_each(|record| drop(black_box(record)));
         corpus.memberships().for_each(|record| drop(black_box(record)));
         corpus.join_requests().for_each(|record| drop(black_box(record)));
-        corpus.posts().for_each(|record| drop(black_box(record)));
-        corpus.comments().for_each(|record| drop(black_box(record)));
+        corpus.invitations().for_each(|record| drop(black_box(record)));
+        corpus.identity_links().for_each(|record| drop(black_box(record)));
+        corpus.entries().for_each(|entry| drop(black_box(entry)));
     });
 }

@@ -3,7 +3,7 @@
 //! The arguments are a tier, an organisation with content, and how many posts to show; all may be left out.
 #![allow(clippy::print_stdout)]
 
-use corpus::{Comment, Corpus, Post, Tier};
+use corpus::{Corpus, Entry, Poll, Tier, Vote};
 
 fn main() -> Result<(), corpus::UnknownTier> {
     let mut arguments = std::env::args().skip(1);
@@ -26,20 +26,28 @@ fn main() -> Result<(), corpus::UnknownTier> {
     }
     let posts = partition.totals().posts;
     for index in (0..count).map(|step| posts / 4 + step * posts / count.max(1) * 3 / 4) {
-        if let Some(post) = partition.post(index) {
-            show(&post, &partition.thread(index));
+        if let Some(entry) = partition.entry(index) {
+            show(&entry);
         }
     }
     Ok(())
 }
 
-fn show(post: &Post, thread: &[Comment]) {
+fn show(entry: &Entry) {
+    let post = &entry.post;
     println!("\n{} {:?} {} by {}", post.id, post.security_level, post.published_at, post.author_label);
     println!("# {}\n\n{}\n\ntags: {}", post.title.en, post.body.en, post.tags.join(", "));
     if let (Some(title), Some(body)) = (&post.title.cy, &post.body.cy) {
         println!("\n# {title}\n\n{body}");
     }
-    for comment in thread {
+    for file in &entry.attachments {
+        println!("\nattached: {} ({}, {} bytes)", file.name, file.media_type, file.bytes);
+    }
+    if let Some(poll) = &entry.poll {
+        show_poll(poll, &entry.votes);
+    }
+    println!("\n{} reactions, {} earlier texts", entry.reactions.len(), entry.revisions.len());
+    for comment in &entry.comments {
         let indent = "    ".repeat(comment.depth as usize);
         let answers =
             comment.in_reply_to_label.as_ref().map(|label| format!(" in reply to {label}")).unwrap_or_default();
@@ -48,5 +56,14 @@ fn show(post: &Post, thread: &[Comment]) {
             "\n{indent}- {} {} ({}){answers}:\n  {indent}{body}",
             comment.posted_at, comment.author_label, comment.author.org
         );
+    }
+}
+
+fn show_poll(poll: &Poll, votes: &[Vote]) {
+    let end = poll.closes_at.map_or_else(|| "open".to_owned(), |closes| format!("until {closes}"));
+    println!("\npoll, {end}: {}", poll.question.en);
+    for option in &poll.options {
+        let count = votes.iter().filter(|vote| vote.option == option.id).count();
+        println!("  {count:>4} {}", option.label.en);
     }
 }

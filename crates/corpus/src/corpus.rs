@@ -4,8 +4,8 @@ use crate::holding::{Holding, holdings};
 use crate::person::Person;
 use crate::register::organisations;
 use crate::{
-    Comment, Group, JoinRequest, Landmarks, Member, Membership, Network, OrgCode, Organisation, Partition, Post,
-    RecordId, Tier, Totals,
+    Comment, Entry, Group, IdentityLink, Invitation, JoinRequest, Landmarks, Member, Membership, Network, OrgCode,
+    Organisation, Partition, Poll, Post, RecordId, Tier, Totals,
 };
 
 /// The demonstration network of one seed and one tier. Two with the same seed and tier give the same bytes.
@@ -99,6 +99,27 @@ impl Corpus {
         self.partitions().flat_map(Partition::join_requests)
     }
 
+    /// All invitations to groups.
+    pub fn invitations(&self) -> impl Iterator<Item = Invitation> {
+        self.partitions().flat_map(Partition::invitations)
+    }
+
+    /// How members prove who they are, member by member.
+    pub fn identity_links(&self) -> impl Iterator<Item = IdentityLink> {
+        self.partitions()
+            .flat_map(|partition| (0..partition.holding.members).flat_map(move |index| partition.identity_links(index)))
+    }
+
+    /// All posts, each with all that stands on it.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.partitions().flat_map(Partition::entries)
+    }
+
+    /// All polls.
+    pub fn polls(&self) -> impl Iterator<Item = Poll> {
+        self.partitions().flat_map(Partition::polls)
+    }
+
     /// All posts.
     pub fn posts(&self) -> impl Iterator<Item = Post> {
         self.partitions().flat_map(Partition::posts)
@@ -122,6 +143,11 @@ impl Corpus {
     /// Post `index` of an organisation.
     pub fn post(&self, org: OrgCode, index: u64) -> Option<Post> {
         self.partition(org.as_str())?.post(index)
+    }
+
+    /// A post and all that stands on it; none if the id is no post's.
+    pub fn entry(&self, post: RecordId) -> Option<Entry> {
+        self.partition(post.org.as_str())?.entry(post.index)
     }
 
     /// The comments of a post in the order they were written; none if the id is no post's.

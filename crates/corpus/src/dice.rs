@@ -20,6 +20,16 @@ pub(crate) enum Lane {
     Thread = 15,
     CommentText = 16,
     MemberRole = 17,
+    Poll = 18,
+    PollKind = 19,
+    PollText = 20,
+    Vote = 21,
+    Reaction = 22,
+    CommentReaction = 23,
+    Attachment = 24,
+    Revision = 25,
+    Invitation = 26,
+    IdentityLink = 27,
 }
 
 /// A counter-based generator: draw `n` of a key is `mix(key + n × GOLDEN)`, which is SplitMix64 started at the key. There

@@ -2,6 +2,7 @@
 use chrono::NaiveDate;
 
 use crate::allot::allot;
+use crate::cast::Role;
 use crate::dice::{Lane, key, organisation_key};
 use crate::organisation::Organisation;
 use crate::shuffle::Shuffle;
@@ -28,6 +29,8 @@ pub(crate) struct Holding {
     pub(crate) posts_from: WorkTime,
     pub(crate) posts_until: WorkTime,
     pub(crate) comments: u64,
+    /// Comments of the long thread, if it stands here. They are among `comments`, and not in the lengths below.
+    pub(crate) long_thread: u64,
     pub(crate) thread_lengths: ThreadLengths,
     /// Which rank of [`thread_lengths`](Self::thread_lengths) each post has.
     pub(crate) thread_ranks: Shuffle,
@@ -51,7 +54,10 @@ pub(crate) fn holdings(seed: u64, tier: Tier, organisations: &[Organisation]) ->
     let mut members_before = 0;
     let mut holdings = Vec::with_capacity(chosen.len());
     for (at, organisation) in chosen.into_iter().enumerate() {
-        let counts = Counts { members: members[at], groups: groups[at], posts: posts[at], comments: comments[at] };
+        let here = organisations[organisation].code.as_str() == Role::LongThread.code();
+        let long_thread = if here { sizes.long_thread } else { 0 };
+        let counts =
+            Counts { members: members[at], groups: groups[at], posts: posts[at], comments: comments[at], long_thread };
         holdings.push(holding(seed, organisation, &organisations[organisation], &counts, members_before));
         members_before += members[at];
     }
@@ -63,6 +69,14 @@ struct Counts {
     groups: u64,
     posts: u64,
     comments: u64,
+    long_thread: u64,
+}
+
+impl Counts {
+    /// The lengths of all threads but the long one.
+    fn thread_lengths(&self) -> ThreadLengths {
+        ThreadLengths::new(self.posts - u64::from(self.long_thread > 0), self.comments - self.long_thread)
+    }
 }
 
 fn holding(seed: u64, at: usize, organisation: &Organisation, counts: &Counts, members_before: u64) -> Holding {
@@ -81,7 +95,8 @@ fn holding(seed: u64, at: usize, organisation: &Organisation, counts: &Counts, m
         posts_from: WorkTime::first_monday(begins).max(WorkTime::FIRST_POSTS),
         posts_until: ends.min(WorkTime::LAST_POSTS),
         comments: counts.comments,
-        thread_lengths: ThreadLengths::new(counts.posts, counts.comments),
+        long_thread: counts.long_thread,
+        thread_lengths: counts.thread_lengths(),
         thread_ranks: Shuffle::new(counts.posts, key(seed, Lane::ThreadLength, organisation_key, 0)),
         writers: Zipf::new((counts.members * WRITERS_PERCENT).div_ceil(100)),
     }

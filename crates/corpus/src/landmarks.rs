@@ -5,10 +5,11 @@ use crate::corpus::Corpus;
 use crate::group_plan::{OFFICIAL_GROUP, PRIVATE_GROUP, WAITED_FOR_GROUP};
 use crate::partition::Partition;
 use crate::person::Person;
+use crate::poll_plan::open_stage;
 use crate::record_id::{RecordId, RecordKind};
 use crate::roster::Roster;
 
-/// Records known to have what a story needs. Present in every tier and for every seed.
+/// Records known to have what a story needs. Present in every tier and for every seed, but for those that may be none.
 #[derive(Clone, Debug)]
 pub struct Landmarks {
     /// A public Bristol post with a long thread: at least two departed authors, an edited comment, a removed comment with
@@ -44,6 +45,13 @@ pub struct Landmarks {
     pub bilingual_post: RecordId,
     /// A public post kept under the code of Carlisle, whose duties went to Cumberland.
     pub carlisle_post: RecordId,
+    /// A public Bristol post whose poll has closed: 46 voted on its four options, and one of them has fewer than ten votes. (It is the
+    /// entry post.)
+    pub closed_poll_post: RecordId,
+    /// A public Bristol post whose poll has no end, and which stands in no closed group: 23 voted so far.
+    pub open_poll_post: RecordId,
+    /// A public Leeds post with 5,000 comments at the full tier and 500 at the small one; none at the tiny one.
+    pub long_thread_post: Option<RecordId>,
 }
 
 impl Landmarks {
@@ -73,6 +81,9 @@ impl Landmarks {
             former_member: bristol.person(bristol.holding.founders).id(),
             bilingual_post: post(Role::Bilingual),
             carlisle_post: post(Role::Carlisle),
+            closed_poll_post: post(Role::Entry),
+            open_poll_post: bristol.id(RecordKind::Post, open_stage(&bristol)),
+            long_thread_post: (leeds.holding.long_thread > 0).then(|| post(Role::LongThread)),
         }
     }
 }

@@ -4,11 +4,13 @@ use crate::dice::{Dice, Lane};
 use crate::group_plan::GroupPlan;
 use crate::holding::Holding;
 use crate::person::Person;
+use crate::poll_plan::Part;
 use crate::post_plan::PostPlan;
 use crate::roster::Roster;
 use crate::thread::thread;
 use crate::{
-    Comment, Group, JoinRequest, Member, Membership, Network, OrgCode, Organisation, Post, RecordId, RecordKind, Totals,
+    Attachment, Comment, Group, IdentityLink, Invitation, JoinRequest, Member, Membership, Network, OrgCode,
+    Organisation, Post, RecordId, RecordKind, Totals,
 };
 
 /// One organisation's share of a [`Corpus`]: every record kept under its code. Cheap to make and to copy.
@@ -32,17 +34,23 @@ impl<'a> Partition<'a> {
         self.organisation.code
     }
 
-    /// How many records it has. Counts the places in each group, so it takes time with the number of groups.
+    /// How many records it has. Counts the places in each group and looks at each post, so it takes time with their
+    /// number, though little: a seventh of a second at the full tier.
     pub fn totals(&self) -> Totals {
         let rosters = || (0..self.holding.groups).map(|group| Roster::new(*self, group));
+        let posts = || 0..self.holding.posts;
         Totals {
             organisations: 1,
             members: self.holding.members,
+            identity_links: (0..self.holding.members).map(|index| IdentityLink::count(self.person(index))).sum(),
             networks: self.holding.networks,
             groups: self.holding.groups,
             memberships: rosters().map(|roster| roster.len()).sum(),
             join_requests: rosters().map(|roster| roster.applicants().count() as u64).sum(),
+            invitations: rosters().map(|roster| Invitation::all_to(&roster).len() as u64).sum(),
             posts: self.holding.posts,
+            attachments: posts().map(|post| Attachment::count(self, post)).sum(),
+            polls: posts().filter(|post| Part::of(self, *post).is_some()).count() as u64,
             comments: self.holding.comments,
         }
     }
@@ -70,6 +78,16 @@ impl<'a> Partition<'a> {
     /// The requests to join group `index`.
     pub fn group_join_requests(&self, index: u64) -> Vec<JoinRequest> {
         if index < self.holding.groups { JoinRequest::all_of(&Roster::new(*self, index)) } else { Vec::new() }
+    }
+
+    /// The invitations to group `index`; none but to a private one.
+    pub fn group_invitations(&self, index: u64) -> Vec<Invitation> {
+        if index < self.holding.groups { Invitation::all_to(&Roster::new(*self, index)) } else { Vec::new() }
+    }
+
+    /// How member `index` proves who they are; empty once they have left.
+    pub fn identity_links(&self, index: u64) -> Vec<IdentityLink> {
+        if index < self.holding.members { IdentityLink::all_of(self.person(index)) } else { Vec::new() }
     }
 
     /// Post `index`, from 0, the oldest.
@@ -105,6 +123,11 @@ impl<'a> Partition<'a> {
     /// All requests to join, group by group.
     pub fn join_requests(self) -> impl Iterator<Item = JoinRequest> + 'a {
         (0..self.holding.groups).flat_map(move |index| self.group_join_requests(index))
+    }
+
+    /// All invitations, group by group.
+    pub fn invitations(self) -> impl Iterator<Item = Invitation> + 'a {
+        (0..self.holding.groups).flat_map(move |index| self.group_invitations(index))
     }
 
     /// All posts, the oldest first.

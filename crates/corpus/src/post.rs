@@ -112,8 +112,10 @@ impl Post {
 
 /// The topic's tag, and often one or both that go with it.
 fn tags(plan: &PostPlan<'_>, dice: &mut Dice) -> Vec<&'static str> {
-    if plan.role == Some(Role::Entry) {
-        return showcase::TAGS.to_vec();
+    match plan.role {
+        Some(Role::Entry) => return showcase::TAGS.to_vec(),
+        Some(Role::LongThread) => return showcase::LONG_TAGS.to_vec(),
+        _ => {}
     }
     let mut tags = Vec::with_capacity(3);
     tags.push(plan.topic.tag);
@@ -122,9 +124,11 @@ fn tags(plan: &PostPlan<'_>, dice: &mut Dice) -> Vec<&'static str> {
 }
 
 fn text(plan: &PostPlan<'_>, mut dice: Dice) -> (Bilingual, Bilingual) {
-    if plan.role == Some(Role::Entry) {
-        let english = |text: &str| Bilingual { en: text.to_owned(), cy: None };
-        return (english(showcase::TITLE), english(showcase::BODY));
+    let english = |text: &str| Bilingual { en: text.to_owned(), cy: None };
+    match plan.role {
+        Some(Role::Entry) => return (english(showcase::TITLE), english(showcase::BODY)),
+        Some(Role::LongThread) => return (english(showcase::LONG_TITLE), english(showcase::LONG_BODY)),
+        _ => {}
     }
     let other = plan.partition.corpus.any_organisation(&mut dice);
     let mut speech =

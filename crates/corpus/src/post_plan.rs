@@ -61,7 +61,7 @@ impl<'a> PostPlan<'a> {
         };
         let row = row(role, bilingual, &mut dice);
         let edited = dice.percent(EDITED_PERCENT).then(|| published.plus(60 + dice.below(3 * WORK_DAY)));
-        let comment_count = partition.holding.thread_lengths.of_rank(thread_rank(&partition, index));
+        let comment_count = comment_count(&partition, role, index);
         Self {
             partition,
             index,
@@ -100,7 +100,7 @@ fn level(role: Option<Role>, dice: &mut Dice) -> SecurityLevel {
     };
     match role {
         None => drawn,
-        Some(Role::Entry | Role::Bilingual | Role::Carlisle) => SecurityLevel::Public,
+        Some(Role::Entry | Role::Bilingual | Role::Carlisle | Role::LongThread) => SecurityLevel::Public,
         Some(Role::MembersOnly) => SecurityLevel::Members,
         Some(Role::Private) => SecurityLevel::Official,
     }
@@ -110,7 +110,7 @@ fn level(role: Option<Role>, dice: &mut Dice) -> SecurityLevel {
 fn group(partition: &Partition<'_>, role: Option<Role>, level: SecurityLevel, dice: &mut Dice) -> Option<u64> {
     const DRAWS: usize = 8;
     match role {
-        Some(Role::Entry | Role::Carlisle) => return Some(OPEN_GROUP),
+        Some(Role::Entry | Role::Carlisle | Role::LongThread) => return Some(OPEN_GROUP),
         Some(Role::Private) => return Some(PRIVATE_GROUP),
         Some(Role::MembersOnly | Role::Bilingual) | None => {}
     }
@@ -124,7 +124,7 @@ fn group(partition: &Partition<'_>, role: Option<Role>, level: SecurityLevel, di
 }
 
 fn topic(role: Option<Role>, group: Option<&'static Topic>, bilingual: bool, dice: &mut Dice) -> &'static Topic {
-    if role == Some(Role::Entry) {
+    if matches!(role, Some(Role::Entry | Role::LongThread)) {
         return &TOPICS[DIGITAL_IDENTITY];
     }
     let on_topic = dice.percent(ON_TOPIC_PERCENT);
@@ -145,17 +145,28 @@ fn any_topic(dice: &mut Dice) -> &'static Topic {
     &TOPICS[dice.below(TOPICS.len() as u64) as usize]
 }
 
-/// The entry post has the longest thread; whichever post would have had it gets the entry post's.
+fn comment_count(partition: &Partition<'_>, role: Option<Role>, index: u64) -> u64 {
+    match role {
+        Some(Role::LongThread) => partition.holding.long_thread,
+        _ => partition.holding.thread_lengths.of_rank(thread_rank(partition, index)),
+    }
+}
+
+/// The entry post has the longest thread of its organisation, and the post of the long thread stands outside the ranks, which
+/// are one fewer then; whichever post would have had the rank of theirs gets the one they were dealt.
 fn thread_rank(partition: &Partition<'_>, index: u64) -> u64 {
     let holding = partition.holding;
-    let rank = holding.thread_ranks.at(index);
-    if partition.code().as_str() != Role::Entry.code() {
-        return rank;
-    }
-    let entry = Role::Entry.index(holding.posts);
-    match rank {
-        _ if index == entry => 0,
-        0 => holding.thread_ranks.at(entry),
-        rank => rank,
+    let dealt = holding.thread_ranks.at(index);
+    let (post, rank) = if partition.code().as_str() == Role::Entry.code() {
+        (Role::Entry.index(holding.posts), 0)
+    } else if holding.long_thread > 0 {
+        (Role::LongThread.index(holding.posts), holding.posts - 1)
+    } else {
+        return dealt;
+    };
+    match dealt {
+        _ if index == post => rank,
+        dealt if dealt == rank => holding.thread_ranks.at(post),
+        dealt => dealt,
     }
 }

@@ -37,6 +37,14 @@ pub enum RecordKind {
     Post,
     /// A comment on a post.
     Comment,
+    /// A poll on a post.
+    Poll,
+    /// What can be chosen in a poll.
+    Option,
+    /// A file attached to a post.
+    Attachment,
+    /// An invitation to a group.
+    Invitation,
 }
 
 impl RecordKind {
@@ -50,14 +58,18 @@ impl RecordKind {
             Self::Request => "request",
             Self::Post => "post",
             Self::Comment => "comment",
+            Self::Poll => "poll",
+            Self::Option => "option",
+            Self::Attachment => "attachment",
+            Self::Invitation => "invitation",
         }
     }
 }
 
 /// The name of one record, printed as `<kind>_<ORG>_<index>` with the index in base 36, eight wide: `post_BST_0000001a`.
 ///
-/// Within a kind and an organisation, ids sort as their indexes do. Indexes may have gaps: those of memberships,
-/// requests and comments are made from their group's or post's index.
+/// Within a kind and an organisation, ids sort as their indexes do. Indexes may have gaps: those of memberships, requests and
+/// invitations are made from their group's index, those of comments, polls, options and attachments from their post's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RecordId {
     /// What the id names.

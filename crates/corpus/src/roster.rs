@@ -97,6 +97,18 @@ impl<'a> Roster<'a> {
         self.partition.corpus.outsider(self.partition.holding, self.guest_order.at(number))
     }
 
+    /// The members of the group's own organisation who are not in the group.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = Person<'a>> {
+        let places = self.own_count..self.partition.holding.members;
+        places.map(|place| self.partition.person(self.own_order.at(self.past_founders(place - 2))))
+    }
+
+    /// The members of other organisations who are not in the group.
+    pub(crate) fn outsiders(&self) -> impl Iterator<Item = Person<'a>> {
+        let count = self.partition.corpus.outsiders_count(self.partition.holding);
+        (self.guest_count..count).map(|number| self.guest(number))
+    }
+
     /// Whether a member of the group's own organisation is in the group.
     pub(crate) fn has_own(&self, index: u64) -> bool {
         if index == self.owner || index == self.facilitator {
@@ -109,11 +121,7 @@ impl<'a> Roster<'a> {
 
     /// Those who have asked to join: active members of other organisations, in the order they asked.
     pub(crate) fn applicants(&self) -> impl Iterator<Item = Person<'a>> {
-        let outsiders = self.partition.corpus.outsiders_count(self.partition.holding);
-        (self.guest_count..outsiders)
-            .map(|number| self.guest(number))
-            .filter(Person::is_active)
-            .take(self.applicants_wanted() as usize)
+        self.outsiders().filter(Person::is_active).take(self.applicants_wanted() as usize)
     }
 
     fn applicants_wanted(&self) -> u64 {

@@ -12,7 +12,8 @@ use crate::words::prose::{Remark, Speech};
 use crate::words::showcase::{CUES, Cue, Speaker};
 use crate::work_time::{WORK_DAY, WorkTime};
 
-/// Comments a post may have; a comment's index is its post's index times this, plus its place in the thread.
+/// Comments a post may have, unless it is the last of its organisation; a comment's index is its post's index times this, plus
+/// its place in the thread.
 const PLACES: u64 = 1024;
 /// Comments that answer a comment and not the post, of a hundred that can.
 const REPLY_PERCENT: u64 = 45;
@@ -64,7 +65,8 @@ impl<'a> Writing<'_, 'a> {
     fn add(&mut self, place: usize) {
         let index = self.plan.index * PLACES + place as u64;
         let mut dice = self.plan.partition.dice(Lane::Thread, index);
-        self.now = self.now.plus(pause(&mut dice));
+        self.now =
+            self.now.plus(if self.plan.role == Some(Role::LongThread) { breath(&mut dice) } else { pause(&mut dice) });
         let turn = match cue(self.plan, place) {
             Some(cue) => self.scripted(cue),
             None => self.drawn(place, index, &mut dice),
@@ -152,6 +154,12 @@ fn cue(plan: &PostPlan<'_>, place: usize) -> Option<&'static Cue> {
 fn pause(dice: &mut Dice) -> u64 {
     let scale = 8 + dice.below(9);
     60 + dice.below(1 << scale)
+}
+
+/// From half a minute to five minutes: many write at a time.
+fn breath(dice: &mut Dice) -> u64 {
+    let scale = 5 + dice.below(4);
+    20 + dice.below(1 << scale)
 }
 
 /// Which of the comments before `place` is answered.

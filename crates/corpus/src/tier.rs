@@ -42,6 +42,8 @@ pub(crate) struct Sizes {
     pub(crate) posts: u64,
     pub(crate) posts_least: u64,
     pub(crate) comments: u64,
+    /// Comments of the one long thread; none in tiers without it. They are among `comments`.
+    pub(crate) long_thread: u64,
     /// Codes of the current councils with content; all of them if none are named.
     pub(crate) councils: &'static [&'static str],
 }
@@ -60,6 +62,7 @@ impl Tier {
                 posts: 400,
                 posts_least: 12,
                 comments: 1_500,
+                long_thread: 0,
                 councils: &TINY,
             },
             Self::Small => Sizes {
@@ -70,6 +73,7 @@ impl Tier {
                 posts: 40_000,
                 posts_least: 100,
                 comments: 150_000,
+                long_thread: 500,
                 councils: &SMALL,
             },
             Self::Full => Sizes {
@@ -80,6 +84,7 @@ impl Tier {
                 posts: 2_000_000,
                 posts_least: 100,
                 comments: 7_000_000,
+                long_thread: 5_000,
                 councils: &[],
             },
         }

@@ -22,6 +22,11 @@ impl WorkTime {
     /// Monday 1 June 2026: no more posts; threads run on for some weeks.
     pub(crate) const LAST_POSTS: Self = Self(386 * WORK_WEEK);
 
+    /// Friday 12 June 2026: nobody votes or reacts later.
+    pub(crate) const LAST_CLICKS: Self = Self(388 * WORK_WEEK - 1);
+    /// Monday 6 January 2042: polls that are to stay open close after it.
+    pub(crate) const FAR_OFF: Self = Self(1200 * WORK_WEEK);
+
     /// The first Monday on or after `date`, or the network's opening if that is later.
     pub(crate) fn first_monday(date: NaiveDate) -> Self {
         let days = (date - OPENED).num_days().max(0).unsigned_abs();
@@ -36,6 +41,16 @@ impl WorkTime {
     /// Office hours from `earlier` until this instant; 0 if it is later.
     pub(crate) fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// The other way round; an instant outside office hours counts as the nearest within.
+impl From<DateTime<Utc>> for WorkTime {
+    fn from(instant: DateTime<Utc>) -> Self {
+        let since = (instant.naive_utc() - NaiveDateTime::from(OPENED)).num_seconds().max(0).unsigned_abs();
+        let (days, in_day) = (since / 86_400, since % 86_400);
+        let worked = in_day.saturating_sub(OFFICE_OPENS.num_seconds().unsigned_abs()).min(WORK_DAY - 1);
+        Self(days / 7 * WORK_WEEK + ((days % 7) * WORK_DAY + worked).min(WORK_WEEK - 1))
     }
 }
 
@@ -63,6 +78,17 @@ mod tests {
         assert_eq!(text(WorkTime(WORK_WEEK)), "Mon 2019-01-14 08:00:00");
         assert_eq!(text(WorkTime::FIRST_POSTS), "Mon 2021-01-04 08:00:00");
         assert_eq!(text(WorkTime::LAST_POSTS), "Mon 2026-06-01 08:00:00");
+        assert_eq!(text(WorkTime::LAST_CLICKS), "Fri 2026-06-12 17:59:59");
+        assert_eq!(text(WorkTime::FAR_OFF), "Mon 2042-01-06 08:00:00");
+    }
+
+    #[test]
+    fn instants_lead_back_to_office_hours() {
+        for time in [0, 1, WORK_DAY - 1, WORK_DAY, WORK_WEEK - 1, WORK_WEEK, 386 * WORK_WEEK + 12_345].map(WorkTime) {
+            assert_eq!(WorkTime::from(DateTime::<Utc>::from(time)), time);
+        }
+        let sunday = DateTime::parse_from_rfc3339("2019-01-13T12:00:00Z").expect("an instant");
+        assert_eq!(WorkTime::from(sunday.to_utc()), WorkTime(WORK_WEEK - 1));
     }
 
     #[test]

@@ -3,22 +3,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use corpus::{
-    Comment, CommentState, Corpus, Group, GroupAccess, GroupRole, JoinRequest, Member, MemberState, Membership,
-    RecordId, RequestState, SecurityLevel,
+    Assurance, Comment, CommentState, Corpus, Group, GroupAccess, GroupRole, Invitation, JoinRequest, Member,
+    MemberState, Membership, RecordId, RequestState, SecurityLevel,
 };
 
 use crate::{small, tiny};
 
-fn members(corpus: &Corpus) -> BTreeMap<RecordId, Member> {
+pub(crate) fn members(corpus: &Corpus) -> BTreeMap<RecordId, Member> {
     corpus.members().map(|member| (member.id, member)).collect()
 }
 
-fn groups(corpus: &Corpus) -> BTreeMap<RecordId, Group> {
+pub(crate) fn groups(corpus: &Corpus) -> BTreeMap<RecordId, Group> {
     corpus.groups().map(|group| (group.id, group)).collect()
 }
 
 /// Who is in each group, and since when.
-fn people_by_group(corpus: &Corpus) -> BTreeMap<RecordId, BTreeMap<RecordId, DateTime<Utc>>> {
+pub(crate) fn people_by_group(corpus: &Corpus) -> BTreeMap<RecordId, BTreeMap<RecordId, DateTime<Utc>>> {
     let mut people: BTreeMap<RecordId, BTreeMap<RecordId, DateTime<Utc>>> = BTreeMap::new();
     for membership in corpus.memberships() {
         let before = people.entry(membership.group).or_default().insert(membership.member, membership.since);
@@ -27,7 +27,7 @@ fn people_by_group(corpus: &Corpus) -> BTreeMap<RecordId, BTreeMap<RecordId, Dat
     people
 }
 
-fn was_there(member: &Member, at: DateTime<Utc>) -> bool {
+pub(crate) fn was_there(member: &Member, at: DateTime<Utc>) -> bool {
     member.joined_at <= at && member.left_at.is_none_or(|left| at < left)
 }
 
@@ -40,8 +40,12 @@ fn ids_are_unique_and_ascend_as_text() {
     ascending(corpus.groups().map(|record| record.id.to_string()).collect());
     ascending(corpus.memberships().map(|record| record.id.to_string()).collect());
     ascending(corpus.join_requests().map(|record| record.id.to_string()).collect());
+    ascending(corpus.invitations().map(|record| record.id.to_string()).collect());
     ascending(corpus.posts().map(|record| record.id.to_string()).collect());
     ascending(corpus.comments().map(|record| record.id.to_string()).collect());
+    ascending(corpus.polls().map(|record| record.id.to_string()).collect());
+    ascending(corpus.polls().flat_map(|poll| poll.options).map(|option| option.id.to_string()).collect());
+    ascending(corpus.entries().flat_map(|entry| entry.attachments).map(|file| file.id.to_string()).collect());
     assert_eq!(corpus.posts().nth(46).map(|post| post.id.to_string()).as_deref(), Some("post_ABE_0000001a"));
 }
 
@@ -107,6 +111,49 @@ fn only_people_outside_ask_to_join_restricted_groups() {
         assert_eq!(members[&request.applicant].state, MemberState::Active);
         assert_eq!(members[&request.applicant].display_name, request.applicant_label);
         assert_ne!(request.state, RequestState::Accepted);
+    }
+}
+
+#[test]
+fn only_active_people_outside_are_invited_to_private_groups() {
+    let corpus = small();
+    let (members, groups, people) = (members(&corpus), groups(&corpus), people_by_group(&corpus));
+    let invitations: Vec<Invitation> = corpus.invitations().collect();
+    assert!((20..150).contains(&invitations.len()), "{}", invitations.len());
+    assert!(invitations.is_sorted_by(|a, b| a.group != b.group || a.invited_at < b.invited_at));
+    let distinct: BTreeSet<_> = invitations.iter().map(|invitation| (invitation.group, invitation.invitee)).collect();
+    assert_eq!(distinct.len(), invitations.len());
+    assert!(invitations.iter().any(|invitation| invitation.invitee.org != invitation.group.org));
+    for invitation in invitations {
+        assert_eq!(groups[&invitation.group].access, GroupAccess::Private);
+        assert!(!people[&invitation.group].contains_key(&invitation.invitee));
+        assert!(people[&invitation.group].contains_key(&invitation.invited_by));
+        for (member, label) in [
+            (&members[&invitation.invitee], invitation.invitee_label),
+            (&members[&invitation.invited_by], invitation.invited_by_label),
+        ] {
+            assert_eq!((member.state, &member.display_name), (MemberState::Active, &label));
+        }
+    }
+}
+
+#[test]
+fn members_are_known_to_the_e_id_unless_they_left() {
+    let corpus = small();
+    let members = members(&corpus);
+    let mut issuers: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
+    for link in corpus.identity_links() {
+        let member = &members[&link.member];
+        assert!(member.state != MemberState::Former && link.linked_at >= member.joined_at, "{}", member.id);
+        assert!(link.issuer.starts_with("https://") && link.issuer.ends_with(".example"));
+        assert!(issuers.entry(member.id).or_default().insert(link.issuer), "{} twice", member.id);
+    }
+    for member in members.values() {
+        let known = issuers.get(&member.id).is_some_and(|issuers| issuers.contains("https://eid.example"));
+        assert_eq!(known, member.state != MemberState::Former, "{}", member.id);
+    }
+    for level in [Assurance::Low, Assurance::Substantial, Assurance::High] {
+        assert!(corpus.identity_links().any(|link| link.assurance == level), "{level:?}");
     }
 }
 

@@ -95,6 +95,48 @@ fn the_desk_is_a_restricted_leeds_group_with_people_waiting() {
 }
 
 #[test]
+fn one_poll_has_closed_with_few_votes_for_one_option_and_one_is_open() {
+    for corpus in networks() {
+        let landmarks = corpus.landmarks();
+        let entry = |id: RecordId| corpus.entry(id).expect("a landmark exists");
+        let closed = entry(landmarks.closed_poll_post);
+        let poll = closed.poll.expect("it has a poll");
+        assert!(poll.closes_at.is_some_and(|closes| closes > closed.post.published_at));
+        let count = |option: RecordId| closed.votes.iter().filter(|vote| vote.option == option).count();
+        let counts: Vec<usize> = poll.options.iter().map(|option| count(option.id)).collect();
+        assert_eq!(counts, [17, 14, 11, 4], "seed {}", corpus.seed());
+
+        let open = entry(landmarks.open_poll_post);
+        assert_eq!(open.post.security_level, SecurityLevel::Public);
+        let group = open.post.group.and_then(|group| corpus.group(group.org, group.index));
+        assert!(group.is_none_or(|group| group.access == GroupAccess::Open));
+        assert_eq!(open.poll.map(|poll| poll.closes_at), Some(None));
+        assert_eq!(open.votes.len(), 23, "seed {}", corpus.seed());
+    }
+}
+
+#[test]
+fn one_thread_is_very_long() {
+    for (tier, comments) in [(Tier::Tiny, None), (Tier::Small, Some(500)), (Tier::Full, Some(5_000))] {
+        let corpus = Corpus::new(SEED, tier);
+        let Some(id) = corpus.landmarks().long_thread_post else {
+            assert_eq!(comments, None, "{tier}");
+            continue;
+        };
+        let post = corpus.post(id.org, id.index).expect("a landmark exists");
+        assert_eq!((post.id.org.as_str(), post.security_level), ("LDS", SecurityLevel::Public));
+        assert_eq!(Some(post.comment_count), comments, "{tier}");
+        let thread = corpus.thread(id);
+        assert_eq!(Some(thread.len() as u32), comments, "{tier}");
+        assert!(thread.is_sorted_by(|a, b| a.id.to_string() < b.id.to_string() && a.posted_at < b.posted_at));
+        let ids: BTreeSet<RecordId> = thread.iter().map(|comment| comment.id).collect();
+        let leeds = corpus.partition("LDS").expect("in every tier");
+        assert!(leeds.comments().all(|comment| comment.post == id || !ids.contains(&comment.id)));
+        assert_eq!(leeds.comments().count() as u64, leeds.totals().comments);
+    }
+}
+
+#[test]
 fn leeds_has_an_official_and_a_private_group() {
     for corpus in networks() {
         let landmarks = corpus.landmarks();
@@ -140,12 +182,14 @@ fn landmarks_of_the_tiny_tier_are_known() {
     former_member: member_BST_00000002
     bilingual_post: post_CRF_0000000t
     carlisle_post: post_CAR_0000000f
+    closed_poll_post: post_BST_0000000g
+    open_poll_post: post_BST_0000001d
     ");
 }
 
 fn named(corpus: &Corpus) -> String {
     let landmarks = corpus.landmarks();
-    [
+    let named = [
         ("entry_post", landmarks.entry_post),
         ("members_only_post", landmarks.members_only_post),
         ("desk_group", landmarks.desk_group),
@@ -162,7 +206,9 @@ fn named(corpus: &Corpus) -> String {
         ("former_member", landmarks.former_member),
         ("bilingual_post", landmarks.bilingual_post),
         ("carlisle_post", landmarks.carlisle_post),
-    ]
-    .map(|(name, id)| format!("{name}: {id}\n"))
-    .concat()
+        ("closed_poll_post", landmarks.closed_poll_post),
+        ("open_poll_post", landmarks.open_poll_post),
+    ];
+    let long_thread = landmarks.long_thread_post.map(|id| ("long_thread_post", id));
+    named.into_iter().chain(long_thread).map(|(name, id)| format!("{name}: {id}\n")).collect()
 }

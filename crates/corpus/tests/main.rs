@@ -1,8 +1,10 @@
 //! What the demonstration network promises, seen from outside.
+mod attached;
 mod determinism;
 mod distributions;
 mod integrity;
 mod landmarks;
+mod polls;
 mod register;
 mod totals;
 

@@ -7,11 +7,15 @@ fn counted(corpus: &Corpus) -> Totals {
     Totals {
         organisations: corpus.organisations().count() as u64,
         members: corpus.members().count() as u64,
+        identity_links: corpus.identity_links().count() as u64,
         networks: corpus.networks().count() as u64,
         groups: corpus.groups().count() as u64,
         memberships: corpus.memberships().count() as u64,
         join_requests: corpus.join_requests().count() as u64,
+        invitations: corpus.invitations().count() as u64,
         posts: corpus.posts().count() as u64,
+        attachments: corpus.entries().map(|entry| entry.attachments.len() as u64).sum(),
+        polls: corpus.polls().count() as u64,
         comments: corpus.comments().count() as u64,
     }
 }

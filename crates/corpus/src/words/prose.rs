@@ -4,6 +4,7 @@ use crate::organisation::Organisation;
 use crate::post::Bilingual;
 use crate::shuffle::Shuffle;
 use crate::words::gaps::Gaps;
+use crate::words::polls::{PairedQuestion, Question};
 use crate::words::topics::{Topic, WelshTopic};
 use crate::words::{english, welsh};
 
@@ -99,6 +100,24 @@ impl<'a> Speech<'a> {
     /// A comment in Welsh.
     pub(crate) fn welsh_comment(&mut self) -> String {
         self.dice.pick(&welsh::COMMENTS).to_owned()
+    }
+
+    /// A poll's question and its options in English.
+    pub(crate) fn question(&mut self, question: &Question) -> (Bilingual, Vec<Bilingual>) {
+        let gaps = self.english_gaps();
+        let filled = |template: &str| Bilingual { en: gaps.filled(template), cy: None };
+        (filled(question.asks), question.options.iter().map(|option| filled(option)).collect())
+    }
+
+    /// The same in both languages; `welsh` is the topic's Welsh, which must have the row.
+    pub(crate) fn paired_question(
+        &mut self,
+        question: &PairedQuestion,
+        welsh: &'static WelshTopic,
+    ) -> (Bilingual, Vec<Bilingual>) {
+        let (en, cy) = self.paired_gaps(welsh);
+        let filled = |pair: welsh::Pair| Bilingual { en: en.filled(pair.en), cy: Some(cy.filled(pair.cy)) };
+        (filled(question.asks), question.options.iter().map(|option| filled(*option)).collect())
     }
 
     /// Why someone asks to join a group.

@@ -1,5 +1,7 @@
-//! The one post that is written by hand, for pages and stories: [`TITLE`], [`BODY`] and the first comments, [`CUES`].
+//! What is written by hand, for pages and stories: the entry post ([`TITLE`], [`BODY`], its first comments, [`CUES`], and its poll,
+//! [`POLL`]), and the post of the long thread ([`LONG_TITLE`], [`LONG_BODY`]).
 use crate::comment::CommentState;
+use crate::words::polls::Question;
 
 /// The title.
 pub(crate) const TITLE: &str = "One sign-in at the front desk: what six months taught us";
@@ -26,6 +28,34 @@ pub(crate) const TAGS: [&str; 3] = ["digital-identity", "sign-in", "libraries"];
 
 /// Which row of the topic it is about, for the comments that follow.
 pub(crate) const ROW: usize = 1;
+
+/// The poll.
+pub(crate) const POLL: Question = Question {
+    asks: "What would help you most?",
+    options: &[
+        "The letter templates",
+        "A visit to one of our libraries",
+        "The training for staff who vouch",
+        "A call with our developers",
+    ],
+};
+
+/// How many vote for each option of the poll: one of them fewer than may be shown alone.
+pub(crate) const POLL_VOTES: [u64; 4] = [17, 14, 11, 4];
+
+/// The title of the post with the long thread.
+pub(crate) const LONG_TITLE: &str = "Ask us anything: one sign-in for the whole of Leeds";
+
+/// Its body, in Markdown.
+pub(crate) const LONG_BODY: &str = "\
+From today every service of the council takes the same sign-in. For the next weeks the team reads along here, together with \
+colleagues from the councils that went before us.
+
+Ask what you like, answer where you can, and **say it if something does not work**. Nobody has to read all of it: the questions \
+that come up most often will be collected on [one page](https://www.lds.example/digital-identity/1).";
+
+/// Its tags.
+pub(crate) const LONG_TAGS: [&str; 2] = ["digital-identity", "sign-in"];
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug)]
