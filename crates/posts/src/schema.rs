@@ -3,15 +3,18 @@ mod add_comment;
 mod comment;
 mod comment_list;
 mod group;
+mod level_below_group;
 mod member;
 mod mutation;
 mod node;
 mod organisation;
 mod post;
 mod post_list;
+mod publish_post;
 mod query;
 mod selection;
 mod text_format;
+mod written;
 
 pub(crate) use mutation::Mutation;
 pub(crate) use node::Node;

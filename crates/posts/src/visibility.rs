@@ -14,7 +14,9 @@
 //! anonymous caller reads, whatever the token says and whichever groups still list them, and writes nothing.
 //!
 //! A post in a private group is read by the group's members alone, at whatever level. Whoever reads a post may comment
-//! on it, but in restricted and private groups only the group's members do.
+//! on it, but in restricted and private groups only the group's members do; `writing` has the rest of who may write.
+mod writing;
+
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
@@ -22,6 +24,8 @@ use subgraph::directory::is_active;
 use subgraph::{GroupAccess, NodeId, NodeKind, SecurityLevel};
 
 use crate::entity::{group_fact, group_member, post};
+
+pub(crate) use writing::{GroupPlace, LevelRefused};
 
 /// For whom posts are read, as far as it decides which.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

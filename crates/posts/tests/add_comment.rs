@@ -6,7 +6,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::network::{Network, code, member, named, strangers, system};
+use crate::network::{Network, code, member, named, only_error, strangers, system};
 
 const ADD: &str = "mutation Answer($in: AddCommentInput!) {
   addComment(input: $in) {
@@ -53,12 +53,6 @@ impl Network {
             after = page["pageInfo"]["endCursor"].clone();
         }
     }
-}
-
-fn only_error(payload: &Value) -> &Value {
-    assert_eq!(payload["comment"], Value::Null);
-    assert_eq!(payload["errors"].as_array().unwrap().len(), 1, "{payload}");
-    &payload["errors"][0]
 }
 
 #[tokio::test]

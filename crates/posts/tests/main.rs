@@ -4,6 +4,7 @@ mod add_comment;
 mod hostile_input;
 mod migration;
 mod network;
+mod publish_post;
 mod reading;
 mod sdl;
 mod visibility;

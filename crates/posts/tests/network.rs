@@ -6,6 +6,7 @@ use chrono::Utc;
 use claims::dev::{DevClaims, DevIssuer};
 use claims::{AccessTokenVerifier, Assurance, Caller, MemberRef, SigningKey, TokenId};
 use corpus::{Corpus, Landmarks, MemberState, RecordId, Tier};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use storage::{TestDatabase, count_statements};
 use subgraph::Subgraph;
@@ -15,8 +16,8 @@ pub(crate) struct Network {
     pub(crate) subgraph: Subgraph,
     pub(crate) corpus: Corpus,
     pub(crate) at: Landmarks,
-    // The database is there as long as this is.
-    _test: TestDatabase,
+    /// The database, which is there as long as this is.
+    pub(crate) test: TestDatabase,
 }
 
 impl Network {
@@ -27,7 +28,7 @@ impl Network {
             let corpus = Corpus::new(1, Tier::Tiny);
             posts::seed(test.database(), &corpus, &|_| {}).await.unwrap();
             let subgraph = posts::build(test.database().clone()).await.unwrap();
-            networks.push(Self { subgraph, at: corpus.landmarks(), corpus, _test: test });
+            networks.push(Self { subgraph, at: corpus.landmarks(), corpus, test });
         }
         networks
     }
@@ -42,6 +43,39 @@ impl Network {
     /// The answer to `query`.
     pub(crate) async fn ask_as(&self, caller: &Caller, query: &str, variables: Value) -> Value {
         self.ask_counted(caller, query, variables).await.0
+    }
+
+    /// What the mutation's field answers to `caller`, who sends `input` as `$in`.
+    pub(crate) async fn change(&self, caller: &Caller, mutation: &str, input: Value) -> Value {
+        let mut answer = self.ask_as(caller, mutation, json!({ "in": input })).await;
+        assert_eq!(answer.get("errors"), None, "{answer}");
+        let mut fields = std::mem::take(answer["data"].as_object_mut().unwrap()).into_iter();
+        fields.next().unwrap().1
+    }
+
+    /// The events told so far, the oldest first.
+    pub(crate) async fn told(&self) -> Vec<Value> {
+        let connection = self.test.database().connection();
+        let backend = connection.get_database_backend();
+        let rows = Statement::from_string(backend, "select event from outbox order by position");
+        let rows = connection.query_all_raw(rows).await.unwrap();
+        rows.iter().map(|row| serde_json::from_str(&row.try_get::<String>("", "event").unwrap()).unwrap()).collect()
+    }
+
+    /// An active member of whom `is` holds.
+    pub(crate) fn someone(&self, is: impl Fn(RecordId) -> bool) -> RecordId {
+        let active = self.corpus.members().filter(|member| member.state == MemberState::Active);
+        active.map(|member| member.id).find(|id| is(*id)).unwrap()
+    }
+
+    /// Whether the member is in the group.
+    pub(crate) fn is_in(&self, member: RecordId, group: RecordId) -> bool {
+        self.corpus.memberships().any(|place| place.group == group && place.member == member)
+    }
+
+    /// The member's name.
+    pub(crate) fn name_of(&self, member: RecordId) -> String {
+        self.corpus.member(member.org, member.index).unwrap().display_name
     }
 
     /// The answer to an anonymous caller.
@@ -102,4 +136,12 @@ pub(crate) fn named(id: RecordId) -> Value {
 pub(crate) fn code(answer: &Value) -> &str {
     assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "{answer}");
     answer["errors"][0]["extensions"]["code"].as_str().unwrap()
+}
+
+/// The only error of a payload that gives nothing else.
+pub(crate) fn only_error(payload: &Value) -> &Value {
+    let fields = payload.as_object().unwrap();
+    assert!(fields.iter().all(|(field, value)| field == "errors" || value.is_null()), "{payload}");
+    assert_eq!(payload["errors"].as_array().map(Vec::len), Some(1), "{payload}");
+    &payload["errors"][0]
 }

@@ -1,24 +1,28 @@
 //! What goes into `addComment`, and what comes out.
-use async_graphql::{ID, InputObject, SimpleObject, Union};
-use subgraph::{NodeId, NodeKind, NotPermitted, OrgCode, ValidationError, idempotency};
+use async_graphql::{Context, ID, InputObject, SimpleObject, Union};
+use storage::Timestamp;
+use subgraph::idempotency::{self, Attempt};
+use subgraph::{Actor, DateTime, NodeId, NodeKind, NotPermitted, OrgCode, ResolveError, ValidationError, make};
 
 use super::comment::Comment;
-use crate::store::{self, NotAdded};
+use super::written;
+use crate::loaders::Loaders;
+use crate::store::{self, Commenting, NotAdded};
 
 /// A comment to add.
 #[derive(InputObject)]
 pub(super) struct AddCommentInput {
     /// Code of the organisation that keeps the post.
-    pub(super) org: OrgCode,
+    org: OrgCode,
     /// The post to comment on.
-    pub(super) post_id: ID,
+    post_id: ID,
     /// The comment to answer; absent to answer the post itself.
-    pub(super) parent_id: Option<ID>,
+    parent_id: Option<ID>,
     /// What to say, in Markdown; at most 10,000 characters.
-    pub(super) body: String,
+    body: String,
     /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the comment is not added twice: the
     /// answer is the one to the first.
-    pub(super) idempotency_key: String,
+    idempotency_key: String,
 }
 
 /// The comment added, or why it was not. Exactly one of the two is present.
@@ -37,18 +41,49 @@ pub(super) enum AddCommentError {
     NotPermitted(NotPermitted),
 }
 
-/// The longest comment, in characters.
-const BODY_CHARS_MAX: usize = 10_000;
+/// What an input says, checked.
+struct Checked {
+    post: NodeId,
+    parent: Option<NodeId>,
+    body: String,
+}
 
-/// What an input names, checked.
-pub(super) struct Checked {
-    pub(super) post: NodeId,
-    pub(super) parent: Option<NodeId>,
+/// What callers are told who are no members that take part.
+const MEMBERS_ONLY: &str = "Only a member of the network can comment.";
+
+/// Adds what `input` says, if the caller may.
+pub(super) async fn add(ctx: &Context<'_>, input: AddCommentInput) -> Result<AddCommentPayload, ResolveError> {
+    let Some(actor) = Actor::of(ctx)? else {
+        return Ok(AddCommentPayload::refused([NotPermitted::new(MEMBERS_ONLY).into()]));
+    };
+    let checked = match input.checked() {
+        Ok(checked) => checked,
+        Err(errors) => return Ok(AddCommentPayload::refused(errors.into_iter().map(Into::into))),
+    };
+    let loaders = Loaders::of(ctx);
+    let fingerprint = input.fingerprint();
+    let commenting = Commenting {
+        viewer: loaders.viewer(),
+        member: &actor.member,
+        post: &checked.post,
+        parent: checked.parent.as_ref(),
+        body: &checked.body,
+        attempt: Attempt {
+            caller: &actor.subject,
+            mutation: "addComment",
+            key: &input.idempotency_key,
+            input: &fingerprint,
+        },
+        now: Timestamp::from(DateTime::now()),
+    };
+    let added = make(loaders.database(), &commenting).await?;
+    loaders.forget();
+    Ok(added.into())
 }
 
 impl AddCommentInput {
-    /// What the input names, or everything that is wrong with it.
-    pub(super) fn checked(&self) -> Result<Checked, Vec<ValidationError>> {
+    /// What the input says, or everything that is wrong with it.
+    fn checked(&self) -> Result<Checked, Vec<ValidationError>> {
         let mut errors = Vec::new();
         let mut named = |field: &str, kind, id: &ID| match NodeId::of_argument(kind, &self.org, id) {
             Ok(id) => Some(id),
@@ -59,30 +94,19 @@ impl AddCommentInput {
         };
         let post = named("postId", NodeKind::Post, &self.post_id);
         let parent = self.parent_id.as_ref().and_then(|id| named("parentId", NodeKind::Comment, id));
-        errors.extend(wrong_with_body(&self.body).map(|message| ValidationError::new(["input", "body"], message)));
+        let body = written::body(&self.body, written::COMMENT_CHARS_MAX).map_err(|error| errors.push(error));
         errors.extend(idempotency::check_key(&self.idempotency_key).err());
-        match post {
-            Some(post) if errors.is_empty() => Ok(Checked { post, parent }),
+        match (post, body) {
+            (Some(post), Ok(body)) if errors.is_empty() => Ok(Checked { post, parent, body }),
             _ => Err(errors),
         }
     }
 
     /// The input without the key, in a form that tells it from every other.
-    pub(super) fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> String {
         let parent = self.parent_id.as_ref().map(|id| id.as_str());
         serde_json::json!([self.org, self.post_id.as_str(), parent, self.body]).to_string()
     }
-}
-
-/// What callers are told who are no members that take part.
-pub(super) const MEMBERS_ONLY: &str = "Only a member of the network can comment.";
-
-fn wrong_with_body(body: &str) -> Option<String> {
-    if body.trim().is_empty() {
-        return Some("Write something.".to_owned());
-    }
-    let is_too_long = body.chars().count() > BODY_CHARS_MAX;
-    is_too_long.then(|| format!("The comment is too long; {BODY_CHARS_MAX} characters are allowed."))
 }
 
 impl AddCommentPayload {
