@@ -1,0 +1,2 @@
+//! What holds for whatever anyone writes or types.
+mod questions;
