@@ -5,7 +5,6 @@
 //! gather what resolvers ask one by one into one statement.
 mod build;
 mod entity;
-mod folded_name;
 mod loaders;
 mod member_state;
 mod schema;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use corpus::Corpus;
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
+use subgraph::folded_name;
 
 use crate::entity::{member, member_expertise, organisation, organisation_successor};
-use crate::folded_name::folded_name;
 use crate::member_state::MemberState;
 
 /// How many members are made at a time, so that memory stays flat whatever the tier.

@@ -5,7 +5,7 @@
 //! common words ([`OrgCode`], [`Lang`], [`SecurityLevel`], [`Coverage`], …), global ids ([`NodeId`]), pages
 //! ([`Connection`]), directives ([`directives`]), what a resolver may fail with ([`ResolveError`]), loading in batches
 //! ([`Batch`]), changes in one transaction ([`Change`]) that may be sent again ([`idempotency`]) and are told to others
-//! ([`events`]), and what each subgraph knows of organisations and members ([`directory`]).
+//! ([`events`]), names as people look them up ([`folded_name`]), and what each subgraph knows of organisations and members ([`directory`]).
 mod actor;
 mod answer;
 mod batch;
@@ -17,6 +17,7 @@ mod date_time;
 mod document_cache;
 mod endpoint;
 mod federation_sdl;
+mod folded_name;
 mod group_words;
 mod lang;
 mod loaders;
@@ -50,6 +51,7 @@ pub use coverage::{Coverage, PartitionOutcome, PartitionStatus};
 pub use date_time::DateTime;
 pub use endpoint::EndpointLimits;
 pub use federation_sdl::{SdlFault, federation_sdl};
+pub use folded_name::folded_name;
 pub use group_words::{GroupAccess, GroupRole};
 pub use lang::Lang;
 #[doc(hidden)]

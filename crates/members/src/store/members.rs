@@ -7,11 +7,10 @@ use sea_orm::{
 };
 use serde::Serialize;
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
-use subgraph::{OrgCode, OrgSelector};
+use subgraph::{OrgCode, OrgSelector, folded_name};
 
 use super::organisations::{asked, matching_codes, read_code};
 use crate::entity::{member, member_expertise};
-use crate::folded_name::folded_name;
 use crate::member_state::MemberState;
 
 /// A person in the network.

@@ -4,7 +4,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// `name` in lower case and without accents: `Siân Llŷr` becomes `sian llyr`. What is looked up is folded like what is
 /// stored, so that neither capitals nor an English keyboard hide a Welsh name.
-pub(crate) fn folded_name(name: &str) -> String {
+pub fn folded_name(name: &str) -> String {
     name.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).map(plain).collect()
 }
 
