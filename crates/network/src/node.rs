@@ -11,6 +11,7 @@ pub(crate) enum Node {
     Group(Group),
     Membership(Membership),
     JoinRequest(JoinRequest),
+    Invitation(Invitation),
     Post(Post),
     Comment(Comment),
 }
@@ -24,6 +25,7 @@ impl From<NodeId> for Node {
             NodeKind::Group => Self::Group(Group { org, id }),
             NodeKind::Membership => Self::Membership(Membership { org, id }),
             NodeKind::JoinRequest => Self::JoinRequest(JoinRequest { org, id }),
+            NodeKind::Invitation => Self::Invitation(Invitation { org, id }),
             NodeKind::Post => Self::Post(Post { org, id }),
             NodeKind::Comment => Self::Comment(Comment { org, id }),
         }
@@ -83,6 +85,13 @@ keyed_elsewhere! {
         /// Code of the organisation that keeps the group.
         org,
         /// Opaque; stable for the life of the request.
+        id
+    }
+    /// An invitation to a group. Seen by those who facilitate the group, and by the invitee.
+    Invitation {
+        /// Code of the organisation that keeps the group.
+        org,
+        /// Opaque; stable for the life of the invitation.
         id
     }
     /// A message to the network, mostly in a group. A post that the caller may not read does not exist for them.

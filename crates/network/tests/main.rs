@@ -10,8 +10,7 @@ async fn ask(query: &str, variables: Value) -> Value {
     serde_json::from_slice(&answer).unwrap()
 }
 
-const NODE: &str =
-    "query Node($id: ID!) { node(id: $id) { __typename id ... on Post { org } ... on JoinRequest { org } } }";
+const NODE: &str = "query Node($id: ID!) { node(id: $id) { __typename id ... on Post { org } ... on JoinRequest { org } ... on Invitation { org } } }";
 
 #[tokio::test]
 async fn an_id_tells_type_and_organisation() {
@@ -20,6 +19,8 @@ async fn an_id_tells_type_and_organisation() {
     let request = ask(NODE, json!({ "id": "request_NIR-A_0000001a" })).await;
     assert_eq!(request["data"]["node"]["__typename"], "JoinRequest");
     assert_eq!(request["data"]["node"]["org"], "NIR-A");
+    let invitation = ask(NODE, json!({ "id": "invitation_LDS_0000001a" })).await;
+    assert_eq!(invitation["data"]["node"]["__typename"], "Invitation");
 }
 
 #[tokio::test]
@@ -51,6 +52,7 @@ async fn every_node_is_a_key_that_another_subgraph_resolves() {
     insta::assert_snapshot!(keys.join("\n"), @r#"
     type Comment implements Node @key(fields: "org id", resolvable: false) {
     type Group implements Node @key(fields: "org id", resolvable: false) {
+    type Invitation implements Node @key(fields: "org id", resolvable: false) {
     type JoinRequest implements Node @key(fields: "org id", resolvable: false) {
     type Member implements Node @key(fields: "org id", resolvable: false) {
     type Membership implements Node @key(fields: "org id", resolvable: false) {

@@ -2,11 +2,14 @@
 //! what name each member goes, and whether the member takes part.
 //!
 //! Its tables (made by `migrations::directory`) stand in the subgraph's own database, because all of it is needed in one
-//! statement with the subgraph's own rows. Seeding writes them now, events from the members subgraph will.
+//! statement with the subgraph's own rows. Seeding writes them, and [`upsert_member`] when the members subgraph tells of a change.
 mod member_label;
 mod members;
 mod organisation;
 mod organisations;
 
-pub use members::{KnownMember, MemberState, insert_members, is_active, label_of_active};
+pub use members::{
+    KnownMember, MemberState, hold_label_of_active, insert_members, is_active, label_of_active, names_active,
+    upsert_member,
+};
 pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, selected};

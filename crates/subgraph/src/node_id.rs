@@ -30,6 +30,8 @@ pub enum NodeKind {
     Membership,
     /// A request to join a group.
     JoinRequest,
+    /// An invitation to a group.
+    Invitation,
     /// A post.
     Post,
     /// A comment on a post.
@@ -59,6 +61,7 @@ impl NodeKind {
             Self::Group => "group",
             Self::Membership => "membership",
             Self::JoinRequest => "request",
+            Self::Invitation => "invitation",
             Self::Post => "post",
             Self::Comment => "comment",
         }
@@ -71,6 +74,7 @@ impl NodeKind {
             "group" => Self::Group,
             "membership" => Self::Membership,
             "request" => Self::JoinRequest,
+            "invitation" => Self::Invitation,
             "post" => Self::Post,
             "comment" => Self::Comment,
             _ => return None,

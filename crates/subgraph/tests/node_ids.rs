@@ -3,7 +3,7 @@ use subgraph::{NodeId, NodeKind, OrgCode};
 
 #[test]
 fn an_id_is_printed_as_it_was_read() {
-    for text in ["member_BST_0000001a", "request_GMCA_01jdzq8", "comment_NIR-A_0"] {
+    for text in ["member_BST_0000001a", "request_GMCA_01jdzq8", "invitation_LDS_7", "comment_NIR-A_0"] {
         let id: NodeId = text.parse().unwrap();
         assert_eq!(id.to_string(), text);
         assert_eq!(NodeId::new(id.kind(), id.org().clone(), id.local()), Ok(id));

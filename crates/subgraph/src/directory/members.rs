@@ -1,6 +1,9 @@
 //! Members: their names, and whether they take part.
-use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    QueryTrait,
+};
 use serde::{Deserialize, Serialize};
 use storage::{StoreError, insert_in_bulk};
 
@@ -49,6 +52,29 @@ pub async fn insert_members(
     insert_in_bulk(db, rows.collect::<Vec<_>>(), &|_| {}).await
 }
 
+/// Takes down by what name `member` goes now and whether the member takes part, whether or not they were known before.
+///
+/// # Errors
+/// The database's.
+pub async fn upsert_member(
+    db: &impl ConnectionTrait,
+    member: &NodeId,
+    label: &str,
+    state: MemberState,
+) -> Result<(), StoreError> {
+    let row = member_label::Model {
+        org: member.org().to_string(),
+        id: member.local().to_owned(),
+        label: label.to_owned(),
+        state: state.as_str().to_owned(),
+    };
+    let now_so = OnConflict::columns([member_label::Column::Org, member_label::Column::Id])
+        .update_columns([member_label::Column::Label, member_label::Column::State])
+        .to_owned();
+    member_label::Entity::insert(row.into_active_model()).on_conflict(now_so).exec_without_returning(db).await?;
+    Ok(())
+}
+
 /// The name to keep beside a reference to `member`; none for someone who is not known here as a member that takes part,
 /// whatever a token says. One so new that the members subgraph has not told of them yet has to wait until it does.
 ///
@@ -58,6 +84,30 @@ pub async fn label_of_active(db: &impl ConnectionTrait, member: &NodeId) -> Resu
     let key = (member.org().to_string(), member.local().to_owned());
     let known = member_label::Entity::find_by_id(key).one(db).await?;
     Ok(known.filter(|known| known.state == MemberState::Active.as_str()).map(|known| known.label))
+}
+
+/// As [`label_of_active`], for a change that writes the name down: until the transaction `tx` ends the directory's row stays as it
+/// is. A change of name that is heard meanwhile waits, and then finds what was written here.
+///
+/// Ask it of everyone whom the change names before other rows are locked, so that no two transactions wait for each other.
+///
+/// # Errors
+/// The database's.
+pub async fn hold_label_of_active(tx: &DatabaseTransaction, member: &NodeId) -> Result<Option<String>, StoreError> {
+    let key = (member.org().to_string(), member.local().to_owned());
+    let known = member_label::Entity::find_by_id(key).lock_shared().one(tx).await?;
+    Ok(known.filter(|known| known.state == MemberState::Active.as_str()).map(|known| known.label))
+}
+
+/// The condition that the columns `org` and `id` of the statement around it name a member who is known here and takes part.
+pub fn names_active(org: impl ColumnTrait, id: impl ColumnTrait) -> SimpleExpr {
+    let known = member_label::Entity::find()
+        .select_only()
+        .expr(Expr::val(1))
+        .filter(member_label::Column::Org.into_expr().eq(org.into_expr()))
+        .filter(member_label::Column::Id.into_expr().eq(id.into_expr()))
+        .filter(member_label::Column::State.eq(MemberState::Active.as_str()));
+    Expr::exists(known.into_query())
 }
 
 /// The condition that `member` is known here and takes part. It looks at no row of the statement around it, so it is
