@@ -4,6 +4,7 @@
 //! asks `store` through `loaders`; who may see what is decided in `visibility`.
 mod build;
 mod entity;
+mod group_name;
 mod loaders;
 mod schema;
 mod seed;

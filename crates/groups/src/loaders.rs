@@ -7,8 +7,8 @@ use subgraph::NodeId;
 use subgraph::directory::label_of_active;
 
 use crate::store::{
-    self, Group, GroupList, GroupPage, JoinRequest, JoinRequestList, JoinRequestPage, Membership, MembershipList,
-    MembershipPage, Network,
+    self, Group, GroupList, GroupPage, Invitation, InvitationList, InvitationPage, JoinRequest, JoinRequestList,
+    JoinRequestPage, Membership, MembershipList, MembershipPage, Network,
 };
 use crate::visibility::{Standing, Viewer};
 
@@ -29,6 +29,10 @@ subgraph::loaders! {
     /// The request to join, if the viewer may read it.
     join_request(NodeId) -> JoinRequest = JoinRequests by |db, viewer, keys| {
         Ok(by_key(store::join_requests_by_key(db, viewer, keys).await?, |request| request.id.clone()))
+    };
+    /// The invitation, if the viewer may read it.
+    invitation(NodeId) -> Invitation = Invitations by |db, viewer, keys| {
+        Ok(by_key(store::invitations_by_key(db, viewer, keys).await?, |invitation| invitation.id.clone()))
     };
     /// A group's tags; none for a group without.
     tags(NodeId) -> Vec<String> = Tags by |db, _viewer, keys| store::tags_of_groups(db, keys).await;
@@ -57,13 +61,21 @@ subgraph::loaders! {
     membership_count(MembershipList) -> u64 = MembershipCounts by |db, _viewer, keys| {
         store::count_memberships_in(db, keys).await
     };
-    /// A page of the requests to join a group.
-    join_request_page(JoinRequestPage) -> Rows<JoinRequest> = JoinRequestPages by |db, _viewer, keys| {
-        store::join_request_pages(db, keys).await
+    /// A page of requests to join.
+    join_request_page(JoinRequestPage) -> Rows<JoinRequest> = JoinRequestPages by |db, viewer, keys| {
+        store::join_request_pages(db, viewer, keys).await
     };
     /// How many requests a list has.
-    join_request_count(JoinRequestList) -> u64 = JoinRequestCounts by |db, _viewer, keys| {
-        store::count_join_requests_in(db, keys).await
+    join_request_count(JoinRequestList) -> u64 = JoinRequestCounts by |db, viewer, keys| {
+        store::count_join_requests_in(db, viewer, keys).await
+    };
+    /// A page of invitations.
+    invitation_page(InvitationPage) -> Rows<Invitation> = InvitationPages by |db, viewer, keys| {
+        store::invitation_pages(db, viewer, keys).await
+    };
+    /// How many invitations a list has.
+    invitation_count(InvitationList) -> u64 = InvitationCounts by |db, viewer, keys| {
+        store::count_invitations_in(db, viewer, keys).await
     };
 }
 

@@ -6,7 +6,9 @@ use subgraph::directory::{KnownMember, KnownOrganisation, MemberState, insert_me
 
 use subgraph::{GroupAccess, GroupRole};
 
-use crate::entity::{group, group_tag, join_request, membership, network};
+use crate::entity::{former_member, group, group_tag, join_request, membership, network};
+use crate::group_name::folded;
+use crate::store::ordinal_in;
 use crate::vocabulary::RequestState;
 
 /// What a seeding wrote.
@@ -41,6 +43,8 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
     let groups = in_steps(corpus.groups(), async |groups: Vec<corpus::Group>| seed_groups(&tx, groups, progress).await);
     let groups = groups.await?;
     let memberships = in_steps(corpus.memberships(), async |memberships: Vec<corpus::Membership>| {
+        let former: Vec<_> = memberships.iter().filter_map(former_member_row).collect();
+        insert_in_bulk(&tx, former, &|_| {}).await?;
         let rows: Vec<_> = memberships.into_iter().map(|place| membership_row(place).into_active_model()).collect();
         insert_in_bulk(&tx, rows, progress).await
     });
@@ -128,6 +132,7 @@ fn group_row(group: corpus::Group) -> group::Model {
         version: version_of(group.version),
         network_id: group.network.map(local),
         sort_name: group.sort_name,
+        folded_name_cy: group.name.cy.as_deref().map(folded),
         name_en: group.name.en,
         name_cy: group.name.cy,
         summary_en,
@@ -159,6 +164,18 @@ fn membership_row(place: corpus::Membership) -> membership::Model {
     }
 }
 
+/// The number by which the group calls the member, if the member has left the network.
+fn former_member_row(place: &corpus::Membership) -> Option<former_member::ActiveModel> {
+    let row = former_member::Model {
+        org: place.id.org.to_string(),
+        group_id: local(place.group),
+        member_org: place.member.org.to_string(),
+        member_id: local(place.member),
+        ordinal: ordinal_in(&place.member_label)?,
+    };
+    Some(row.into_active_model())
+}
+
 fn join_request_row(request: corpus::JoinRequest) -> join_request::Model {
     join_request::Model {
         org: request.id.org.to_string(),
@@ -170,6 +187,7 @@ fn join_request_row(request: corpus::JoinRequest) -> join_request::Model {
         message: request.message,
         state: state_of(request.state).as_str().to_owned(),
         asked_at: request.requested_at.into(),
+        reason: None,
     }
 }
 

@@ -6,28 +6,34 @@
 //!
 //! | what | seen by |
 //! |---|---|
-//! | a private group | its members, cleared for its level |
+//! | a private group | its members, cleared for its level, and those whom it invited, until they have answered |
 //! | a group at level `PUBLIC` | anyone |
 //! | a group at any other level | every signed-in member, cleared or not: it can be asked to be joined |
-//! | memberships, at levels `PUBLIC` and `MEMBERS` | every signed-in member |
-//! | memberships, above | the group's members, cleared for its level |
+//! | memberships, at levels `PUBLIC` and `MEMBERS`, unless the group is private | every signed-in member |
+//! | memberships, above or in a private group | the group's members, cleared for its level |
 //! | requests to join | those who facilitate the group, cleared for its level, and each applicant their own |
+//! | invitations | those who facilitate the group, cleared for its level, and each invitee their own |
 //!
 //! Cleared is who is known surely enough: assurance substantial for `OFFICIAL`, high for `OFFICIAL_SENSITIVE`; see
 //! [`Viewer::is_cleared_for`]. Of a group that is not private the name, level and access are no secret from members, so
 //! that `joinGroup` can say what clearance it takes.
 //!
+//! Who is invited to a private group sees what describes it (name, summary, level, how many are in it), so as to answer, and
+//! nothing that is inside it; cleared or not, because the facilitators chose to tell them, and the answer must be able to
+//! say what clearance it takes.
+//!
 //! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it sees what an
 //! anonymous caller sees, whatever the token says and whichever groups still list them, and joins nothing.
 //!
-//! Joining a group takes clearance for its level too.
+//! Entering a group takes clearance for its level too, and so does making one or moving it to a level.
 use claims::{Assurance, Caller};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use subgraph::directory::is_active;
 use subgraph::{GroupAccess, GroupRole, NodeId, NodeKind, SecurityLevel};
 
-use crate::entity::{group, join_request, membership};
+use crate::entity::{group, invitation, join_request, membership};
+use crate::vocabulary::RequestState;
 
 /// For whom groups are read, as far as it decides which.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,16 +69,16 @@ impl Viewer {
         }
     }
 
-    /// Whether the memberships of a group at `level` may be read, to which the viewer stands like this.
-    pub(crate) fn may_list_memberships(&self, standing: Standing, level: SecurityLevel) -> bool {
+    /// Whether the memberships of a group at `level`, entered by `access`, may be read, to which the viewer stands like this.
+    pub(crate) fn may_list_memberships(&self, standing: Standing, access: GroupAccess, level: SecurityLevel) -> bool {
         match standing {
             Standing::Stranger => false,
-            Standing::Outsider => level <= SecurityLevel::Members,
+            Standing::Outsider => access != GroupAccess::Private && level <= SecurityLevel::Members,
             Standing::InGroup(_) => self.is_cleared_for(level),
         }
     }
 
-    /// Whether the requests to join a group at `level` may be read and decided, to which the viewer stands like this.
+    /// Whether requests to join a group at `level` may be decided, members invited and the group changed, to which the viewer stands like this.
     pub(crate) fn may_facilitate(&self, standing: Standing, level: SecurityLevel) -> bool {
         match standing {
             Standing::Stranger | Standing::Outsider => false,
@@ -102,16 +108,21 @@ impl Viewer {
             return Condition::all().add(not_private).add(public);
         };
         let public = group::Column::SecurityLevel.lte(SecurityLevel::Public.rank());
-        let as_member = Condition::all()
-            .add(is_active(member))
-            .add(Condition::any().add(not_private.clone()).add(self.is_cleared_member(member)));
+        let as_member = Condition::all().add(is_active(member)).add(
+            Condition::any()
+                .add(not_private.clone())
+                .add(self.is_cleared_member(member))
+                .add(is_invited_to_group(member)),
+        );
         Condition::any().add(Condition::all().add(not_private).add(public)).add(as_member)
     }
 
     /// The condition on `membership`, joined with a `group` that the viewer sees, that it may be read.
     pub(crate) fn may_read_membership(&self) -> Condition {
         let Some(member) = &self.member else { return nothing() };
-        let to_all = group::Column::SecurityLevel.lte(SecurityLevel::Members.rank());
+        let to_all = Condition::all()
+            .add(group::Column::Access.ne(GroupAccess::Private.as_str()))
+            .add(group::Column::SecurityLevel.lte(SecurityLevel::Members.rank()));
         Condition::all().add(is_active(member)).add(Condition::any().add(to_all).add(self.is_cleared_member(member)))
     }
 
@@ -121,8 +132,21 @@ impl Viewer {
         let own = Condition::all()
             .add(join_request::Column::ApplicantOrg.eq(member.org().as_str()))
             .add(join_request::Column::ApplicantId.eq(member.local()));
-        let to_decide = Condition::all().add(self.is_cleared()).add(is_facilitator_of_group(member));
-        Condition::all().add(is_active(member)).add(Condition::any().add(own).add(to_decide))
+        self.is_own_or_facilitates(member, own)
+    }
+
+    /// The condition on `invitation`, joined with a `group` that the viewer sees, that it may be read.
+    pub(crate) fn may_read_invitation(&self) -> Condition {
+        let Some(member) = &self.member else { return nothing() };
+        let own = Condition::all()
+            .add(invitation::Column::InviteeOrg.eq(member.org().as_str()))
+            .add(invitation::Column::InviteeId.eq(member.local()));
+        self.is_own_or_facilitates(member, own)
+    }
+
+    fn is_own_or_facilitates(&self, member: &NodeId, own: Condition) -> Condition {
+        let facilitates = Condition::all().add(self.is_cleared()).add(is_facilitator_of_group(member));
+        Condition::all().add(is_active(member)).add(Condition::any().add(own).add(facilitates))
     }
 }
 
@@ -161,6 +185,22 @@ fn is_facilitator_of_group(member: &NodeId) -> SimpleExpr {
     in_group(member, Condition::all().add(own(membership::Column::Role).is_in(facilitating)))
 }
 
+/// The condition on `group` that an invitation of `member` to it waits. Under an alias of its own: the statement around it may
+/// read invitations too.
+fn is_invited_to_group(member: &NodeId) -> SimpleExpr {
+    let of_own = |column: invitation::Column| Expr::col((OWN_INVITATION, column));
+    let waiting = Query::select()
+        .expr(Expr::val(1))
+        .from_as(invitation::Entity, OWN_INVITATION)
+        .and_where(of_own(invitation::Column::InviteeOrg).eq(member.org().as_str()))
+        .and_where(of_own(invitation::Column::InviteeId).eq(member.local()))
+        .and_where(of_own(invitation::Column::Org).equals((group::Entity, group::Column::Org)))
+        .and_where(of_own(invitation::Column::GroupId).equals((group::Entity, group::Column::Id)))
+        .and_where(of_own(invitation::Column::State).eq(RequestState::Waiting.as_str()))
+        .to_owned();
+    Expr::exists(waiting)
+}
+
 /// Under an alias of its own: the statement around it may read memberships too.
 fn in_group(member: &NodeId, as_what: Condition) -> SimpleExpr {
     let place = Query::select()
@@ -176,6 +216,7 @@ fn in_group(member: &NodeId, as_what: Condition) -> SimpleExpr {
 }
 
 const OWN: &str = "own_membership";
+const OWN_INVITATION: &str = "own_invitation";
 
 fn own(column: membership::Column) -> Expr {
     Expr::col((OWN, column))

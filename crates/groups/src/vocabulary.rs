@@ -1,20 +1,20 @@
-//! The words of this subgraph alone: how a request to enter stands.
+//! The words of this subgraph alone: how a request to enter stands, or an invitation to.
 use std::str::FromStr;
 
 use async_graphql::Enum;
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 
-/// How a request to enter stands.
+/// How a request to join a group stands, or an invitation to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 pub(crate) enum RequestState {
-    /// Nobody has decided yet.
+    /// Nobody has answered yet.
     Waiting,
-    /// A facilitator said yes: the applicant is a member.
+    /// The answer was yes: a facilitator let the applicant in, or the invitee came in.
     Accepted,
-    /// A facilitator said no.
+    /// The answer was no.
     Declined,
-    /// The applicant took it back.
+    /// Who asked took it back.
     Withdrawn,
 }
 

@@ -20,7 +20,9 @@ const DESK: &str = "query Desk($org: OrgCode!, $id: ID!) {
 async fn a_facilitator_sees_the_desk() {
     for network in Network::each().await {
         let caller = member(network.at.desk_facilitator, Assurance::Low);
-        let answer = network.ask_as(&caller, DESK, named(network.at.desk_group)).await;
+        let (answer, statements) = network.ask_counted(&caller, DESK, named(network.at.desk_group)).await;
+        // The group; its member count, what the caller is in it; its requests and their count.
+        assert_eq!(statements, 5);
         let desk = &answer["data"]["group"];
         assert_eq!((&desk["access"], &desk["viewerRole"]), (&json!("RESTRICTED"), &json!("FACILITATOR")), "{answer}");
         let requests = desk["joinRequests"]["edges"].as_array().unwrap();
@@ -180,5 +182,66 @@ async fn welsh_names_are_given_where_there_are_some() {
         let answer = network.ask_as(&caller, query, json!({})).await;
         let groups = answer["data"]["groups"]["edges"].as_array().unwrap().clone();
         assert!(groups.iter().any(|group| group["node"]["en"] != group["node"]["cy"]), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_groups_of_a_member_take_three_statements() {
+    // What the gateway asks for story 2's `me { groups }`.
+    let query = "query($of: [_Any!]!) { _entities(representations: $of) { ... on Member {
+      groups(first: 10) { edges { node { org name viewerRole } } totalCount }
+    } } }";
+    for network in Network::each().await {
+        let owner = network.at.desk_owner;
+        let of = json!({ "of": [{ "__typename": "Member", "org": "LDS", "id": owner.to_string() }] });
+        let (answer, statements) = network.ask_counted(&member(owner, Assurance::High), query, of).await;
+        let groups = &answer["data"]["_entities"][0]["groups"];
+        assert!(
+            groups["edges"].as_array().unwrap().iter().any(|edge| edge["node"]["viewerRole"] == "OWNER"),
+            "{answer}"
+        );
+        assert_eq!(groups["totalCount"], network.corpus.memberships().filter(|place| place.member == owner).count());
+        // The page, the count, what the caller is in each.
+        assert_eq!(statements, 3);
+    }
+}
+
+#[tokio::test]
+async fn what_a_member_waits_for_takes_four_statements() {
+    for network in Network::each().await {
+        let officer = network.at.cardiff_officer;
+        network.request_of(officer).await;
+        for group in [network.at.private_group, network.at.official_group] {
+            network.invite(&member(network.owner(group), Assurance::High), group, officer).await;
+        }
+        for (list, count) in [("invitations", 2), ("joinRequests", 1)] {
+            let query = format!(
+                "query($of: [_Any!]!) {{ _entities(representations: $of) {{ ... on Member {{
+                  {list} {{ totalCount edges {{ node {{ id group {{ name }} }} }} }}
+                }} }} }}"
+            );
+            let of = json!({ "of": [{ "__typename": "Member", "org": "CRF", "id": officer.to_string() }] });
+            let (answer, statements) = network.ask_counted(&member(officer, Assurance::Low), &query, of).await;
+            assert_eq!(answer["data"]["_entities"][0][list]["totalCount"], count, "{answer}");
+            // Whether the caller takes part; the list and its count; the groups.
+            assert_eq!(statements, 4);
+        }
+    }
+}
+
+#[tokio::test]
+async fn members_are_listed_by_role() {
+    let query = "query($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) {
+      owners: memberships(role: OWNER) { totalCount edges { node { role member { id } } } }
+      facilitators: memberships(role: FACILITATOR) { totalCount }
+    } }";
+    for network in Network::each().await {
+        let caller = member(network.at.desk_member, Assurance::High);
+        let answer = network.ask_as(&caller, query, named(network.at.desk_group)).await;
+        let group = &answer["data"]["group"];
+        assert_eq!(group["owners"]["totalCount"], 1, "{answer}");
+        assert_eq!(group["owners"]["edges"][0]["node"]["member"]["id"], network.at.desk_owner.to_string());
+        let facilitators = network.facilitators(network.at.desk_group).len();
+        assert_eq!(group["facilitators"]["totalCount"], facilitators - 1);
     }
 }

@@ -160,3 +160,35 @@ async fn what_is_inside_an_official_group_takes_clearance() {
         }
     }
 }
+
+/// How long an answer takes must not tell a hidden group from one that is not there, so both take the same statements.
+#[tokio::test]
+async fn a_hidden_group_costs_what_an_absent_one_does() {
+    let outsiders = [
+        ("group(org: \"LDS\", id: \"ID\") { id memberCount }", "query"),
+        ("joinGroup(input: { org: \"LDS\", groupId: \"ID\", idempotencyKey: \"k\" }) { errors { __typename } }", "mutation"),
+        ("leaveGroup(input: { org: \"LDS\", groupId: \"ID\" }) { errors { __typename } }", "mutation"),
+        (
+            "updateGroup(input: { org: \"LDS\", groupId: \"ID\", version: \"1\", tags: [\"x\"] }) { errors { __typename } }",
+            "mutation",
+        ),
+        (
+            "inviteMember(input: { org: \"LDS\", groupId: \"ID\", memberOrg: \"LDS\", memberId: \"MEMBER\", idempotencyKey: \"k\" }) {
+               errors { __typename }
+             }",
+            "mutation",
+        ),
+    ];
+    for network in Network::each().await {
+        let outsider = member(network.at.private_group_outsider, Assurance::High);
+        for (field, kind) in outsiders {
+            let ask = async |id: &str| {
+                let member = network.at.private_group_member.to_string();
+                let query = format!("{kind} {{ {} }}", field.replace("ID", id).replace("MEMBER", &member));
+                network.ask_counted(&outsider, &query, json!({})).await
+            };
+            let hidden = ask(&network.at.private_group.to_string()).await;
+            assert_eq!(hidden, ask("group_LDS_zzzzzzzz").await, "{field}");
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) sort_name: String,
     pub(crate) name_en: String,
     pub(crate) name_cy: Option<String>,
+    pub(crate) folded_name_cy: Option<String>,
     pub(crate) summary_en: Option<String>,
     pub(crate) summary_cy: Option<String>,
     pub(crate) access: String,

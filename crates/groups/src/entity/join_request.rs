@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub(crate) message: Option<String>,
     pub(crate) state: String,
     pub(crate) asked_at: Timestamp,
+    pub(crate) reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

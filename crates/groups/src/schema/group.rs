@@ -3,13 +3,14 @@ use storage::CursorScope;
 use subgraph::directives::partitioned;
 use subgraph::{Connection, GroupAccess, GroupRole, Lang, NodeId, OrgCode, ResolveError, SecurityLevel};
 
-use super::join_request::JoinRequest;
+use super::invitation::{Invitation, invitations_of};
+use super::join_request::{JoinRequest, join_requests_of};
 use super::membership::Membership;
 use super::network::Network;
 use super::organisation::Organisation;
 use super::paging::{Asked, inner_list};
 use crate::loaders::Loaders;
-use crate::store::{self, JoinRequestList, JoinRequestPage, MembershipList, MembershipPage};
+use crate::store::{self, InvitationList, JoinRequestList, MembershipList, MembershipPage};
 use crate::visibility::Standing;
 use crate::vocabulary::RequestState;
 
@@ -100,7 +101,7 @@ impl Group {
     }
 
     /// Who is in the group, in the order they came. Null, with an error, for those who are not signed in as a member; at
-    /// levels above MEMBERS also for those outside the group.
+    /// levels above MEMBERS, and where the group is private, also for those outside the group.
     async fn memberships(
         &self,
         ctx: &Context<'_>,
@@ -109,7 +110,7 @@ impl Group {
         #[graphql(desc = "Only those who are this in the group.")] role: Option<GroupRole>,
     ) -> Result<Option<Connection<Membership>>, ResolveError> {
         let standing = self.standing(ctx).await?;
-        if !Loaders::of(ctx).viewer().may_list_memberships(standing, self.0.security_level) {
+        if !Loaders::of(ctx).viewer().may_list_memberships(standing, self.0.access, self.0.security_level) {
             return Err(ResolveError::Forbidden);
         }
         let asked = Asked { first, after };
@@ -131,21 +132,33 @@ impl Group {
         #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
         #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
     ) -> Result<Option<Connection<JoinRequest>>, ResolveError> {
-        let standing = self.standing(ctx).await?;
-        if !Loaders::of(ctx).viewer().may_facilitate(standing, self.0.security_level) {
-            return Err(ResolveError::Forbidden);
-        }
-        let (asked, state) = (Asked { first, after }, state.unwrap_or(RequestState::Waiting));
-        let list = JoinRequestList { group: self.0.id.clone(), state };
-        let scope = CursorScope::new("Group.joinRequests", "askedAt id", &(self.0.id.to_string(), state));
-        let page = JoinRequestPage { list: list.clone(), page: asked.page(&scope)? };
-        let (rows, total) = (Loaders::of(ctx).join_request_page(page), Loaders::of(ctx).join_request_count(list));
-        let shown = (JoinRequest, |request: &JoinRequest| request.0.key());
-        inner_list(ctx, &scope, &asked, rows, total, shown).await.map(Some)
+        self.check_facilitates(ctx).await?;
+        let state = state.unwrap_or(RequestState::Waiting);
+        let list = JoinRequestList::Group { group: self.0.id.clone(), state };
+        join_requests_of(ctx, "Group.joinRequests", list, Asked { first, after }).await.map(Some)
+    }
+
+    /// Who was invited, the earliest first. Null, with an error, for those who do not facilitate the group.
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that stand like this; all when absent.")] state: Option<RequestState>,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<Invitation>>, ResolveError> {
+        self.check_facilitates(ctx).await?;
+        let list = InvitationList::Group { group: self.0.id.clone(), state };
+        invitations_of(ctx, "Group.invitations", list, Asked { first, after }).await.map(Some)
     }
 }
 
 impl Group {
+    async fn check_facilitates(&self, ctx: &Context<'_>) -> Result<(), ResolveError> {
+        let standing = self.standing(ctx).await?;
+        let may = Loaders::of(ctx).viewer().may_facilitate(standing, self.0.security_level);
+        if may { Ok(()) } else { Err(ResolveError::Forbidden) }
+    }
+
     async fn standing(&self, ctx: &Context<'_>) -> Result<Standing, ResolveError> {
         let loaders = Loaders::of(ctx);
         let standing = match loaders.viewer().member() {

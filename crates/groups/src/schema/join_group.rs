@@ -1,10 +1,15 @@
 //! What goes into `joinGroup`, and what comes out.
-use async_graphql::{ID, InputObject, SimpleObject, Union};
-use subgraph::{NodeId, NodeKind, NotPermitted, OrgCode, SecurityLevel, ValidationError, idempotency};
+use async_graphql::{Context, ID, InputObject, SimpleObject, Union};
+use storage::Timestamp;
+use subgraph::idempotency::Attempt;
+use subgraph::{Actor, DateTime, NodeId, NodeKind, NotPermitted, OrgCode, ResolveError, ValidationError, make};
 
+use super::checks::{Checks, MESSAGE_CHARS_MAX};
+use super::entering_errors::{AlreadyMember, ClearanceTooLow, JoinGroupError};
 use super::join_request::JoinRequest;
 use super::membership::Membership;
-use crate::store::{Joined, NotJoined};
+use crate::loaders::Loaders;
+use crate::store::{Joined, Joining, NotJoined};
 
 /// A wish to join a group.
 #[derive(InputObject)]
@@ -23,7 +28,7 @@ pub(super) struct JoinGroupInput {
 /// What came of the wish, or why nothing did. Exactly one of the two is present.
 #[derive(SimpleObject, Default)]
 pub(super) struct JoinGroupPayload {
-    /// A membership if the group is open, a waiting request if it is restricted.
+    /// A membership if the group is open or the caller was invited, a waiting request if it is restricted.
     outcome: Option<JoinOutcome>,
     /// Why nothing came of it.
     errors: Vec<JoinGroupError>,
@@ -36,61 +41,56 @@ pub(super) enum JoinOutcome {
     JoinRequest(JoinRequest),
 }
 
-/// Why a wish to join a group may come to nothing.
-#[derive(Union)]
-pub(super) enum JoinGroupError {
-    AlreadyMember(AlreadyMember),
-    ClearanceTooLow(ClearanceTooLow),
-    NotPermitted(NotPermitted),
-    ValidationError(ValidationError),
+/// Joins the group, as the caller.
+pub(super) async fn join_group(ctx: &Context<'_>, input: JoinGroupInput) -> Result<JoinGroupPayload, ResolveError> {
+    let Some(actor) = Actor::of(ctx)? else {
+        return Ok(JoinGroupPayload::refused([NotPermitted::new(MEMBERS_ONLY).into()]));
+    };
+    let Checked { group, message } = match input.checked() {
+        Ok(checked) => checked,
+        Err(errors) => return Ok(JoinGroupPayload::refused(errors.into_iter().map(Into::into))),
+    };
+    let loaders = Loaders::of(ctx);
+    let fingerprint = input.fingerprint();
+    let joining = Joining {
+        viewer: loaders.viewer(),
+        member: &actor.member,
+        group: &group,
+        message: message.as_deref(),
+        attempt: Attempt {
+            caller: &actor.subject,
+            mutation: "joinGroup",
+            key: &input.idempotency_key,
+            input: &fingerprint,
+        },
+        now: Timestamp::from(DateTime::now()),
+    };
+    let joined = make(loaders.database(), &joining).await?;
+    loaders.forget();
+    Ok(joined.into())
 }
-
-/// The caller is in the group already.
-#[derive(SimpleObject)]
-pub(super) struct AlreadyMember {
-    /// What to tell the caller.
-    message: String,
-    /// The membership there is.
-    membership: Membership,
-}
-
-/// The caller is not known surely enough for the group's level; signing in again at a higher assurance level helps.
-#[derive(SimpleObject)]
-pub(super) struct ClearanceTooLow {
-    /// What to tell the caller.
-    message: String,
-    /// The group's level.
-    required: SecurityLevel,
-}
-
-/// The longest message to those who decide, in characters.
-const MESSAGE_CHARS_MAX: usize = 1_000;
 
 /// What callers are told who are no members that take part.
-pub(super) const MEMBERS_ONLY: &str = "Only a member of the network can join.";
+const MEMBERS_ONLY: &str = "Only a member of the network can join.";
+
+/// What an input asks for, checked.
+struct Checked {
+    group: NodeId,
+    message: Option<String>,
+}
 
 impl JoinGroupInput {
-    /// The group meant, or everything that is wrong with the input.
-    pub(super) fn checked(&self) -> Result<NodeId, Vec<ValidationError>> {
-        let mut errors = Vec::new();
-        let mut refuse = |field: &str, message: String| errors.push(ValidationError::new(["input", field], message));
-        let group = NodeId::of_argument(NodeKind::Group, &self.org, &self.group_id);
-        if let Err(error) = &group {
-            refuse("groupId", error.to_string());
-        }
-        let message = self.message.as_deref().unwrap_or_default();
-        if message.chars().count() > MESSAGE_CHARS_MAX {
-            refuse("message", format!("The message is too long; {MESSAGE_CHARS_MAX} characters are allowed."));
-        }
-        errors.extend(idempotency::check_key(&self.idempotency_key).err());
-        match group {
-            Ok(group) if errors.is_empty() => Ok(group),
-            _ => Err(errors),
-        }
+    /// What the input asks for, or everything that is wrong with it.
+    fn checked(&self) -> Result<Checked, Vec<ValidationError>> {
+        let mut checks = Checks::default();
+        let group = checks.id("groupId", NodeKind::Group, &self.org, &self.group_id);
+        let message = checks.text("message", self.message.as_deref(), MESSAGE_CHARS_MAX);
+        checks.key(&self.idempotency_key);
+        checks.done(group.map(|group| Checked { group, message }))
     }
 
     /// The input without the key, in a form that tells it from every other.
-    pub(super) fn fingerprint(&self) -> String {
+    fn fingerprint(&self) -> String {
         serde_json::json!([self.org, self.group_id.as_str(), self.message]).to_string()
     }
 }
@@ -110,7 +110,7 @@ impl JoinGroupPayload {
         Self { outcome: Some(outcome), errors: Vec::new() }
     }
 
-    pub(super) fn refused(errors: impl IntoIterator<Item = JoinGroupError>) -> Self {
+    fn refused(errors: impl IntoIterator<Item = JoinGroupError>) -> Self {
         Self { outcome: None, errors: errors.into_iter().collect() }
     }
 }
@@ -121,18 +121,16 @@ impl From<NotJoined> for JoinGroupError {
             NotJoined::NoMember => NotPermitted::new(MEMBERS_ONLY).into(),
             // The same words whether the group is private or is not.
             NotJoined::NoSuchGroup => NotPermitted::new("There is no such group that you can join.").into(),
-            NotJoined::AlreadyMember(membership) => Self::AlreadyMember(AlreadyMember {
-                message: "You are in this group already.".to_owned(),
-                membership: Membership(*membership),
-            }),
-            NotJoined::ClearanceTooLow(required) => Self::ClearanceTooLow(ClearanceTooLow {
-                message: "Sign in with a stronger proof of who you are to enter this group.".to_owned(),
-                required,
-            }),
-            NotJoined::OtherInput => {
-                let message = "This key was used for another wish; choose a new one.";
-                ValidationError::new(["input", "idempotencyKey"], message).into()
+            NotJoined::AlreadyMember(membership) => {
+                AlreadyMember::new("You are in this group already.", *membership).into()
             }
+            NotJoined::ClearanceTooLow(required) => ClearanceTooLow::new("enter this group", required).into(),
+            NotJoined::OtherInput => wrong_key("This key was used for another wish; choose a new one."),
+            NotJoined::Gone => wrong_key("What this key brought about is not there any more; choose a new one."),
         }
     }
+}
+
+fn wrong_key(message: &str) -> JoinGroupError {
+    ValidationError::new(["input", "idempotencyKey"], message).into()
 }

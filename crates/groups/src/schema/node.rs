@@ -1,6 +1,7 @@
 use async_graphql::{ID, Interface};
 
 use super::group::Group;
+use super::invitation::Invitation;
 use super::join_request::JoinRequest;
 use super::membership::Membership;
 use super::network::Network;
@@ -13,4 +14,5 @@ pub(crate) enum Node {
     Network(Network),
     Membership(Membership),
     JoinRequest(JoinRequest),
+    Invitation(Invitation),
 }

@@ -1,15 +1,16 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use subgraph::directives::{Merge, fan_out, list_size, route_by};
-use subgraph::{CoveredConnection, GroupAccess, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError};
+use subgraph::{CoveredConnection, GroupAccess, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError, folded_name};
 
 use super::group::Group;
+use super::invitation::Invitation;
 use super::join_request::JoinRequest;
 use super::member::Member;
 use super::membership::Membership;
 use super::network::Network;
 use super::organisation::Organisation;
 use super::paging::{Asked, groups_everywhere};
-use super::selection::tidy;
+use super::selection::{tidy, tidy_tag};
 use crate::loaders::Loaders;
 use crate::store;
 
@@ -21,10 +22,11 @@ pub(crate) struct Query;
 pub(super) struct GroupFilter {
     /// Only groups entered like this.
     access: Option<GroupAccess>,
-    /// Only groups with at least one of these tags.
+    /// Only groups with at least one of these tags; at most 50, of at most 100 characters each.
     #[graphql(validator(max_items = 50, list, chars_max_length = 100))]
     tags: Option<Vec<String>>,
-    /// Only groups with this text in their name, in English or Welsh; at most 100 characters.
+    /// Only groups with this text in their name, in English or Welsh, whatever its capitals and accents; at most 100
+    /// characters.
     #[graphql(validator(chars_max_length = 100))]
     text: Option<String>,
 }
@@ -78,6 +80,17 @@ impl Query {
     }
 
     #[graphql(entity)]
+    async fn find_invitation(
+        &self,
+        ctx: &Context<'_>,
+        org: String,
+        id: ID,
+    ) -> Result<Option<Invitation>, ResolveError> {
+        let Some(id) = NodeId::of_entity(NodeKind::Invitation, &org, &id) else { return Ok(None) };
+        Ok(Loaders::of(ctx).invitation(id).await?.map(Invitation))
+    }
+
+    #[graphql(entity)]
     async fn find_membership(
         &self,
         ctx: &Context<'_>,
@@ -115,6 +128,7 @@ fn stored_filter(organisations: OrgSelector, filter: Option<GroupFilter>) -> sto
     let Some(GroupFilter { access, tags, text }) = filter else {
         return store::GroupFilter { organisations, ..store::GroupFilter::default() };
     };
-    let text = text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
-    store::GroupFilter { organisations, access, tags: tags.unwrap_or_default(), text }
+    let text = text.map(|text| folded_name(text.trim())).filter(|text| !text.is_empty());
+    let tags = tags.unwrap_or_default().iter().map(|tag| tidy_tag(tag)).collect();
+    store::GroupFilter { organisations, access, tags, text }
 }

@@ -2,7 +2,7 @@
 //! for the viewer.
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryResult,
     QuerySelect, QueryTrait, RelationDef, Select,
@@ -64,7 +64,7 @@ pub(crate) struct GroupFilter {
     pub(crate) access: Option<GroupAccess>,
     /// Groups with any of these tags; empty for all.
     pub(crate) tags: Vec<String>,
-    /// Groups with this text in their name, in lower case.
+    /// Groups with this text in their name, folded as names are.
     pub(crate) text: Option<String>,
 }
 
@@ -216,15 +216,14 @@ fn has_any_tag(tags: &[String]) -> SimpleExpr {
     Expr::exists(tagged)
 }
 
-/// The condition that the folded name or the Welsh one has `text` in it.
+/// The condition that the folded name, English or Welsh, has `text` in it.
 fn named_like(text: &str) -> Condition {
     let literal: String =
         text.chars().flat_map(|c| ['%', '_', '\\'].contains(&c).then_some('\\').into_iter().chain([c])).collect();
     let like = LikeExpr::new(format!("%{literal}%")).escape('\\');
-    let welsh = Func::lower(Expr::col((group::Entity, group::Column::NameCy)));
     Condition::any()
         .add(Expr::col((group::Entity, group::Column::SortName)).like(like.clone()))
-        .add(Expr::expr(welsh).like(like))
+        .add(Expr::col((group::Entity, group::Column::FoldedNameCy)).like(like))
 }
 
 fn by_name() -> Keyset<group::Column, 3> {

@@ -1,15 +1,18 @@
 //! Joining a group: one transaction, done once for each idempotency key.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction};
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{Change, GroupAccess, GroupRole, NodeId, NodeKind, SecurityLevel};
 
-use super::groups::{Group, groups_by_key};
+use super::entering::{Entering, enter};
+use super::groups::Group;
+use super::held_group::hold;
+use super::invitations::waiting_invitation_of;
 use super::join_requests::{JoinRequest, join_request_by_id, waiting_request_of};
-use super::memberships::{Membership, membership_by_id, membership_of};
-use crate::entity::{join_request, membership};
+use super::memberships::{Membership, membership_by_id};
+use crate::entity::join_request;
 use crate::visibility::Viewer;
 use crate::vocabulary::RequestState;
 
@@ -27,7 +30,7 @@ pub(crate) struct Joining<'a> {
 /// What came of asking to join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Joined {
-    /// The group is open: the member is in.
+    /// The group is open, or the member was invited: the member is in.
     AsMember(Membership),
     /// The group is restricted: the request waits.
     Asked(JoinRequest),
@@ -46,6 +49,8 @@ pub(crate) enum NotJoined {
     ClearanceTooLow(SecurityLevel),
     /// The idempotency key was used for something else.
     OtherInput,
+    /// What was done under the idempotency key is not there any more: the member has left again.
+    Gone,
 }
 
 /// Joins the group, or takes down the request to; what was done once under an idempotency key is only told again.
@@ -57,71 +62,69 @@ impl Change for Joining<'_> {
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Joined, NotJoined>, StoreError> {
         // Before the key is looked up: who may not act is not told either what was done earlier.
-        let Some(label) = label_of_active(tx, self.member).await? else { return Ok(Err(NotJoined::NoMember)) };
+        let Some(label) = hold_label_of_active(tx, self.member).await? else { return Ok(Err(NotJoined::NoMember)) };
         match idempotency::begin(tx, &self.attempt, self.now).await? {
             Begun::First => {}
-            Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::NoSuchGroup)),
+            Begun::Repeated { answer } => return Ok(told_again(tx, &answer).await?.ok_or(NotJoined::Gone)),
             Begun::OtherInput => return Ok(Err(NotJoined::OtherInput)),
         }
-        let joined = match decide(tx, self).await? {
-            Ok(group) => enter(tx, self, &group, label).await?,
+        let way = match decide(tx, self).await? {
+            Ok(way) => way,
             Err(refused) => return Ok(Err(refused)),
         };
+        let joined = go(tx, self, way, label).await?;
         idempotency::finish(tx, &self.attempt, &joined.id().to_string()).await?;
         events::put(tx, joined.event(), self.now).await?;
         Ok(Ok(joined))
     }
 }
 
-/// The group, if the viewer may join it or ask to.
-async fn decide(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Group, NotJoined>, StoreError> {
-    let found = groups_by_key(tx, joining.viewer, std::slice::from_ref(joining.group)).await?;
-    let Some(group) = found.into_iter().next() else { return Ok(Err(NotJoined::NoSuchGroup)) };
-    if let Some(membership) = membership_of(tx, joining.member, joining.group).await? {
+/// How a member who may join a group does.
+enum Way {
+    /// At once.
+    Enter,
+    /// By asking those who facilitate it.
+    Ask,
+}
+
+/// How the viewer joins the group, if they may.
+async fn decide(tx: &DatabaseTransaction, joining: &Joining<'_>) -> Result<Result<Way, NotJoined>, StoreError> {
+    let Some(held) = hold(tx, joining.viewer, joining.member, joining.group).await? else {
+        return Ok(Err(NotJoined::NoSuchGroup));
+    };
+    if let Some(membership) = held.membership {
         return Ok(Err(NotJoined::AlreadyMember(Box::new(membership))));
     }
-    if !joining.viewer.is_cleared_for(group.security_level) {
-        return Ok(Err(NotJoined::ClearanceTooLow(group.security_level)));
-    }
-    Ok(Ok(group))
+    let is_invited = waiting_invitation_of(tx, joining.member, joining.group).await?.is_some();
+    Ok(way_into(joining.viewer, &held.group, is_invited))
 }
 
-async fn enter(
-    tx: &DatabaseTransaction,
-    joining: &Joining<'_>,
-    group: &Group,
-    label: String,
-) -> Result<Joined, StoreError> {
+/// An invitation that waits is the facilitators' yes, whichever way the invitee comes.
+fn way_into(viewer: &Viewer, group: &Group, is_invited: bool) -> Result<Way, NotJoined> {
+    if group.access == GroupAccess::Private && !is_invited {
+        return Err(NotJoined::NoSuchGroup);
+    }
+    if !viewer.is_cleared_for(group.security_level) {
+        return Err(NotJoined::ClearanceTooLow(group.security_level));
+    }
     match group.access {
-        GroupAccess::Open => Ok(Joined::AsMember(insert_membership(tx, joining, label).await?)),
-        // Who sees a private group is in it, and was turned away above.
-        GroupAccess::Restricted | GroupAccess::Private => {
-            let waiting = waiting_request_of(tx, joining.member, joining.group).await?;
-            Ok(Joined::Asked(match waiting {
-                Some(waiting) => waiting,
-                None => insert_join_request(tx, joining, label).await?,
-            }))
-        }
+        GroupAccess::Restricted if !is_invited => Ok(Way::Ask),
+        GroupAccess::Open | GroupAccess::Restricted | GroupAccess::Private => Ok(Way::Enter),
     }
 }
 
-async fn insert_membership(
-    tx: &DatabaseTransaction,
-    joining: &Joining<'_>,
-    label: String,
-) -> Result<Membership, StoreError> {
-    let id = NodeId::fresh(NodeKind::Membership, joining.group.org().clone(), joining.now);
-    let row = membership::ActiveModel {
-        org: Set(id.org().to_string()),
-        id: Set(id.local().to_owned()),
-        group_id: Set(joining.group.local().to_owned()),
-        member_org: Set(joining.member.org().to_string()),
-        member_id: Set(joining.member.local().to_owned()),
-        member_label: Set(label),
-        role: Set(GroupRole::Member.as_str().to_owned()),
-        since: Set(joining.now),
-    };
-    Membership::try_from(row.insert(tx).await?)
+async fn go(tx: &DatabaseTransaction, joining: &Joining<'_>, way: Way, label: String) -> Result<Joined, StoreError> {
+    let Joining { member, group, now, .. } = *joining;
+    match way {
+        Way::Enter => {
+            let entering = Entering { group, member, label, role: GroupRole::Member, now };
+            Ok(Joined::AsMember(enter(tx, entering).await?))
+        }
+        Way::Ask => Ok(Joined::Asked(match waiting_request_of(tx, member, group).await? {
+            Some(waiting) => waiting,
+            None => insert_join_request(tx, joining, label).await?,
+        })),
+    }
 }
 
 async fn insert_join_request(
@@ -140,6 +143,7 @@ async fn insert_join_request(
         message: Set(joining.message.map(str::to_owned)),
         state: Set(RequestState::Waiting.as_str().to_owned()),
         asked_at: Set(joining.now),
+        reason: Set(None),
     };
     JoinRequest::try_from(row.insert(tx).await?)
 }
@@ -164,10 +168,7 @@ impl Joined {
     /// What others must hear of: who is in the group now.
     fn event(&self) -> Option<Event> {
         match self {
-            Self::AsMember(Membership { group, member, role, .. }) => {
-                let (group, member) = (group.clone(), member.clone());
-                Some(Event::MembershipChanged { group, member, role: Some(*role) })
-            }
+            Self::AsMember(membership) => Some(membership.event()),
             Self::Asked(_) => None,
         }
     }

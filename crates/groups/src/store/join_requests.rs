@@ -23,20 +23,24 @@ pub(crate) struct JoinRequest {
     pub(crate) message: Option<String>,
     pub(crate) state: RequestState,
     pub(crate) asked_at: Timestamp,
+    /// What was said with the decision.
+    pub(crate) reason: Option<String>,
 }
 
-/// Where a request stands among its group's, the longest waiting first.
+/// Where a request stands in its list, the longest waiting first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(crate) struct JoinRequestKey(Timestamp, String);
+pub(crate) struct JoinRequestKey(Timestamp, String, String);
 
-/// The requests to join a group that stand alike.
+/// The requests of one thing that stand alike.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct JoinRequestList {
-    pub(crate) group: NodeId,
-    pub(crate) state: RequestState,
+pub(crate) enum JoinRequestList {
+    /// Those to join a group that the viewer facilitates.
+    Group { group: NodeId, state: RequestState },
+    /// Those of the viewer, to join groups that exist for the viewer.
+    Own { applicant: NodeId, state: RequestState },
 }
 
-/// A part of a group's requests.
+/// A part of the requests of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct JoinRequestPage {
     pub(crate) list: JoinRequestList,
@@ -57,16 +61,18 @@ pub(crate) async fn join_requests_by_key(
     requests.all(db).await?.into_iter().map(JoinRequest::try_from).collect()
 }
 
-/// A page of each of these lists, of groups that the viewer facilitates.
+/// A page of each of these lists.
 pub(crate) async fn join_request_pages(
     db: &impl ConnectionTrait,
+    viewer: &Viewer,
     pages: &[JoinRequestPage],
 ) -> Result<HashMap<JoinRequestPage, Rows<JoinRequest>>, StoreError> {
     let queries: Vec<_> = pages
         .iter()
         .map(|JoinRequestPage { list, page }| {
-            let after = page.after.clone().map(|JoinRequestKey(asked_at, id)| [asked_at.into(), id.into()]);
-            longest_waiting_first().page(list.requests(), after, page.limit()).into_query()
+            let after = page.after.clone();
+            let after = after.map(|JoinRequestKey(asked_at, org, id)| [asked_at.into(), org.into(), id.into()]);
+            longest_waiting_first().page(list.requests(viewer), after, page.limit()).into_query()
         })
         .collect();
     let read = read_side_by_side(db, &queries).await?;
@@ -83,9 +89,11 @@ pub(crate) async fn join_request_pages(
 /// How many requests each of these lists has.
 pub(crate) async fn count_join_requests_in(
     db: &impl ConnectionTrait,
+    viewer: &Viewer,
     lists: &[JoinRequestList],
 ) -> Result<HashMap<JoinRequestList, u64>, StoreError> {
-    let counts = count_side_by_side(db, join_request::Column::Id, lists.iter().map(JoinRequestList::requests)).await?;
+    let requests = lists.iter().map(|list| list.requests(viewer));
+    let counts = count_side_by_side(db, join_request::Column::Id, requests).await?;
     Ok(lists.iter().cloned().zip(counts).collect())
 }
 
@@ -95,12 +103,10 @@ pub(super) async fn waiting_request_of(
     applicant: &NodeId,
     group: &NodeId,
 ) -> Result<Option<JoinRequest>, StoreError> {
-    let list = JoinRequestList { group: group.clone(), state: RequestState::Waiting };
-    let own = list
-        .requests()
-        .filter(join_request::Column::ApplicantOrg.eq(applicant.org().as_str()))
-        .filter(join_request::Column::ApplicantId.eq(applicant.local()));
-    own.one(db).await?.map(JoinRequest::try_from).transpose()
+    let waiting = of_applicant(applicant, RequestState::Waiting)
+        .filter(join_request::Column::Org.eq(group.org().as_str()))
+        .filter(join_request::Column::GroupId.eq(group.local()));
+    waiting.one(db).await?.map(JoinRequest::try_from).transpose()
 }
 
 /// The request `id`, whoever asks.
@@ -115,7 +121,7 @@ pub(super) async fn join_request_by_id(
 impl JoinRequest {
     /// Where the request stands in its list.
     pub(crate) fn key(&self) -> JoinRequestKey {
-        JoinRequestKey(self.asked_at, self.id.local().to_owned())
+        JoinRequestKey(self.asked_at, self.id.org().to_string(), self.id.local().to_owned())
     }
 }
 
@@ -131,21 +137,46 @@ impl TryFrom<join_request::Model> for JoinRequest {
             message: row.message,
             state: row.state.parse()?,
             asked_at: row.asked_at,
+            reason: row.reason,
         })
     }
 }
 
 impl JoinRequestList {
-    fn requests(&self) -> Select<join_request::Entity> {
-        join_request::Entity::find()
-            .filter(join_request::Column::Org.eq(self.group.org().as_str()))
-            .filter(join_request::Column::GroupId.eq(self.group.local()))
-            .filter(join_request::Column::State.eq(self.state.as_str()))
+    /// The thing whose requests these are, and how they stand, as text that tells the list from every other.
+    pub(crate) fn scope(&self) -> (String, RequestState) {
+        match self {
+            Self::Group { group: thing, state } | Self::Own { applicant: thing, state } => (thing.to_string(), *state),
+        }
+    }
+
+    fn requests(&self, viewer: &Viewer) -> Select<join_request::Entity> {
+        match self {
+            Self::Group { group, state } => join_request::Entity::find()
+                .filter(join_request::Column::Org.eq(group.org().as_str()))
+                .filter(join_request::Column::GroupId.eq(group.local()))
+                .filter(join_request::Column::State.eq(state.as_str())),
+            Self::Own { applicant, state } => of_applicant(applicant, *state)
+                .join(JoinType::InnerJoin, group_of_join_request())
+                .filter(viewer.may_see_group())
+                .filter(viewer.may_read_join_request()),
+        }
     }
 }
 
-fn longest_waiting_first() -> Keyset<join_request::Column, 2> {
-    Keyset::new([(join_request::Column::AskedAt, Order::Asc), (join_request::Column::Id, Order::Asc)])
+fn of_applicant(applicant: &NodeId, state: RequestState) -> Select<join_request::Entity> {
+    join_request::Entity::find()
+        .filter(join_request::Column::ApplicantOrg.eq(applicant.org().as_str()))
+        .filter(join_request::Column::ApplicantId.eq(applicant.local()))
+        .filter(join_request::Column::State.eq(state.as_str()))
+}
+
+fn longest_waiting_first() -> Keyset<join_request::Column, 3> {
+    Keyset::new([
+        (join_request::Column::AskedAt, Order::Asc),
+        (join_request::Column::Org, Order::Asc),
+        (join_request::Column::Id, Order::Asc),
+    ])
 }
 
 fn group_of_join_request() -> RelationDef {
