@@ -9,6 +9,11 @@ mod m20261123_000004_create_comment;
 mod m20261123_000005_create_idempotency;
 mod m20261124_000006_create_events;
 mod m20261124_000007_add_group_role;
+mod m20261124_000010_create_post_revision;
+mod m20261124_000011_create_comment_removal;
+mod m20261124_000012_create_reaction;
+mod m20261124_000013_create_attachment;
+mod m20261124_000014_index_comment_by_author;
 
 /// Brings a posts database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +29,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_create_idempotency::Migration),
             Box::new(m20261124_000006_create_events::Migration),
             Box::new(m20261124_000007_add_group_role::Migration),
+            Box::new(m20261124_000010_create_post_revision::Migration),
+            Box::new(m20261124_000011_create_comment_removal::Migration),
+            Box::new(m20261124_000012_create_reaction::Migration),
+            Box::new(m20261124_000013_create_attachment::Migration),
+            Box::new(m20261124_000014_index_comment_by_author::Migration),
         ]
     }
 }

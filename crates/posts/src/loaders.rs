@@ -5,7 +5,9 @@ use std::hash::Hash;
 use storage::Rows;
 use subgraph::NodeId;
 
-use crate::store::{self, Comment, CommentPage, Post, PostList, PostPage};
+use crate::store::{
+    self, Attachment, Comment, CommentPage, Post, PostList, PostPage, ReactionCount, Revision, RevisionPage,
+};
 use crate::visibility::Viewer;
 
 subgraph::loaders! {
@@ -20,6 +22,18 @@ subgraph::loaders! {
     };
     /// A post's tags; none for a post without.
     tags(NodeId) -> Vec<String> = Tags by |db, _viewer, keys| store::tags_of_posts(db, keys).await;
+    /// A post's files; none for a post without.
+    attachments(NodeId) -> Vec<Attachment> = Attachments by |db, viewer, keys| {
+        store::attachments_of_posts(db, viewer, keys).await
+    };
+    /// The reactions to a post or a comment; none where nobody reacted.
+    reactions(NodeId) -> Vec<ReactionCount> = Reactions by |db, viewer, keys| {
+        store::reactions_to(db, viewer, keys).await
+    };
+    /// A page of the revisions of a post.
+    revision_page(RevisionPage) -> Rows<Revision> = RevisionPages by |db, viewer, keys| {
+        store::revision_pages(db, viewer, keys).await
+    };
     /// A page of a list of posts.
     post_page(PostPage) -> Rows<Post> = PostPages by |db, viewer, keys| store::post_pages(db, viewer, keys).await;
     /// How many posts a list has.

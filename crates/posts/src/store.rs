@@ -1,18 +1,30 @@
 //! Questions to the posts database, in the domain's words. Each is one statement, or one transaction.
 mod add_comment;
+mod attachments;
 mod comments;
+mod edit_comment;
+mod edit_post;
 mod group_place;
 mod posts;
 mod publish_post;
 #[cfg(test)]
 mod query_plan;
+mod reactions;
+mod remove_comment;
+mod revisions;
 
 pub(crate) use add_comment::{Commenting, NotAdded};
+pub(crate) use attachments::{Attachment, attachments_of_posts, insert_attachments};
 pub(crate) use comments::{
     Comment, CommentList, CommentOrder, CommentPage, CommentState, comment_pages, comments_by_key,
 };
+pub(crate) use edit_comment::{CommentNotEdited, EditingComment};
+pub(crate) use edit_post::{EditingPost, PostNotEdited};
 pub(crate) use posts::{
     Post, PostFilter, PostList, PostPage, Translated, count_posts, count_posts_in, post_pages, posts_by_key,
     posts_page, tags_of_posts,
 };
 pub(crate) use publish_post::{NotPublished, Publishing};
+pub(crate) use reactions::{NotReacted, Reacting, ReactionCount, Sign, reactions_to};
+pub(crate) use remove_comment::{NotRemoved, Removing};
+pub(crate) use revisions::{Revision, RevisionPage, revision_pages};

@@ -47,6 +47,11 @@ impl Viewer {
         Self { member, ceiling }
     }
 
+    /// The member as whom the viewer reads, if as any.
+    pub(crate) fn member(&self) -> Option<&NodeId> {
+        self.member.as_ref()
+    }
+
     /// The posts that the viewer may read, each with its group's level as `group_level`.
     pub(crate) fn posts(&self) -> Select<post::Entity> {
         post::Entity::find()
@@ -67,6 +72,18 @@ impl Viewer {
         let as_member =
             Condition::all().add(is_active(member)).add(Condition::any().add(open_to).add(in_group_of_post(member)));
         cleared.add(Condition::any().add(public).add(as_member))
+    }
+
+    /// The condition on `post` that the viewer, who may read it, is cleared for what belongs to it and stands at `level`.
+    pub(crate) fn is_cleared_for(&self, level: SimpleExpr) -> Condition {
+        let public = level.clone().lte(SecurityLevel::Public.rank());
+        let Some(member) = &self.member else { return Condition::all().add(public) };
+        let near = Condition::any()
+            .add(level.clone().lte(SecurityLevel::Members.rank()))
+            .add(post::Column::Org.eq(member.org().as_str()))
+            .add(in_group_of_post(member));
+        let as_member = Condition::all().add(level.lte(self.ceiling.rank())).add(is_active(member)).add(near);
+        Condition::any().add(public).add(as_member)
     }
 
     /// The condition on `post`, left-joined with `group_fact`, that the viewer may comment on it, if they may read it.
@@ -96,8 +113,12 @@ fn group_level() -> SimpleExpr {
 
 /// The level at which a post stands: its own or its group's, whichever is higher.
 pub(crate) fn effective_level() -> SimpleExpr {
-    let own = Expr::col((post::Entity, post::Column::SecurityLevel));
-    Expr::case(group_level().gt(own.clone()), group_level()).finally(own).into()
+    stricter(group_level(), Expr::col((post::Entity, post::Column::SecurityLevel)))
+}
+
+/// The stricter of two levels.
+pub(crate) fn stricter(a: SimpleExpr, b: SimpleExpr) -> SimpleExpr {
+    Expr::case(a.clone().gt(b.clone()), a).finally(b).into()
 }
 
 fn at_most(level: SecurityLevel) -> Condition {

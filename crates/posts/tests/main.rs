@@ -1,10 +1,15 @@
 //! What the posts subgraph answers, on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod add_comment;
+mod attachments;
+mod edit_comment;
+mod edit_post;
 mod hostile_input;
 mod migration;
 mod network;
 mod publish_post;
+mod react;
 mod reading;
+mod remove_comment;
 mod sdl;
 mod visibility;

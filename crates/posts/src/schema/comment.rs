@@ -6,6 +6,7 @@ use super::comment_list::comments_of;
 use super::member::Member;
 use super::post::Post;
 use super::post_list::Asked;
+use super::reaction_count::{ReactionCount, reactions_to};
 use super::text_format::TextFormat;
 use crate::loaders::Loaders;
 use crate::store::{self, CommentList};
@@ -115,6 +116,11 @@ impl Comment {
     /// When it was last changed; null if never.
     async fn edited_at(&self) -> Option<DateTime> {
         self.0.edited_at.map(Into::into)
+    }
+
+    /// Which signs members gave to it.
+    async fn reactions(&self, ctx: &Context<'_>) -> Result<Vec<ReactionCount>, ResolveError> {
+        reactions_to(ctx, self.0.id.clone()).await
     }
 }
 

@@ -3,7 +3,11 @@ use subgraph::ResolveError;
 use subgraph::directives::{authenticated, route_by};
 
 use super::add_comment::{self, AddCommentInput, AddCommentPayload};
+use super::edit_comment::{self, EditCommentInput, EditCommentPayload};
+use super::edit_post::{self, EditPostInput, EditPostPayload};
 use super::publish_post::{self, PublishPostInput, PublishPostPayload};
+use super::react::{self, ReactInput, ReactPayload};
+use super::remove_comment::{self, RemoveCommentInput, RemoveCommentPayload};
 
 /// The root of writing.
 pub(crate) struct Mutation;
@@ -20,6 +24,16 @@ impl Mutation {
         publish_post::publish(ctx, input).await
     }
 
+    /// Changes a post, as its author alone may; what it said before is kept among its revisions.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn edit_post(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to change, and from which version on.")] input: EditPostInput,
+    ) -> Result<EditPostPayload, ResolveError> {
+        edit_post::edit(ctx, input).await
+    }
+
     /// Adds a comment to a post that the caller may read, or answers one that is there.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn add_comment(
@@ -28,5 +42,35 @@ impl Mutation {
         #[graphql(desc = "What to say, and to what.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload, ResolveError> {
         add_comment::add(ctx, input).await
+    }
+
+    /// Changes what a comment says, as its author alone may.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn edit_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it shall say, and from which version on.")] input: EditCommentInput,
+    ) -> Result<EditCommentPayload, ResolveError> {
+        edit_comment::edit(ctx, input).await
+    }
+
+    /// Takes a comment away, as its author and the facilitators of the group may. Its place stays, so that answers keep theirs.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn remove_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which comment, and why.")] input: RemoveCommentInput,
+    ) -> Result<RemoveCommentPayload, ResolveError> {
+        remove_comment::remove(ctx, input).await
+    }
+
+    /// Gives a sign to a post or a comment, or takes it back, as whoever may comment there can.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn react(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which sign, and to what.")] input: ReactInput,
+    ) -> Result<ReactPayload, ResolveError> {
+        react::react(ctx, input).await
     }
 }

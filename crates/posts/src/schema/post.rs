@@ -2,11 +2,14 @@ use async_graphql::{Context, ID, Object};
 use subgraph::directives::partitioned;
 use subgraph::{Connection, DateTime, Lang, OrgCode, ResolveError, SecurityLevel};
 
+use super::attachment::Attachment;
 use super::comment::Comment;
 use super::comment_list::{CommentOrder, comments_of};
 use super::group::Group;
 use super::member::Member;
 use super::post_list::Asked;
+use super::reaction_count::{ReactionCount, reactions_to};
+use super::revision::{Revision, revisions_of};
 use super::text_format::TextFormat;
 use crate::loaders::Loaders;
 use crate::markdown;
@@ -120,6 +123,17 @@ impl Post {
         self.0.edited_at.map(Into::into)
     }
 
+    /// How it was edited, the newest edit first; empty when it never was, or before edits were kept.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at once; at most 50.", default_with = "Some(10)")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<Revision>>, ResolveError> {
+        let by_label = self.0.author.label.to_string();
+        revisions_of(ctx, &self.0.id, by_label, Asked { first, after }).await.map(Some)
+    }
+
     /// What was said to it, answers to answers included.
     async fn comments(
         &self,
@@ -135,5 +149,16 @@ impl Post {
     /// How many comments there are, removed ones included: they keep their place.
     async fn comment_count(&self) -> i32 {
         self.0.comment_count
+    }
+
+    /// Which signs members gave to it.
+    async fn reactions(&self, ctx: &Context<'_>) -> Result<Vec<ReactionCount>, ResolveError> {
+        reactions_to(ctx, self.0.id.clone()).await
+    }
+
+    /// The files that belong to it; also those that the caller may not have.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>, ResolveError> {
+        let attachments = Loaders::of(ctx).attachments(self.0.id.clone()).await?.unwrap_or_default();
+        Ok(attachments.into_iter().map(Attachment).collect())
     }
 }

@@ -2,8 +2,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryResult, QuerySelect,
-    QueryTrait, RelationDef, Select,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait, RelationDef, Select,
 };
 use serde::{Deserialize, Serialize};
 use storage::{Keyset, Page, Rows, StoreError, Timestamp, read_side_by_side};
@@ -85,6 +85,20 @@ pub(crate) async fn comments_by_key(
         .filter(one_of(comment::Column::Org, comment::Column::Id, keys))
         .filter(viewer.may_read());
     query.all(db).await?.into_iter().map(Comment::try_from).collect()
+}
+
+/// The comment, its row locked until the transaction ends: who changes it later finds what was changed before. None if
+/// there is no such comment, or none for the viewer.
+pub(super) async fn comment_to_change(
+    tx: &DatabaseTransaction,
+    viewer: &Viewer,
+    comment: &NodeId,
+) -> Result<Option<Comment>, StoreError> {
+    let key = (comment.org().to_string(), comment.local().to_owned());
+    if comment::Entity::find_by_id(key).lock_exclusive().one(tx).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(comments_by_key(tx, viewer, std::slice::from_ref(comment)).await?.into_iter().next())
 }
 
 /// A page of each of these lists, of posts and comments that were read for the viewer before.
