@@ -6,11 +6,13 @@ use poem::http::StatusCode;
 use poem::web::Json;
 use poem::{Endpoint, IntoResponse, Response, Route, endpoint, get};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 /// The health of a process: the state of each named component. Cloning shares it.
 #[derive(Debug, Clone, Default)]
 pub struct Health {
     state: Arc<Mutex<State>>,
+    draining: CancellationToken,
 }
 
 /// One component's place in a [`Health`], by which it tells its state. Cloning shares it.
@@ -48,7 +50,6 @@ pub struct Report {
 
 #[derive(Debug, Default)]
 struct State {
-    draining: bool,
     components: BTreeMap<String, ComponentState>,
 }
 
@@ -67,14 +68,20 @@ impl Health {
 
     /// Makes the process not ready for good, because it is stopping.
     pub fn drain(&self) {
-        self.lock().draining = true;
+        self.draining.cancel();
+    }
+
+    /// Waits until the process is stopping, for requests that wait long to be answered before it does. Cancel-safe.
+    pub async fn draining(&self) {
+        self.draining.cancelled().await;
     }
 
     /// What `/ready` answers now.
     pub fn report(&self) -> Report {
         let state = self.lock();
         let all_ok = state.components.values().all(|component| *component == ComponentState::Ok);
-        Report { ready: all_ok && !state.draining, draining: state.draining, components: state.components.clone() }
+        let draining = self.draining.is_cancelled();
+        Report { ready: all_ok && !draining, draining, components: state.components.clone() }
     }
 
     /// `GET /health`: 200 as long as the process can answer at all. To restart a process by.

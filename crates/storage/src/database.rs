@@ -10,7 +10,8 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::{DatabaseConfig, DatabaseUrl, StatementCount, StoreError};
+use crate::commits::CommitBell;
+use crate::{Commits, DatabaseConfig, DatabaseUrl, StatementCount, StoreError};
 
 /// The longest a SQLite statement waits for another writer.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -24,6 +25,7 @@ pub struct Database {
     connection: DatabaseConnection,
     kind: DatabaseKind,
     statements: StatementCount,
+    commits: CommitBell,
 }
 
 /// Which engine a database runs on.
@@ -52,7 +54,7 @@ impl Database {
         let statements = StatementCount::default();
         let counted = statements.clone();
         connection.set_metric_callback(move |_| counted.record());
-        Ok(Self { connection, kind, statements })
+        Ok(Self { connection, kind, statements, commits: CommitBell::default() })
     }
 
     /// The connections, for a store to run statements on.
@@ -84,6 +86,21 @@ impl Database {
             ..TransactionOptions::default()
         };
         Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// Commits `tx`, a transaction of this database, and wakes whoever waits for [`Database::commits`].
+    ///
+    /// # Errors
+    /// The database's; nothing was written then, unless the connection broke before the database could say so.
+    pub async fn commit(&self, tx: DatabaseTransaction) -> Result<(), StoreError> {
+        tx.commit().await?;
+        self.commits.ring();
+        Ok(())
+    }
+
+    /// The commits made by [`Database::commit`] from now on, in this process. What another process commits is not told.
+    pub fn commits(&self) -> Commits {
+        self.commits.listen()
     }
 
     /// Whether the database answers.

@@ -4,6 +4,7 @@
 //! through `database.connection()` and writes inside [`Database::begin_write`]. Lists are read a [`Page`] at a time, from
 //! the key in a [`Cursor`](CursorScope) on, by a [`Keyset`] condition. Whatever fails is a [`StoreError`].
 mod bulk;
+mod commits;
 mod config;
 mod cursor;
 mod database;
@@ -18,6 +19,7 @@ mod testing;
 mod timestamp;
 
 pub use bulk::insert_in_bulk;
+pub use commits::Commits;
 pub use config::{DatabaseConfig, DatabaseUrl, DatabaseUrlError};
 pub use cursor::{CursorError, CursorScope};
 pub use database::{Database, DatabaseKind};

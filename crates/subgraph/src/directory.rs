@@ -2,7 +2,8 @@
 //! what name each member goes, and whether the member takes part.
 //!
 //! Its tables (made by `migrations::directory`) stand in the subgraph's own database, because all of it is needed in one
-//! statement with the subgraph's own rows. Seeding writes them, and [`upsert_member`] when the members subgraph tells of a change.
+//! statement with the subgraph's own rows. Seeding writes them, and [`upsert_member`] when the members subgraph
+//! [tells](crate::events) of a change.
 mod member_label;
 mod members;
 mod organisation;

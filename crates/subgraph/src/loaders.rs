@@ -18,7 +18,7 @@ macro_rules! loaders {
     (for $viewer_type:ty; $($(#[$doc:meta])* $ask:ident($key:ty) -> $value:ty = $loader:ident by |$db:ident, $viewer:ident, $keys:ident| $load:expr;)+) => {
         /// What one request reads, for one viewer. Nothing is read twice, until [`forget`](Self::forget).
         pub(crate) struct Loaders {
-            database: $crate::loaders_use::Database,
+            database: $crate::RequestDatabase,
             viewer: $viewer_type,
             batches: ::std::sync::Mutex<::std::sync::Arc<Batches>>,
         }
@@ -28,7 +28,9 @@ macro_rules! loaders {
             pub(crate) fn put(database: &$crate::loaders_use::Database, data: &mut $crate::loaders_use::Data) {
                 let viewer = <$viewer_type>::new(&$crate::loaders_use::caller_of(data));
                 let batches = ::std::sync::Mutex::new(::std::sync::Arc::new(Batches::new(database, &viewer)));
-                data.insert(Self { database: database.clone(), viewer, batches });
+                let inbox = $crate::loaders_use::inbox_of(data);
+                let database = $crate::RequestDatabase::new(database.clone(), inbox);
+                data.insert(Self { database, viewer, batches });
             }
 
             /// The loaders of the request being answered.
@@ -41,8 +43,8 @@ macro_rules! loaders {
                 &self.viewer
             }
 
-            /// The database, for what is not read in batches.
-            pub(crate) fn database(&self) -> &$crate::loaders_use::Database {
+            /// The database, for what is not read in batches, and for changes.
+            pub(crate) fn database(&self) -> &$crate::RequestDatabase {
                 &self.database
             }
 
@@ -95,6 +97,13 @@ pub mod loaders_use {
     pub use async_graphql::dataloader::Loader;
     pub use async_graphql::{Context, Data};
     pub use storage::{Database, StoreError};
+
+    use crate::events::Inbox;
+
+    /// What is heard of others, in a request's data; none in a subgraph that hears nobody.
+    pub fn inbox_of(data: &Data) -> Option<Inbox> {
+        data.get(&std::any::TypeId::of::<Inbox>())?.downcast_ref::<Inbox>().cloned()
+    }
 
     /// The caller in a request's data; nobody known, where there is none.
     pub fn caller_of(data: &Data) -> claims::Caller {

@@ -16,6 +16,7 @@ use storage::{Database, StoreError, count_statements};
 use tracing::{Instrument, field};
 
 use crate::document_cache::DocumentCache;
+use crate::events::{Inbox, Outbox};
 use crate::steps::in_steps;
 use crate::{SdlFault, answer, federation_sdl, service_field};
 
@@ -38,6 +39,8 @@ struct Inner {
     schema: Box<dyn ErasedSchema>,
     documents: DocumentCache,
     database: Option<Database>,
+    outbox: Option<Outbox>,
+    inbox: Option<Inbox>,
     request_data: Box<dyn Fn(&mut Data) + Send + Sync>,
     /// SQL statements run, as a figure of the process.
     statements: Counter<u64>,
@@ -48,6 +51,8 @@ pub struct SubgraphBuilder<Q, M, S> {
     name: &'static str,
     schema: SchemaBuilder<Q, M, S>,
     database: Option<Database>,
+    tells: bool,
+    inbox: Option<Inbox>,
     request_data: Box<dyn Fn(&mut Data) + Send + Sync>,
 }
 
@@ -59,7 +64,7 @@ impl Subgraph {
         M: ObjectType + 'static,
         S: SubscriptionType + 'static,
     {
-        SubgraphBuilder { name, schema, database: None, request_data: Box::new(|_| {}) }
+        SubgraphBuilder { name, schema, database: None, tells: false, inbox: None, request_data: Box::new(|_| {}) }
     }
 
     /// The subgraph's name, which is also the audience of its hop tokens.
@@ -70,6 +75,16 @@ impl Subgraph {
     /// The SDL by which it is composed; `_service { sdl }` answers the same bytes.
     pub fn sdl(&self) -> &str {
         &self.inner.sdl
+    }
+
+    /// What the subgraph tells others; none where it tells nothing.
+    pub fn outbox(&self) -> Option<&Outbox> {
+        self.inner.outbox.as_ref()
+    }
+
+    /// What the subgraph hears of others; none where it hears nobody.
+    pub fn inbox(&self) -> Option<&Inbox> {
+        self.inner.inbox.as_ref()
     }
 
     /// Answers a GraphQL request, the JSON in `body`, on behalf of `caller`. Always gives a GraphQL response: what cannot
@@ -121,6 +136,9 @@ impl Subgraph {
         let mut request = Request::new(posted.query).variables(posted.variables).data(caller);
         request.operation_name = posted.operation_name;
         request.set_parsed_query((*document).clone());
+        if let Some(inbox) = &self.inner.inbox {
+            request.data.insert(inbox.clone());
+        }
         (self.inner.request_data)(&mut request.data);
         let mut response = self.inner.schema.run(request).await;
         if asks_for_sdl {
@@ -179,7 +197,22 @@ where
         self
     }
 
-    /// What each request gets of its own, such as its [`Batch`](crate::Batch)es. Its [`Caller`] is there already.
+    /// Lets others hear what is put into the outbox of the [`database`](Self::database).
+    #[must_use]
+    pub fn outbox(mut self) -> Self {
+        self.tells = true;
+        self
+    }
+
+    /// What the subgraph hears of others. Changes that seem early are tried again once it has caught up.
+    #[must_use]
+    pub fn inbox(mut self, inbox: Inbox) -> Self {
+        self.inbox = Some(inbox);
+        self
+    }
+
+    /// What each request gets of its own, such as its [`Batch`](crate::Batch)es. Its [`Caller`] is there already, and the
+    /// subgraph's [`Inbox`].
     #[must_use]
     pub fn request_data(mut self, put: impl Fn(&mut Data) + Send + Sync + 'static) -> Self {
         self.request_data = Box::new(put);
@@ -206,6 +239,8 @@ where
             sdl: federation_sdl(&printed)?,
             schema: Box::new(schema),
             documents: DocumentCache::new(),
+            outbox: self.database.clone().filter(|_| self.tells).map(Outbox::new),
+            inbox: self.inbox,
             database: self.database,
             request_data: self.request_data,
             statements: global::meter("subgraph")

@@ -125,6 +125,12 @@ pub(crate) fn library_on(database: Database) -> Subgraph {
     builder(Calls::default()).database(database).build().unwrap()
 }
 
+/// The library under the name of the members subgraph, which tells what is put into the outbox of `database`.
+pub(crate) fn members_on(database: Database) -> Subgraph {
+    let schema = Schema::build(Query, Mutation, EmptySubscription);
+    Subgraph::builder("members", schema).database(database).outbox().build().unwrap()
+}
+
 fn builder(counted: Calls) -> SubgraphBuilder<Query, Mutation, EmptySubscription> {
     let schema = Schema::build(Query, Mutation, EmptySubscription);
     Subgraph::builder("library", schema).request_data(move |data| data.insert(Batch::new(Authors(counted.clone()))))

@@ -1,4 +1,5 @@
 //! The events there are.
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::directory::MemberState;
@@ -69,4 +70,60 @@ pub enum Event {
         /// The post it is on.
         post: NodeId,
     },
+}
+
+impl Event {
+    /// The subgraph that makes such changes. Who hears one of another's believes nothing of it.
+    pub fn home(&self) -> &'static str {
+        match self {
+            Self::MemberChanged { .. } => "members",
+            Self::GroupChanged { .. } | Self::MembershipChanged { .. } => "groups",
+            Self::PostPublished { .. }
+            | Self::PostEdited { .. }
+            | Self::CommentAdded { .. }
+            | Self::CommentEdited { .. }
+            | Self::CommentRemoved { .. } => "posts",
+        }
+    }
+
+    /// Whether this version has an event whose tag is `kind`, such as `groupChanged`.
+    pub(super) fn is_known(kind: &str) -> bool {
+        // Without its fields no event can be read; what matters is whether it is the tag that cannot.
+        let tag_alone = MapDeserializer::new(std::iter::once(("event", kind)));
+        Self::deserialize(tag_alone) != Err(Unreadable::Kind)
+    }
+}
+
+/// Why an event cannot be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum Unreadable {
+    #[error("there is no such event")]
+    Kind,
+    #[error("it is not as this version knows it")]
+    Fields,
+}
+
+impl serde::de::Error for Unreadable {
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Self::Fields
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self::Kind
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    fn a_kind_is_known_by_its_tag_alone() {
+        for kind in ["memberChanged", "groupChanged", "membershipChanged", "commentRemoved"] {
+            assert!(Event::is_known(kind), "{kind}");
+        }
+        for kind in ["GroupChanged", "pollOpened", "", "event"] {
+            assert!(!Event::is_known(kind), "{kind}");
+        }
+    }
 }
