@@ -28,6 +28,7 @@ pub(crate) use groups::{
     Bilingual, Group, GroupFilter, GroupList, GroupPage, count_groups, count_groups_in, group_pages, groups_by_key,
     groups_page, tags_of_groups,
 };
+pub(crate) use hear::Hearing;
 pub(crate) use invitations::{
     Invitation, InvitationList, InvitationPage, count_invitations_in, invitation_pages, invitations_by_key,
 };

@@ -16,6 +16,7 @@ pub async fn build(database: Database) -> Result<Subgraph, BuildError> {
         Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Node>().data(database.clone());
     let subgraph = Subgraph::builder("members", schema)
         .database(database.clone())
+        .outbox()
         .request_data(move |data| loaders::put(data, &database))
         .build()?;
     Ok(subgraph)

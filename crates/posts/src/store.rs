@@ -5,6 +5,7 @@ mod comments;
 mod edit_comment;
 mod edit_post;
 mod group_place;
+mod hear;
 mod posts;
 mod publish_post;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) use comments::{
 };
 pub(crate) use edit_comment::{CommentNotEdited, EditingComment};
 pub(crate) use edit_post::{EditingPost, PostNotEdited};
+pub(crate) use hear::Hearing;
 pub(crate) use posts::{
     Post, PostFilter, PostList, PostPage, Translated, count_posts, count_posts_in, post_pages, posts_by_key,
     posts_page, tags_of_posts,

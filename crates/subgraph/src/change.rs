@@ -22,11 +22,14 @@ pub trait Change: Sync {
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<Result<Self::Done, Self::Refused>, StoreError>> + Send;
 
-    /// Whether it may be refused only because another subgraph's change was not heard here yet: a member, a group or a
-    /// membership that is not known. Then others are heard first, and it is tried once more.
+    /// Whether it may be refused only because another subgraph's change was not heard here yet: of a member, a group or
+    /// a membership. Then others are heard first, and it is tried once more.
+    ///
+    /// That is so unless said otherwise. To answer false for what nobody else can alter, such as an idempotency key that
+    /// was used before, spares a wait in vain.
     fn may_be_early(refused: &Self::Refused) -> bool {
         let _ = refused;
-        false
+        true
     }
 }
 

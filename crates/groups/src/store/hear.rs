@@ -1,20 +1,35 @@
 //! What the groups subgraph does when others tell of a change.
+use async_trait::async_trait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter};
 use storage::StoreError;
 use subgraph::NodeId;
 use subgraph::directory::{MemberState, upsert_member};
-use subgraph::events::Event;
+use subgraph::events::{Event, Hear};
 
 use super::former_members::{former_label, groups_that_name};
 use crate::entity::{invitation, join_request, membership};
+
+/// Keeps the copies of what the members subgraph owns.
+pub(crate) struct Hearing;
+
+#[async_trait]
+impl Hear for Hearing {
+    fn sources(&self) -> &'static [&'static str] {
+        &["members"]
+    }
+
+    async fn hear(&self, tx: &DatabaseTransaction, event: &Event) -> Result<Vec<Event>, StoreError> {
+        hear(tx, event).await?;
+        Ok(Vec::new())
+    }
+}
 
 /// Takes in what `event` tells, in the transaction that also notes that it was heard. Hearing an event twice changes nothing.
 ///
 /// A member's new name goes to every place that bears the old one. Who has left is called `Former Member` with a number in
 /// each group; what that member wrote to those who decide, and they to the member, is taken away, for it may tell the name.
-#[cfg_attr(not(test), expect(dead_code, reason = "the inbox calls it once it stands"))]
-pub(crate) async fn hear(tx: &DatabaseTransaction, event: &Event) -> Result<(), StoreError> {
+async fn hear(tx: &DatabaseTransaction, event: &Event) -> Result<(), StoreError> {
     let Event::MemberChanged { member, label, state } = event else { return Ok(()) };
     // First: it waits for every change that is being made under the old name, and no other begins.
     upsert_member(tx, member, label, *state).await?;

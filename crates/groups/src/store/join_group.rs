@@ -77,6 +77,16 @@ impl Change for Joining<'_> {
         events::put(tx, joined.event(), self.now).await?;
         Ok(Ok(joined))
     }
+
+    fn may_be_early(refused: &NotJoined) -> bool {
+        match refused {
+            NotJoined::NoMember => true,
+            NotJoined::NoSuchGroup
+            | NotJoined::AlreadyMember(_)
+            | NotJoined::ClearanceTooLow(_)
+            | NotJoined::OtherInput => false,
+        }
+    }
 }
 
 /// How a member who may join a group does.

@@ -76,6 +76,17 @@ impl Change for Commenting<'_> {
         events::put(tx, [added], self.now).await?;
         Ok(Ok(comment))
     }
+
+    fn may_be_early(refused: &NotAdded) -> bool {
+        match refused {
+            NotAdded::NoMember | NotAdded::NoSuchPost | NotAdded::NotInGroup => true,
+            NotAdded::NoSuchParent
+            | NotAdded::ParentRemoved
+            | NotAdded::TooDeep
+            | NotAdded::Full
+            | NotAdded::OtherInput => false,
+        }
+    }
 }
 
 /// Where a new comment goes.

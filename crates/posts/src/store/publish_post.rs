@@ -70,6 +70,17 @@ impl Change for Publishing<'_> {
         events::put(tx, [Event::PostPublished { post: id }], self.now).await?;
         Ok(post)
     }
+
+    fn may_be_early(refused: &NotPublished) -> bool {
+        match refused {
+            NotPublished::NoMember
+            | NotPublished::NoSuchGroup
+            | NotPublished::NotInGroup
+            | NotPublished::Level(_)
+            | NotPublished::NoSuchPost => true,
+            NotPublished::NotOfOrganisation | NotPublished::OtherInput => false,
+        }
+    }
 }
 
 impl Publishing<'_> {
