@@ -103,6 +103,16 @@ pub(crate) struct SubgraphArguments {
     /// The file with the gateway's public keys (a JSON Web Key Set); only that gateway is answered
     #[arg(long, value_name = "FILE", env = "WITAN_GATEWAY_KEYS", required_unless_present = "config")]
     pub(crate) gateway_keys: Option<PathBuf>,
+    /// Another subgraph whose changes are heard, and where it tells them, such as `groups=http://127.0.0.1:4002/events`;
+    /// may be repeated
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) hear: Vec<SubgraphAddress>,
+    /// The private key by which this subgraph proves to those it hears who it is
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events_key: Option<PathBuf>,
+    /// Another subgraph that may hear this one, and the file with its public keys; may be repeated
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) reader: Vec<ReaderKeys>,
     /// The address to listen on [default: 127.0.0.1:4001]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
@@ -173,6 +183,24 @@ impl FromStr for SubgraphAddress {
         let (name, url) = text.split_once('=').ok_or(example)?;
         let url = Url::parse(url).map_err(|fault| format!("`{url}` is no address ({fault}); {example}"))?;
         Ok(Self { name: name.to_owned(), url })
+    }
+}
+
+/// The public keys of a subgraph that may hear another.
+#[derive(Clone, Debug)]
+pub(crate) struct ReaderKeys {
+    /// The subgraph's name.
+    pub(crate) name: String,
+    /// The file with its keys.
+    pub(crate) file: PathBuf,
+}
+
+impl FromStr for ReaderKeys {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').ok_or("write NAME=FILE, such as `posts=keys/posts.jwks.json`")?;
+        Ok(Self { name: name.to_owned(), file: PathBuf::from(file) })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The configuration of each process that `witan` can be.
 
+mod events;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ use service::server::ServerLimits;
 use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
 use storage::DatabaseConfig;
+
+pub(crate) use self::events::{EventsConfig, ReaderConfig};
 
 /// The data folder of `witan serve`, where nothing else is said.
 pub(crate) const DATA_FOLDER: &str = "witan-data";
@@ -74,6 +78,9 @@ pub(crate) struct SubgraphConfig {
     /// The name by which the gateway signs (the claim `iss` of its hop tokens).
     #[serde(default = "SubgraphConfig::default_gateway_issuer")]
     pub(crate) gateway_issuer: String,
+    /// Whom this subgraph hears, and who hears it. Without it, changes that others make are not known here.
+    #[serde(default)]
+    pub(crate) events: EventsConfig,
     /// Whether missing migrations are applied at start. Without it, a database that lacks one is refused.
     #[serde(default = "SubgraphConfig::default_migrate")]
     pub(crate) migrate: bool,

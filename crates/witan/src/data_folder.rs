@@ -110,26 +110,36 @@ impl DataFolder {
 /// A private key that others than its owner may read is refused.
 pub(crate) fn signing_key(folder: &Path, name: &str) -> anyhow::Result<SigningKey> {
     let path = folder.join(format!("{name}.pem"));
+    if let Some(key) = read_signing_key(&path)? {
+        return Ok(key);
+    }
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("the folder `{}` cannot be made", folder.display()))?;
+    let key = SigningKey::generate(|bytes| getrandom::fill(bytes).expect("the system has randomness"));
+    write_whole(&path, &key.to_pem(), 0o600)?;
+    write_whole(&folder.join(format!("{name}.jwks.json")), &key.jwks(), 0o644)?;
+    Ok(key)
+}
+
+/// The signing key in the file `path`; none where there is no such file.
+///
+/// # Errors
+/// A private key that others than its owner may read is refused.
+pub(crate) fn read_signing_key(path: &Path) -> anyhow::Result<Option<SigningKey>> {
     let shown = path.display();
-    match fs::read_to_string(&path) {
+    match fs::read_to_string(path) {
         Ok(pem) => {
-            let mode = fs::metadata(&path)?.permissions().mode();
+            let mode = fs::metadata(path)?.permissions().mode();
             if mode & 0o077 != 0 {
                 bail!("the private key `{shown}` may be read by others than its owner; run `chmod 600 {shown}`");
             }
-            SigningKey::from_pem(&pem).with_context(|| format!("`{shown}` is not usable; remove it to have one made"))
+            let key = SigningKey::from_pem(&pem);
+            key.map(Some).with_context(|| format!("`{shown}` is not usable; remove it to have one made"))
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)
-                .with_context(|| format!("the folder `{}` cannot be made", folder.display()))?;
-            let key = SigningKey::generate(|bytes| getrandom::fill(bytes).expect("the system has randomness"));
-            write_whole(&path, &key.to_pem(), 0o600)?;
-            write_whole(&folder.join(format!("{name}.jwks.json")), &key.jwks(), 0o644)?;
-            Ok(key)
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("the private key `{shown}` cannot be read")),
     }
 }

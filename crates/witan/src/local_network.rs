@@ -10,6 +10,7 @@ use supergraph::Supergraph;
 use crate::arguments::SubgraphKind;
 use crate::data_folder::{DataFolder, Loaded};
 use crate::demonstration::DEFAULT_SEED;
+use crate::event_wiring::connect_in_process;
 use crate::progress::Progress;
 
 /// Our subgraphs, ready to answer.
@@ -48,6 +49,7 @@ impl LocalNetwork {
             subgraphs.push(kind.build(database).await.with_context(|| unusable(kind))?);
         }
         subgraphs.push(network::build()?);
+        connect_in_process(&subgraphs)?;
         Ok(Self { subgraphs, corpus: Corpus::new(loaded.seed, loaded.tier) })
     }
 

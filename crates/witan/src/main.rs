@@ -6,6 +6,7 @@ mod command;
 mod config;
 mod data_folder;
 mod demonstration;
+mod event_wiring;
 mod fault;
 mod local_network;
 mod output;

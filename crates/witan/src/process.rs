@@ -10,6 +10,7 @@ use service::server::{Listener, ServerLimits};
 use service::shutdown::ShutdownConfig;
 use service::telemetry::Telemetry;
 use service::{Health, Shutdown};
+use tokio_util::task::TaskTracker;
 
 /// How long a stopping process waits for its last telemetry to be sent.
 const FLUSH_WITHIN: Duration = Duration::from_secs(5);
@@ -19,6 +20,7 @@ pub(crate) struct Process {
     listener: Listener,
     limits: ServerLimits,
     shutdown: Shutdown,
+    beside: TaskTracker,
     /// What `/ready` answers.
     pub(crate) health: Health,
     /// Runs until the process ends.
@@ -36,12 +38,17 @@ impl Process {
         let listener = Listener::bind(&listen.to_string()).await?;
         let shutdown = Shutdown::new(shutdown);
         shutdown.on_signals().context("the signals to stop cannot be listened to")?;
-        Ok(Self { listener, limits, shutdown, health: Health::new(), telemetry })
+        Ok(Self { listener, limits, shutdown, beside: TaskTracker::new(), health: Health::new(), telemetry })
     }
 
     /// The address that is open, with the port that was taken for port 0.
     pub(crate) fn address(&self) -> SocketAddr {
         self.listener.address()
+    }
+
+    /// Runs `work` beside what is served. It is dropped when the process is asked to stop, so it must be safe to cancel.
+    pub(crate) fn run_beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.beside.spawn(self.shutdown.token().run_until_cancelled_owned(work));
     }
 
     /// Serves until the process is asked to stop, then runs `finish` and flushes telemetry.
@@ -51,6 +58,8 @@ impl Process {
         E::Endpoint: 'static,
     {
         let stopped = self.listener.serve(endpoint, self.limits, &self.health, &self.shutdown).await;
+        self.beside.close();
+        self.beside.wait().await;
         finish.await;
         self.telemetry.shutdown(FLUSH_WITHIN).await;
         if stopped.connections_cut > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -41,7 +41,7 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
         ConfiguredProcess::Subgraph => {
             let config = load::<SubgraphConfig>(sources)?;
             if files {
-                super::subgraph::read_gateway_keys(&config)?;
+                super::subgraph::check_files(&config)?;
             }
             Ok(())
         }

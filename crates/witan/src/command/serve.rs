@@ -16,6 +16,7 @@ use crate::command::token::dev_issuer;
 use crate::config::ServeConfig;
 use crate::data_folder::DataFolder;
 use crate::demonstration::console_content;
+use crate::event_wiring::start_hearing;
 use crate::local_network::{LocalNetwork, Wanted, compose_sdl, parse_supergraph};
 use crate::process::Process;
 
@@ -41,6 +42,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
         console: console_content(&network.corpus),
         config,
     })?;
+    start_hearing(&network.subgraphs, &process);
     announce(&process, &network.corpus.landmarks(), trust, &data, started);
     Ok(process.serve(gateway.endpoint(), gateway.finish()).await)
 }

@@ -2,21 +2,21 @@
 
 use std::process::ExitCode;
 
-use ::subgraph::EndpointLimits;
+use ::subgraph::{EndpointLimits, Trusted};
 use anyhow::Context as _;
-use claims::KeySet;
 use claims::hop::HopVerifier;
 use service::config::{Sources, load};
 use storage::Database;
 
-use crate::arguments::{SubgraphArguments, SubgraphKind};
+use crate::arguments::{ReaderKeys, SubgraphAddress, SubgraphArguments, SubgraphKind};
 use crate::config::SubgraphConfig;
+use crate::event_wiring::{connect_over_http, read_keys, readers, reading_signer, start_hearing};
 use crate::process::Process;
 
 pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode> {
     let kind = arguments.name;
     let config: SubgraphConfig = load(&sources(&arguments))?;
-    let verifier = verifier(kind, &config)?;
+    let trusted = trusted(kind, &config)?;
     let telemetry = service::telemetry::start(&config.telemetry, kind.as_str())?;
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
 
@@ -30,26 +30,35 @@ pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode
             .with_context(|| format!("the database `{shown}` cannot be brought up to date"))?;
     }
     let subgraph = kind.build(database).await.with_context(|| format!("the database `{shown}` cannot be used"))?;
+    connect_over_http(&subgraph, &config.events)?;
+    start_hearing(std::slice::from_ref(&subgraph), &process);
     println!("The {} subgraph is ready at http://{}/graphql", kind.as_str(), process.address());
-    let endpoint = subgraph.endpoint(verifier, EndpointLimits::default(), &process.health);
+    let endpoint = subgraph.endpoint(trusted, EndpointLimits::default(), &process.health);
     Ok(process.serve(endpoint, async {}).await)
 }
 
-fn verifier(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<HopVerifier> {
-    let keys = read_gateway_keys(config)?;
-    Ok(HopVerifier { issuer: config.gateway_issuer.clone(), keys, audience: kind.as_str().to_owned() })
+/// Whom the subgraph answers, by the keys that the configuration names.
+fn trusted(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<Trusted> {
+    let gateway = HopVerifier {
+        issuer: config.gateway_issuer.clone(),
+        keys: read_keys(&config.gateway_keys)?,
+        audience: kind.as_str().to_owned(),
+    };
+    Ok(Trusted { gateway, readers: readers(kind.as_str(), &config.events)? })
 }
 
-/// The public keys of the gateway that the configuration names.
-pub(super) fn read_gateway_keys(config: &SubgraphConfig) -> anyhow::Result<KeySet> {
-    let shown = config.gateway_keys.display();
-    let text = std::fs::read_to_string(&config.gateway_keys)
-        .with_context(|| format!("the gateway's keys `{shown}` cannot be read; `witan token key` makes a pair"))?;
-    KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))
+/// Reads every file that the configuration names.
+pub(super) fn check_files(config: &SubgraphConfig) -> anyhow::Result<()> {
+    // For whom the keys are does not matter for whether they can be read.
+    let anyone = "";
+    read_keys(&config.gateway_keys)?;
+    readers(anyone, &config.events)?;
+    reading_signer(anyone, &config.events)?;
+    Ok(())
 }
 
 fn sources(arguments: &SubgraphArguments) -> Sources {
-    let SubgraphArguments { name: _, database, gateway_keys, listen, config } = arguments;
+    let SubgraphArguments { name: _, database, gateway_keys, listen, hear, events_key, reader, config } = arguments;
     let mut sources = Sources::from_process();
     if let Some(file) = config {
         sources = sources.with_file(file);
@@ -59,6 +68,15 @@ fn sources(arguments: &SubgraphArguments) -> Sources {
     }
     if let Some(keys) = gateway_keys {
         sources = sources.with_flag("--gateway-keys", "gateway_keys", keys.to_string_lossy());
+    }
+    for SubgraphAddress { name, url } in hear {
+        sources = sources.with_flag("--hear", &format!("events.sources.{name}.url"), url.as_str());
+    }
+    if let Some(key) = events_key {
+        sources = sources.with_flag("--events-key", "events.key_file", key.to_string_lossy());
+    }
+    for ReaderKeys { name, file } in reader {
+        sources = sources.with_flag("--reader", &format!("events.readers.{name}.jwks_file"), file.to_string_lossy());
     }
     if let Some(listen) = listen {
         sources = sources.with_flag("--listen", "listen", listen.to_string());
