@@ -6,6 +6,7 @@ mod concurrency;
 mod create_group;
 mod create_network;
 mod decide_join_request;
+mod hearing;
 mod hostile_input;
 mod invite_member;
 mod join_group;

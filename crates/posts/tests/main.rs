@@ -4,6 +4,7 @@ mod add_comment;
 mod attachments;
 mod edit_comment;
 mod edit_post;
+mod hearing;
 mod hostile_input;
 mod migration;
 mod network;

@@ -10,7 +10,6 @@ use subgraph::{GroupAccess, NodeId, NodeKind, SecurityLevel};
 use tokio::sync::mpsc;
 
 use crate::feed::{renamed, tell};
-use crate::library::members_on;
 
 /// Keeps the directory, and says what it heard.
 struct Ear(mpsc::UnboundedSender<Event>);
@@ -43,7 +42,7 @@ pub(crate) fn inbox_on(database: &Database) -> (Inbox, Heard) {
 /// The same, listening to what is put into the outbox of `source`.
 pub(crate) fn listening(database: &Database, source: &Database) -> (Inbox, Heard) {
     let (inbox, heard) = inbox_on(database);
-    inbox.listen_to(EventSource::in_process(&members_on(source.clone())).unwrap()).unwrap();
+    inbox.listen_to(EventSource::in_process("members", Outbox::new(source.clone()))).unwrap();
     (inbox, heard)
 }
 

@@ -15,9 +15,10 @@ use crate::process::Process;
 /// Lets each of these subgraphs hear those of the others that matter to it.
 pub(crate) fn connect_in_process(subgraphs: &[Subgraph]) -> anyhow::Result<()> {
     for inbox in subgraphs.iter().filter_map(Subgraph::inbox) {
-        let sources = subgraphs.iter().filter(|source| inbox.wanted().contains(&source.name()));
-        for source in sources.filter_map(EventSource::in_process) {
-            inbox.listen_to(source)?;
+        for source in subgraphs.iter().filter(|source| inbox.wanted().contains(&source.name())) {
+            if let Some(outbox) = source.outbox() {
+                inbox.listen_to(EventSource::in_process(source.name(), outbox.clone()))?;
+            }
         }
     }
     Ok(())

@@ -15,7 +15,8 @@ const ROWS: &[Row] = &[
     Row { name: "pure", crates: PURE, own_row: true },
 ];
 
-const PURE: &[&str] = &["claims", "agreements", "supergraph", "composition", "operation", "query-planner", "search", "corpus"];
+const PURE: &[&str] =
+    &["claims", "agreements", "supergraph", "composition", "operation", "query-planner", "search", "corpus"];
 
 /// The engine can be used by anyone: it knows nothing of the rest of Witan.
 const ENGINE: &[&str] = &["supergraph", "composition", "operation", "query-planner", "executor"];

@@ -84,6 +84,7 @@ impl Change for Joining<'_> {
             NotJoined::NoSuchGroup
             | NotJoined::AlreadyMember(_)
             | NotJoined::ClearanceTooLow(_)
+            | NotJoined::Gone
             | NotJoined::OtherInput => false,
         }
     }

@@ -6,7 +6,6 @@ use url::Url;
 
 use super::http_source::HttpSource;
 use super::{Feed, FeedRequest, HearError, Outbox};
-use crate::Subgraph;
 
 /// Another subgraph whose events can be read. Clones are the same.
 #[derive(Debug, Clone)]
@@ -22,10 +21,9 @@ enum Way {
 }
 
 impl EventSource {
-    /// A subgraph in this process; `None` for one that tells no events.
-    pub fn in_process(subgraph: &Subgraph) -> Option<Self> {
-        let outbox = subgraph.outbox()?.clone();
-        Some(Self { name: subgraph.name().to_owned(), way: Way::InProcess(outbox) })
+    /// The subgraph `name` in this process.
+    pub fn in_process(name: impl Into<String>, outbox: Outbox) -> Self {
+        Self { name: name.into(), way: Way::InProcess(outbox) }
     }
 
     /// The subgraph `name`, whose events are told at `url`, such as `http://groups:4001/events`. It knows the reader by
