@@ -22,6 +22,7 @@ mod paging;
 mod query;
 mod selection;
 mod update_group;
+mod withdraw_invitation;
 mod withdraw_join_request;
 
 pub(crate) use mutation::Mutation;

@@ -17,6 +17,7 @@ mod leave_group;
 mod memberships;
 mod networks;
 mod update_group;
+mod withdraw_invitation;
 
 pub(crate) use answer_invitation::{Answered, Answering, NotAnswered};
 pub(crate) use change_role::{ChangingRole, RoleNotChanged};
@@ -44,3 +45,4 @@ pub(crate) use memberships::{
 };
 pub(crate) use networks::{Network, networks_by_key};
 pub(crate) use update_group::{GroupEdit, NotUpdated, Updating};
+pub(crate) use withdraw_invitation::WithdrawingInvitation;

@@ -17,4 +17,5 @@ mod reading;
 mod sdl;
 mod update_group;
 mod visibility;
+mod withdraw_invitation;
 mod withdraw_join_request;

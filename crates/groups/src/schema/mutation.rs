@@ -11,6 +11,7 @@ use super::invite_member::{InviteMemberInput, InviteMemberPayload, invite_member
 use super::join_group::{JoinGroupInput, JoinGroupPayload, join_group};
 use super::leave_group::{LeaveGroupInput, LeaveGroupPayload, leave_group};
 use super::update_group::{UpdateGroupInput, UpdateGroupPayload, update_group};
+use super::withdraw_invitation::{WithdrawInvitationInput, WithdrawInvitationPayload, withdraw_invitation};
 use super::withdraw_join_request::{WithdrawJoinRequestInput, WithdrawJoinRequestPayload, withdraw_join_request};
 
 /// The root of writing. What each mutation does stands in the file of its name.
@@ -87,6 +88,16 @@ impl Mutation {
         #[graphql(desc = "Which invitation, and the answer.")] input: AnswerInvitationInput,
     ) -> Result<AnswerInvitationPayload, ResolveError> {
         answer_invitation(ctx, input).await
+    }
+
+    /// Takes back an invitation that waits. Only those who facilitate the group do. Taking it back again changes nothing.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn withdraw_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: WithdrawInvitationInput,
+    ) -> Result<WithdrawInvitationPayload, ResolveError> {
+        withdraw_invitation(ctx, input).await
     }
 
     /// Makes a group's member a facilitator, an owner or a plain member. Only those who facilitate the group do. The same role again

@@ -111,7 +111,7 @@ async fn accept(
     Ok(Answered { invitation, membership: Some(membership) })
 }
 
-async fn settle(
+pub(super) async fn settle(
     tx: &DatabaseTransaction,
     invitation: Invitation,
     state: RequestState,
