@@ -3,11 +3,11 @@ use std::str::FromStr;
 
 use async_graphql::Enum;
 use serde::Serialize;
-use subgraph::UnknownWord;
+use subgraph::{UnknownWord, directory};
 
 /// Whether a member takes part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, Serialize)]
-pub(crate) enum MemberState {
+pub enum MemberState {
     /// Takes part.
     Active,
     /// May not sign in for now; everything else stays.
@@ -18,7 +18,7 @@ pub(crate) enum MemberState {
 
 impl MemberState {
     /// The word for it, in GraphQL and in the database.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "ACTIVE",
             Self::Suspended => "SUSPENDED",
@@ -36,6 +36,17 @@ impl FromStr for MemberState {
             "SUSPENDED" => Ok(Self::Suspended),
             "FORMER" => Ok(Self::Former),
             _ => Err(UnknownWord { word: word.to_owned(), of: "member state" }),
+        }
+    }
+}
+
+/// The word of the network's directory, which events tell.
+impl From<MemberState> for directory::MemberState {
+    fn from(state: MemberState) -> Self {
+        match state {
+            MemberState::Active => Self::Active,
+            MemberState::Suspended => Self::Suspended,
+            MemberState::Former => Self::Former,
         }
     }
 }

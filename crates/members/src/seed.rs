@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use corpus::Corpus;
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
-use subgraph::folded_name;
+use subgraph::{Assurance, folded_name};
 
-use crate::entity::{member, member_expertise, organisation, organisation_successor};
+use crate::entity::{identity_link, member, member_expertise, organisation, organisation_successor};
 use crate::member_state::MemberState;
 
 /// How many members are made at a time, so that memory stays flat whatever the tier.
@@ -21,7 +21,8 @@ pub struct Seeded {
     pub members: u64,
 }
 
-/// Fills an empty, migrated `database` with the organisations and members of `corpus`, all or nothing. `progress` is told
+/// Fills an empty, migrated `database` with the organisations and members of `corpus`, and how those prove who they are, all or
+/// nothing. `progress` is told
 /// after each step how many organisations and members that step wrote.
 ///
 /// # Errors
@@ -30,6 +31,7 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
     let transaction = database.begin_write().await?;
     let organisations = seed_organisations(&transaction, corpus, progress).await?;
     let members = seed_members(&transaction, corpus, progress).await?;
+    seed_identity_links(&transaction, corpus).await?;
     transaction.commit().await?;
     Ok(Seeded { organisations, members })
 }
@@ -71,6 +73,17 @@ async fn seed_members(
     }
 }
 
+async fn seed_identity_links(db: &impl ConnectionTrait, corpus: &Corpus) -> Result<(), StoreError> {
+    let mut links = corpus.identity_links().map(identity_link_row);
+    loop {
+        let some: Vec<_> = links.by_ref().take(MEMBERS_AT_A_TIME).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        insert_in_bulk(db, some, &|_| {}).await?;
+    }
+}
+
 fn organisation_row(organisation: &corpus::Organisation) -> organisation::Model {
     organisation::Model {
         code: organisation.code.to_string(),
@@ -102,9 +115,27 @@ fn member_row(member: corpus::Member) -> member::Model {
 }
 
 fn expertise_rows(member: &corpus::Member) -> Vec<member_expertise::ActiveModel> {
-    let topics: BTreeSet<&str> = member.expertise.iter().copied().collect();
-    let row = |topic: &str| member_expertise::Model { topic: topic.to_owned(), member_id: member.id.to_string() };
+    let topics: BTreeSet<String> = member.expertise.iter().map(|topic| folded_name(topic)).collect();
+    let row = |topic: String| member_expertise::Model { topic, member_id: member.id.to_string() };
     topics.into_iter().map(|topic| row(topic).into_active_model()).collect()
+}
+
+fn identity_link_row(link: corpus::IdentityLink) -> identity_link::ActiveModel {
+    let row = identity_link::Model {
+        member_id: link.member.to_string(),
+        issuer: link.issuer,
+        assurance: assurance_of(link.assurance).as_str().to_owned(),
+        linked_at: link.linked_at.into(),
+    };
+    row.into_active_model()
+}
+
+fn assurance_of(level: corpus::Assurance) -> Assurance {
+    match level {
+        corpus::Assurance::Low => Assurance::Low,
+        corpus::Assurance::Substantial => Assurance::Substantial,
+        corpus::Assurance::High => Assurance::High,
+    }
 }
 
 fn state_of(state: corpus::MemberState) -> MemberState {

@@ -9,4 +9,6 @@ mod network;
 mod organisations;
 mod sdl;
 mod seeding;
+mod state;
+mod update_profile;
 mod viewer;

@@ -1,5 +1,8 @@
 //! The database's schema: up, down, and what it refuses by itself.
-use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
+
+use corpus::{Corpus, Tier};
+use sea_orm::{ConnectionTrait, Statement};
 use storage::TestDatabase;
 
 type Migrator = migrations::members::Migrator;
@@ -20,6 +23,29 @@ async fn a_database_that_was_not_migrated_is_refused() {
     let test = TestDatabase::sqlite().await.unwrap();
     let error = members::build(test.database().clone()).await.unwrap_err();
     assert!(error.to_string().contains("witan migrate"), "{error}");
+}
+
+#[tokio::test]
+async fn topics_are_folded_and_come_back_as_they_were_written() {
+    for test in TestDatabase::each::<Migrator>().await.unwrap() {
+        let corpus = Corpus::new(1, Tier::Tiny);
+        members::seed(test.database(), &corpus, &|_| {}).await.unwrap();
+        let topics = async || {
+            let db = test.database().connection();
+            let sql = "select distinct topic from member_expertise order by topic";
+            let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+            rows.iter().map(|row| row.try_get::<String>("", "topic").unwrap()).collect::<BTreeSet<_>>()
+        };
+        let written: BTreeSet<String> = corpus.members().flat_map(|it| it.expertise).map(str::to_owned).collect();
+        assert!(written.contains("Welsh language"));
+        let folded: BTreeSet<String> = written.iter().map(|topic| topic.to_lowercase()).collect();
+        assert_eq!(topics().await, folded);
+        // Back to before they were folded.
+        test.database().roll_back::<Migrator>(Some(3)).await.unwrap();
+        assert_eq!(topics().await, written);
+        test.database().migrate::<Migrator>().await.unwrap();
+        assert_eq!(topics().await, folded);
+    }
 }
 
 #[tokio::test]

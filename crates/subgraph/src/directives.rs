@@ -5,6 +5,8 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each directive and leaves its words to the schema")]
 use async_graphql::{Enum, TypeDirective};
 
+use crate::Assurance;
+
 /// How the answers of several partitions become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Merge {
@@ -59,6 +61,19 @@ pub fn route_by(#[graphql(desc = "The argument, or a path into it.")] argument: 
 /// A root field sent to the caller's own partition.
 #[TypeDirective(location = "FieldDefinition", composable = "https://witan.example/spec/partition/v0.1")]
 pub fn home() {}
+
+/// Personal data of this category, about the person whom the enclosing entity is about. It says what the data is; it keeps nobody
+/// from it.
+#[TypeDirective(location = "FieldDefinition", composable = "https://witan.example/spec/sharing/v0.1")]
+pub fn personal(#[graphql(desc = "What kind of data, such as `contact`.")] category: String) {}
+
+/// Only the person whom the enclosing entity is about may read it, and only while taking part. The subgraph sees to it.
+#[TypeDirective(name = "ownData", location = "FieldDefinition", composable = "https://witan.example/spec/sharing/v0.1")]
+pub fn own_data() {}
+
+/// The caller must have signed in at this level or higher. The subgraph sees to it.
+#[TypeDirective(location = "FieldDefinition", composable = "https://witan.example/spec/sharing/v0.1")]
+pub fn assurance(#[graphql(desc = "The lowest level that will do.")] min: Assurance) {}
 
 /// How long an answer may be kept, and for whom.
 #[TypeDirective(

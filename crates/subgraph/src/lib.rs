@@ -8,6 +8,7 @@
 //! ([`events`]), names as people look them up ([`folded_name`]), and what each subgraph knows of organisations and members ([`directory`]).
 mod actor;
 mod answer;
+mod assurance;
 mod batch;
 mod build_error;
 mod change;
@@ -41,6 +42,7 @@ pub mod events;
 pub mod idempotency;
 
 pub use actor::Actor;
+pub use assurance::Assurance;
 pub use batch::Batch;
 pub use build_error::BuildError;
 pub use change::{Change, RequestDatabase, make};

@@ -1,16 +1,13 @@
 //! `Member`: a person in the network.
 use async_graphql::{Context, ID, Object, Result};
-use claims::Caller;
-use subgraph::directives::partitioned;
-use subgraph::{DateTime, OrgCode, ResolveError};
+use subgraph::directives::{assurance, own_data, partitioned, personal};
+use subgraph::{Assurance, DateTime, OrgCode, ResolveError};
 
+use super::identity_link::IdentityLink;
 use super::organisation::Organisation;
-use crate::loaders::OrganisationBatch;
+use crate::loaders::Loaders;
 use crate::member_state::MemberState;
 use crate::store;
-
-/// The scope that lets a client read how to reach a member.
-const CONTACT_SCOPE: &str = "member:contact";
 
 pub(crate) struct Member(pub(crate) store::Member);
 
@@ -35,8 +32,7 @@ impl Member {
 
     /// The organisation where the member is at home.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        let found = ctx.data::<OrganisationBatch>()?.load(self.0.org.clone()).await?;
-        Ok(found.map(Organisation))
+        Ok(Loaders::of(ctx).organisation(self.0.org.clone()).await?.map(Organisation))
     }
 
     /// Whether the member takes part.
@@ -70,12 +66,28 @@ impl Member {
     }
 
     /// How to reach the member; null for someone who has left.
-    #[graphql(requires_scopes = "member:contact")]
+    #[graphql(requires_scopes = "member:contact", directive = personal::apply("contact".into()))]
     async fn email(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        // The gateway refuses it too; this is for whoever else gets a hop token.
-        if !ctx.data::<Caller>()?.has_scope(CONTACT_SCOPE) {
+        if !Loaders::of(ctx).viewer().may_read_contact() {
             return Err(ResolveError::Forbidden.into());
         }
         Ok(self.0.email.as_deref())
+    }
+
+    /// How the member proves who they are, the first link made first. Only for the member, taking part and signed in at assurance
+    /// `SUBSTANTIAL` or higher.
+    #[graphql(
+        directive = personal::apply("identity".into()),
+        directive = own_data::apply(),
+        directive = assurance::apply(Assurance::Substantial)
+    )]
+    async fn identities(&self, ctx: &Context<'_>) -> Result<Option<Vec<IdentityLink>>> {
+        let loaders = Loaders::of(ctx);
+        // Before anything is read: nobody else learns by how long it took that there is something.
+        if !loaders.viewer().may_read_identities_of(&self.0) {
+            return Err(ResolveError::Forbidden.into());
+        }
+        let links = loaders.identity_links(self.0.id.clone()).await?.unwrap_or_default();
+        Ok(Some(links.into_iter().map(IdentityLink).collect()))
     }
 }

@@ -9,7 +9,7 @@ use crate::store;
 pub(crate) struct MemberFilter {
     /// Only members in this state.
     state: Option<MemberState>,
-    /// Only members who can be asked about one of these topics.
+    /// Only members who can be asked about one of these topics, capitals and accents aside.
     #[graphql(validator(max_items = 50, list, chars_max_length = 100))]
     expertise: Option<Vec<String>>,
     /// Only members whose name begins like this, capitals and accents aside.

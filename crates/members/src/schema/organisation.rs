@@ -9,7 +9,7 @@ use subgraph::{
 
 use super::member::Member;
 use super::member_filter::MemberFilter;
-use crate::loaders::{MemberCountBatch, MemberPageBatch, SuccessorBatch};
+use crate::loaders::Loaders;
 use crate::store::{self, OrganisationMembers};
 
 /// The most members in one page.
@@ -68,7 +68,7 @@ impl Organisation {
 
     /// Where the duties went after a merger; ids with the old code still resolve.
     async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
-        let found = ctx.data::<SuccessorBatch>()?.load(self.0.code.clone()).await?;
+        let found = Loaders::of(ctx).successors(self.0.code.clone()).await?;
         Ok(found.unwrap_or_default().into_iter().map(Organisation).collect())
     }
 
@@ -87,13 +87,13 @@ impl Organisation {
         let page = Page::parse(first, after.as_deref(), MEMBERS_MAX, &scope).map_err(ResolveError::from)?;
         let is_first = page.after.is_none();
 
+        let loaders = Loaders::of(ctx);
         let total = if asks_for(ctx, "totalCount") {
-            let counts = ctx.data::<MemberCountBatch>()?;
-            Some(counts.load((org.clone(), filter.clone())).await?.unwrap_or_default())
+            Some(loaders.member_count((org.clone(), filter.clone())).await?.unwrap_or_default())
         } else {
             None
         };
-        let Some(rows) = ctx.data::<MemberPageBatch>()?.load(OrganisationMembers { org, filter, page }).await? else {
+        let Some(rows) = loaders.member_page(OrganisationMembers { org, filter, page }).await? else {
             return Ok(None);
         };
         let key = |Member(member): &Member| (member.display_name.clone(), member.id.clone());

@@ -2,7 +2,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use claims::Caller;
 use serde::Serialize;
-use storage::{CursorScope, Database, Page};
+use storage::{CursorScope, Page};
 use subgraph::directives::{Merge, authenticated, fan_out, home, list_size, route_by};
 use subgraph::{
     Connection, Coverage, CoveredConnection, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError, asks_for,
@@ -11,7 +11,7 @@ use subgraph::{
 use super::member::Member;
 use super::member_filter::MemberFilter;
 use super::organisation::{MEMBERS_MAX, Organisation};
-use crate::loaders::{MemberBatch, OrganisationBatch};
+use crate::loaders::Loaders;
 use crate::store;
 
 const MEMBERS_DEFAULT: i32 = 20;
@@ -41,7 +41,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code, such as `BST`. Codes of abolished organisations stay.")] code: OrgCode,
     ) -> Result<Option<Organisation>> {
-        Ok(ctx.data::<OrganisationBatch>()?.load(code).await?.map(Organisation))
+        Ok(Loaders::of(ctx).organisation(code).await?.map(Organisation))
     }
 
     /// All organisations of the network, by name; abolished ones too.
@@ -56,7 +56,7 @@ impl Query {
         let scope = CursorScope::new("Query.organisations", "name code", &filter);
         let first = first.unwrap_or(ORGANISATIONS_DEFAULT);
         let page = Page::parse(first, after.as_deref(), ORGANISATIONS_MAX, &scope).map_err(ResolveError::from)?;
-        let db = ctx.data::<Database>()?.connection();
+        let db = Loaders::of(ctx).database().connection();
 
         let rows = store::organisations(db, &filter, &page).await?;
         let total =
@@ -100,7 +100,7 @@ impl Query {
         let scope = CursorScope::new("Query.members", "displayName org id", &Scope { orgs: &orgs, filter: &filter });
         let first = first.unwrap_or(MEMBERS_DEFAULT);
         let page = Page::parse(first, after.as_deref(), MEMBERS_MAX, &scope).map_err(ResolveError::from)?;
-        let db = ctx.data::<Database>()?.connection();
+        let db = Loaders::of(ctx).database().connection();
 
         let rows = store::members(db, &orgs, &filter, &page).await?;
         let total =
@@ -121,7 +121,7 @@ impl Query {
     #[graphql(entity)]
     async fn organisation_by_key(&self, ctx: &Context<'_>, code: String) -> Result<Option<Organisation>> {
         let Ok(code) = code.parse() else { return Ok(None) };
-        Ok(ctx.data::<OrganisationBatch>()?.load(code).await?.map(Organisation))
+        Ok(Loaders::of(ctx).organisation(code).await?.map(Organisation))
     }
 }
 
@@ -129,7 +129,7 @@ impl Query {
 /// leads nowhere must not cost the others.
 async fn find_member(ctx: &Context<'_>, org: &str, id: &str) -> Result<Option<Member>> {
     let Some(id) = NodeId::of_entity(NodeKind::Member, org, id) else { return Ok(None) };
-    Ok(ctx.data::<MemberBatch>()?.load(id.to_string()).await?.map(Member))
+    Ok(Loaders::of(ctx).member(id.to_string()).await?.map(Member))
 }
 
 #[derive(Serialize)]

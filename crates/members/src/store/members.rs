@@ -32,7 +32,7 @@ pub(crate) struct Member {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct MemberFilter {
     pub(crate) state: Option<MemberState>,
-    /// At least one of these topics, if any are given.
+    /// At least one of these topics, if any are given, capitals and accents aside.
     pub(crate) expertise: Option<Vec<String>>,
     /// The beginning of the name, capitals and accents aside.
     pub(crate) name_starts_with: Option<String>,
@@ -140,7 +140,7 @@ fn matching(filter: &MemberFilter) -> Condition {
         let experts = member_expertise::Entity::find()
             .select_only()
             .column(member_expertise::Column::MemberId)
-            .filter(member_expertise::Column::Topic.is_in(topics));
+            .filter(member_expertise::Column::Topic.is_in(topics.iter().map(|topic| folded_name(topic))));
         member::Column::Id.in_subquery(experts.into_query())
     });
     let name = filter.name_starts_with.as_deref().map(folded_name).map(|start| {
