@@ -10,6 +10,7 @@ mod http_audit;
 mod lifecycle;
 mod mutations;
 mod operations;
+mod operators;
 mod processes;
 mod stories;
 mod tokens;

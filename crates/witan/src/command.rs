@@ -4,6 +4,7 @@ mod compose;
 mod config;
 mod explain;
 mod gateway;
+mod member;
 mod migrate;
 mod schema;
 mod seed;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Compose(arguments) => wait_for(compose::run(arguments)),
         Command::Seed(arguments) => wait_for(seed::run(arguments)),
         Command::Migrate(arguments) => wait_for(migrate::run(arguments)),
+        Command::Member(command) => wait_for(member::run(command)),
         Command::Explain(arguments) => wait_for(explain::run(arguments)),
         Command::Schema(arguments) => wait_for(schema::run(arguments)),
         Command::Token(command) => token::run(command),
