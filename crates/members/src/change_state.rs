@@ -1,6 +1,6 @@
 //! What an operator does to a member, without anybody signing in.
 use storage::{Database, StoreError};
-use subgraph::{DateTime, NodeId, make};
+use subgraph::{DateTime, NodeId, RequestDatabase, make};
 
 use crate::member_state::MemberState;
 use crate::store;
@@ -39,7 +39,7 @@ pub async fn change_state(
     to: MemberState,
 ) -> Result<Result<StateChanged, NotChanged>, StoreError> {
     let change = store::StateChange { member, to, now: DateTime::now().into() };
-    Ok(match make(database, &change).await? {
+    Ok(match make(&RequestDatabase::new(database.clone(), None), &change).await? {
         Ok(store::StateChanged { member, changed }) => Ok(StateChanged { display_name: member.display_name, changed }),
         Err(store::NotChanged::NoSuchMember) => Err(NotChanged::NoSuchMember(member.clone())),
         Err(store::NotChanged::HasLeft) => Err(NotChanged::HasLeft(member.clone())),
