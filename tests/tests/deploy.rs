@@ -60,6 +60,22 @@ fn the_compose_file_runs_each_process_with_what_it_needs() {
 }
 
 #[test]
+fn the_compose_file_makes_every_key_that_a_configuration_names() {
+    let compose: Value = serde_saphyr::from_str(&read("compose.yaml")).expect("it is YAML");
+    let makes = compose["services"]["keys"]["entrypoint"].to_string();
+    let (_, list) = makes.split_once("for name in ").expect("a list of names");
+    let made: Vec<&str> = list.split_once(';').expect("its end").0.split_whitespace().collect();
+    for file in ["gateway.toml", "members.toml", "groups.toml", "posts.toml"] {
+        let text = read(file);
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        for named in lines.filter_map(|line| line.split_once("\"keys/")) {
+            let name = named.1.split('.').next().unwrap();
+            assert!(made.contains(&name), "{file} names the key `{name}`, which is not made");
+        }
+    }
+}
+
+#[test]
 fn the_collectors_pipelines_name_parts_that_exist() {
     let collector: Value = serde_saphyr::from_str(&read("collector.yaml")).expect("it is YAML");
     let pipelines = collector["service"]["pipelines"].as_object().expect("pipelines");

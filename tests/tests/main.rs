@@ -6,6 +6,7 @@ mod browser;
 mod composing;
 mod configuration;
 mod deploy;
+mod events;
 mod http_audit;
 mod lifecycle;
 mod mutations;

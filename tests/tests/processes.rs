@@ -9,8 +9,8 @@ use tests::{Client, PostgresDatabase, Program, repository, run};
 use crate::operations::{DESK, ENTRY_PAGE, NEWEST, keyed, landmarks, serve_tiny};
 
 /// A gateway in front of three subgraph processes, each on a PostgreSQL database of its own.
-struct Processes {
-    gateway: Program,
+pub(crate) struct Processes {
+    pub(crate) gateway: Program,
     members: Option<Program>,
     groups: Program,
     posts: Program,
@@ -19,14 +19,25 @@ struct Processes {
 }
 
 impl Processes {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        succeed(folder.path(), &["token", "key", "hop", "--out", "keys"]);
+        for name in ["hop", "groups", "posts"] {
+            succeed(folder.path(), &["token", "key", name, "--out", "keys"]);
+        }
         // The issuer whose tokens the gateway shall believe.
         succeed(folder.path(), &["token", "key", "dev-issuer", "--out", "issuer/keys"]);
-        let (members, members_database) = subgraph(folder.path(), "members").await;
-        let (groups, groups_database) = subgraph(folder.path(), "groups").await;
-        let (posts, posts_database) = subgraph(folder.path(), "posts").await;
+        let keys = folder.path().join("keys").display().to_string();
+        let (groups_reader, posts_reader) =
+            (format!("groups={keys}/groups.jwks.json"), format!("posts={keys}/posts.jwks.json"));
+        let (groups_key, posts_key) = (format!("{keys}/groups.pem"), format!("{keys}/posts.pem"));
+        let heard_by_both = ["--reader", &groups_reader, "--reader", &posts_reader];
+        let (members, members_database) = subgraph(folder.path(), "members", &heard_by_both).await;
+        let of_members = format!("members={}/events", members.url());
+        let hears_members = ["--hear", &of_members, "--events-key", &groups_key, "--reader", &posts_reader];
+        let (groups, groups_database) = subgraph(folder.path(), "groups", &hears_members).await;
+        let of_groups = format!("groups={}/events", groups.url());
+        let hears_both = ["--hear", &of_members, "--hear", &of_groups, "--events-key", &posts_key];
+        let (posts, posts_database) = subgraph(folder.path(), "posts", &hears_both).await;
         let config = format!(
             r#"
             supergraph = "{supergraph}"
@@ -55,12 +66,12 @@ impl Processes {
         Self { gateway, members: Some(members), groups, posts, databases, folder }
     }
 
-    fn token(&self, member: &str) -> String {
-        let output = succeed(self.folder.path(), &["token", "mint", "--dev", "--member", member, "--data", "issuer"]);
-        output.trim().to_owned()
+    pub(crate) fn token(&self, member: &str, more: &[&str]) -> String {
+        let arguments = ["token", "mint", "--dev", "--member", member, "--data", "issuer"];
+        succeed(self.folder.path(), &[&arguments[..], more].concat()).trim().to_owned()
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         for program in [Some(self.gateway), self.members, Some(self.groups), Some(self.posts)].into_iter().flatten() {
             assert_eq!(program.stop().await.0, Some(0));
         }
@@ -70,12 +81,12 @@ impl Processes {
     }
 }
 
-async fn subgraph(folder: &Path, name: &str) -> (Program, PostgresDatabase) {
+async fn subgraph(folder: &Path, name: &str, more: &[&str]) -> (Program, PostgresDatabase) {
     let database = PostgresDatabase::create().await;
     succeed(folder, &["seed", name, "--database", &database.url(), "--tier", "tiny"]);
     let keys = folder.join("keys/hop.jwks.json");
     let arguments = ["subgraph", name, "--database", &database.url(), "--listen", "127.0.0.1:0", "--gateway-keys"];
-    (Program::start(&[&arguments[..], &[keys.to_str().unwrap()]].concat()).await, database)
+    (Program::start(&[&arguments[..], &[keys.to_str().unwrap()], more].concat()).await, database)
 }
 
 fn succeed(folder: &Path, arguments: &[&str]) -> String {
@@ -89,7 +100,7 @@ async fn separate_processes_on_postgresql_answer_byte_for_byte_as_one_on_sqlite(
     let one = serve_tiny().await;
     let many = Processes::start().await;
     let facilitator = landmarks().desk_facilitator.to_string();
-    let (one_token, many_token) = (one.token(&facilitator, &[]), many.token(&facilitator));
+    let (one_token, many_token) = (one.token(&facilitator, &[]), many.token(&facilitator, &[]));
     let stories =
         [(ENTRY_PAGE, keyed(&landmarks().entry_post)), (DESK, keyed(&landmarks().desk_group)), (NEWEST, json!({}))];
     for (document, variables) in stories {
@@ -130,7 +141,7 @@ async fn a_subgraph_answers_nobody_but_its_gateway() {
     let processes = Processes::start().await;
     let private = landmarks().private_group;
     let query = format!("{{ group(org: \"{}\", id: \"{private}\") {{ name }} }}", private.org);
-    let member = processes.token(&landmarks().private_group_member.to_string());
+    let member = processes.token(&landmarks().private_group_member.to_string(), &[]);
     for document in [query.as_str(), "{ _service { sdl } }", "{ __schema { queryType { name } } }", "{ __typename }"] {
         let direct = Client::new(processes.groups.url());
         assert_eq!(direct.graphql(document, json!({})).await.status, 401, "without a token");
@@ -138,6 +149,10 @@ async fn a_subgraph_answers_nobody_but_its_gateway() {
         let direct = Client::new(processes.groups.url()).with_token(&member);
         assert_eq!(direct.graphql(document, json!({})).await.status, 401, "with a client's token");
     }
+    let from_the_start = br#"{"after":0,"limit":10,"waitMs":0}"#.to_vec();
+    let direct = Client::new(processes.groups.url()).with_token(&member);
+    let events = direct.post("/events", from_the_start, &[("content-type", "application/json")]).await;
+    assert_eq!(events.status, 401, "what subgraphs tell each other");
     let through = Client::new(processes.gateway.url()).with_token(&member).graphql(&query, json!({})).await;
     assert!(through.data()["group"]["name"].is_string());
     processes.stop().await;
