@@ -6,7 +6,8 @@ use storage::Rows;
 use subgraph::NodeId;
 
 use crate::store::{
-    self, Attachment, Comment, CommentPage, Post, PostList, PostPage, ReactionCount, Revision, RevisionPage,
+    self, Attachment, Comment, CommentPage, Post, PostList, PostPage, ReactionCount, Related, RelatedTo, Revision,
+    RevisionPage,
 };
 use crate::visibility::Viewer;
 
@@ -38,6 +39,8 @@ subgraph::loaders! {
     post_page(PostPage) -> Rows<Post> = PostPages by |db, viewer, keys| store::post_pages(db, viewer, keys).await;
     /// How many posts a list has.
     post_count(PostList) -> u64 = PostCounts by |db, viewer, keys| store::count_posts_in(db, viewer, keys).await;
+    /// The posts that are about the same as another.
+    related(RelatedTo) -> Vec<Related> = RelatedPosts by |db, viewer, keys| store::related_posts(db, viewer, keys).await;
     /// A page of a list of comments.
     comment_page(CommentPage) -> Rows<Comment> = CommentPages by |db, _viewer, keys| store::comment_pages(db, keys).await;
 }

@@ -9,6 +9,7 @@ use storage::{Database, StoreError, insert_in_bulk};
 use subgraph::directory::{insert_members, insert_organisations};
 
 use self::rows::{comment_row, group_fact_row, group_member_row, known_member, known_organisation, post_row, tag_rows};
+use crate::store::index_all;
 
 /// What a seeding wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,7 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
         seeded.posts += written.posts;
         seeded.comments += written.comments;
     }
+    index_all(&tx).await?;
     tx.commit().await?;
     // What the database counts now tells it which index to walk along.
     database.connection().execute_unprepared("analyze").await?;

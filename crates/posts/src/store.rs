@@ -13,6 +13,7 @@ mod query_plan;
 mod reactions;
 mod remove_comment;
 mod revisions;
+mod search;
 
 pub(crate) use add_comment::{Commenting, NotAdded};
 pub(crate) use attachments::{Attachment, attachments_of_posts, insert_attachments};
@@ -30,3 +31,6 @@ pub(crate) use publish_post::{NotPublished, Publishing};
 pub(crate) use reactions::{NotReacted, Reacting, ReactionCount, Sign, reactions_to};
 pub(crate) use remove_comment::{NotRemoved, Removing};
 pub(crate) use revisions::{Revision, RevisionPage, revision_pages};
+pub(crate) use search::{
+    FoundPost, PostSearch, Related, RelatedTo, count_found, index_all, keep_indexed, related_posts, search_posts,
+};

@@ -11,6 +11,8 @@ mod network;
 mod publish_post;
 mod react;
 mod reading;
+mod related;
 mod remove_comment;
 mod sdl;
+mod search;
 mod visibility;

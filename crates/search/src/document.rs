@@ -2,6 +2,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use crate::expression::{Expression, Part};
 use crate::language::Language;
 use crate::pattern::{FORM, Found};
 use crate::words::words;
@@ -79,6 +80,13 @@ impl Document {
         Self { forms, ..document }
     }
 
+    /// Whether the document has what is wanted: the plainest engine that can be, which the others must agree with.
+    pub fn answers(&self, wanted: &Expression) -> bool {
+        let terms = |terms: &[Option<String>]| terms.iter().map(|term| term.clone().unwrap_or_default()).collect();
+        let forms = self.forms.iter().cloned().collect();
+        answers(&[terms(&self.title), terms(&self.tags), terms(&self.body), forms], wanted)
+    }
+
     /// The document for FTS5.
     pub fn columns(&self) -> Columns {
         let column = |terms: &[Option<String>]| {
@@ -107,6 +115,21 @@ impl Document {
             _ = write!(vector, "'{form}' ");
         }
         vector
+    }
+}
+
+fn answers(parts: &[Vec<String>], wanted: &Expression) -> bool {
+    let has = |is: &dyn Fn(&[String]) -> bool| parts.iter().any(|terms| (0..terms.len()).any(|at| is(&terms[at..])));
+    match wanted {
+        Expression::Term(term) => has(&|terms| terms.first() == Some(term)),
+        Expression::Prefix(prefix) => has(&|terms| terms.first().is_some_and(|term| term.starts_with(prefix.as_str()))),
+        Expression::Phrase(phrase) => has(&|terms| terms.starts_with(phrase)),
+        Expression::All(all) => all.iter().all(|one| answers(parts, one)),
+        Expression::Any(any) => any.iter().any(|one| answers(parts, one)),
+        Expression::Without(wanted, unwanted) => answers(parts, wanted) && !answers(parts, unwanted),
+        Expression::Inside(Part::Title, of) => answers(&parts[..1], of),
+        Expression::Inside(Part::TitleAndTags, of) => answers(&parts[..2], of),
+        Expression::Inside(Part::Anywhere, of) => answers(parts, of),
     }
 }
 

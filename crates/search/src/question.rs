@@ -102,7 +102,16 @@ impl Question {
         self.wanted.iter().map(of_row).filter(|row: &Vec<Pattern>| !row.is_empty()).collect()
     }
 
+    /// Whether a word is wanted that is not too common in one of the languages: `the` is not sought among Welsh words.
+    fn asks_for_something(&self) -> bool {
+        let tells = |word: &String| LANGUAGES.into_iter().all(|language| language.term(word).is_some());
+        self.wanted.iter().flatten().any(|asked| asked.is_prefix || asked.words.iter().any(tells))
+    }
+
     fn found_in(&self, part: Part) -> Option<Expression> {
+        if !self.asks_for_something() {
+            return None;
+        }
         let in_language = |language| {
             let rows = self.patterns(language);
             let any = |row: Vec<Pattern>| Expression::any(row.iter().map(|pattern| pattern.expression(part)));
@@ -120,7 +129,7 @@ impl Question {
         };
         let words: Vec<String> = self.wanted.iter().map(single).collect::<Option<Vec<_>>>()?.concat();
         let together = Asked { words, is_prefix: false };
-        if self.wanted.len() < 2 {
+        if self.wanted.len() < 2 || !self.asks_for_something() {
             return None;
         }
         let patterns = LANGUAGES.into_iter().filter_map(|language| Pattern::new(&together, language));

@@ -1,5 +1,6 @@
 //! Table `post_tag`.
 use sea_orm::entity::prelude::*;
+use storage::Timestamp;
 
 /// One tag of one post.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -11,6 +12,8 @@ pub(crate) struct Model {
     pub(crate) post_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) tag: String,
+    /// When the post was, for reading the newest with a tag.
+    pub(crate) published_at: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

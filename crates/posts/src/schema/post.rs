@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, Object};
-use subgraph::directives::partitioned;
+use subgraph::directives::{cost, partitioned};
 use subgraph::{Connection, DateTime, Lang, OrgCode, ResolveError, SecurityLevel};
 
 use super::attachment::Attachment;
@@ -9,6 +9,7 @@ use super::group::Group;
 use super::member::Member;
 use super::post_list::Asked;
 use super::reaction_count::{ReactionCount, reactions_to};
+use super::related_post::{RelatedPost, related_to};
 use super::revision::{Revision, revisions_of};
 use super::text_format::TextFormat;
 use crate::loaders::Loaders;
@@ -160,5 +161,21 @@ impl Post {
     async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>, ResolveError> {
         let attachments = Loaders::of(ctx).attachments(self.0.id.clone()).await?.unwrap_or_default();
         Ok(attachments.into_iter().map(Attachment).collect())
+    }
+
+    /// More on the same: other posts that the caller may read with the same tags or with words of the title, the most
+    /// related first and of equals the newest.
+    #[graphql(directive = cost::apply(5))]
+    async fn related(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The most posts, from 0 to 10.",
+            default_with = "Some(3)",
+            validator(minimum = 0, maximum = 10)
+        )]
+        first: Option<i32>,
+    ) -> Result<Vec<RelatedPost>, ResolveError> {
+        related_to(ctx, &self.0, usize::try_from(first.unwrap_or(3)).unwrap_or_default()).await
     }
 }

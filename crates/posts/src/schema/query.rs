@@ -1,5 +1,5 @@
 use async_graphql::{Context, ID, InputObject, Object};
-use subgraph::directives::{Merge, fan_out, list_size, route_by};
+use subgraph::directives::{Merge, cost, fan_out, list_size, route_by};
 use subgraph::{CoveredConnection, DateTime, NodeId, NodeKind, OrgCode, OrgSelector, ResolveError, SecurityLevel};
 
 use super::comment::Comment;
@@ -8,6 +8,7 @@ use super::member::Member;
 use super::organisation::Organisation;
 use super::post::Post;
 use super::post_list::{Asked, posts_everywhere};
+use super::search_connection::{SearchConnection, search};
 use super::selection::tidy;
 use crate::loaders::Loaders;
 use crate::store;
@@ -63,6 +64,35 @@ impl Query {
     ) -> Result<Option<CoveredConnection<Post>>, ResolveError> {
         let filter = stored_filter(orgs.unwrap_or_default(), filter);
         posts_everywhere(ctx, &filter, Asked { first, after }).await.map(Some)
+    }
+
+    /// The posts of many organisations that the caller may read and that have what is searched for in title, text or tags,
+    /// in English or in Welsh.
+    #[graphql(
+        directive = fan_out::apply(Merge::RankFusion, None, "orgs".to_owned(), None),
+        directive = cost::apply(10),
+        directive = list_size::apply(Some(vec!["first".to_owned()]), Some(vec!["edges".to_owned()]))
+    )]
+    #[allow(clippy::too_many_arguments, reason = "one of the five arguments is the receiver, one the context")]
+    async fn search_posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "What to search for, as people type it; at most 200 characters, of which the first 20 words count. All \
+                    words must be there, in any form (`housing` finds `house`, `cath` finds `gath`), with or without \
+                    accents. `\"bin collection\"` finds words next to each other, `bins OR waste` (or `NEU`) one of \
+                    them, `-leeds` what is without a word, `hous*` words that begin so. Nothing is a mistake; what asks \
+                    for nothing, such as `the`, finds nothing.",
+            validator(chars_max_length = 200)
+        )]
+        text: String,
+        #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
+        #[graphql(desc = "Which of their posts; all when absent.")] filter: Option<PostFilter>,
+        #[graphql(desc = "How many at once; at most 100.", default_with = "Some(20)")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the item before the page.")] after: Option<String>,
+    ) -> Result<Option<SearchConnection>, ResolveError> {
+        let filter = stored_filter(orgs.unwrap_or_default(), filter);
+        search(ctx, &text, filter, Asked { first, after }).await.map(Some)
     }
 
     #[graphql(entity)]

@@ -83,8 +83,12 @@ pub(super) fn tag_rows(post: &corpus::Post) -> Vec<post_tag::ActiveModel> {
     let mut tags = post.tags.clone();
     tags.sort_unstable();
     tags.dedup();
-    let row =
-        |tag: &str| post_tag::Model { org: post.id.org.to_string(), post_id: local(post.id), tag: tag.to_owned() };
+    let row = |tag: &str| post_tag::Model {
+        org: post.id.org.to_string(),
+        post_id: local(post.id),
+        tag: tag.to_owned(),
+        published_at: post.published_at.into(),
+    };
     tags.into_iter().map(|tag| row(tag).into_active_model()).collect()
 }
 

@@ -12,6 +12,7 @@ use super::group_place::place_in_group;
 use super::posts::{Post, may_comment, posts_by_key, tags_of_posts};
 use super::publish_post::insert_tags;
 use super::revisions::insert_revision;
+use super::search::index_post;
 use crate::entity::{post, post_tag};
 use crate::visibility::{LevelRefused, Viewer};
 
@@ -80,6 +81,7 @@ impl Change for EditingPost<'_> {
             return Ok(Ok(before));
         }
         update(tx, &edited, self.now).await?;
+        index_post(tx, self.post).await?;
         let Some(after) = self.read(tx).await? else { return Ok(Err(PostNotEdited::NoSuchPost)) };
         insert_revision(tx, &before, &after, self.now).await?;
         events::put(tx, [Event::PostEdited { post: self.post.clone() }], self.now).await?;

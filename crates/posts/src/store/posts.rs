@@ -170,7 +170,7 @@ impl Post {
     }
 
     /// The post of a row of [`Viewer::posts`].
-    fn from_row(row: &QueryResult) -> Result<Self, StoreError> {
+    pub(super) fn from_row(row: &QueryResult) -> Result<Self, StoreError> {
         let post = post::Model::from_query_result(row, "")?;
         let group_level: Option<i32> = row.try_get("", "group_level")?;
         let translated = |title: Option<String>, body: Option<String>| Some(Translated { title: title?, body: body? });
@@ -249,7 +249,8 @@ impl PostList {
 }
 
 impl PostFilter {
-    fn condition(&self) -> Condition {
+    /// The condition on `post`, left-joined with `group_fact`, that the filter lets it through.
+    pub(super) fn condition(&self) -> Condition {
         let levels =
             (!self.levels.is_empty()).then(|| effective_level().is_in(self.levels.iter().map(|level| level.rank())));
         Condition::all()

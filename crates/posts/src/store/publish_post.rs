@@ -8,6 +8,7 @@ use subgraph::{Change, Lang, NodeId, NodeKind, OrgCode, SecurityLevel};
 
 use super::group_place::place_in_group;
 use super::posts::{Post, Translated, posts_by_key};
+use super::search::index_post;
 use crate::entity::{post, post_tag};
 use crate::visibility::{LevelRefused, Viewer};
 
@@ -131,6 +132,7 @@ async fn insert(
     };
     row.insert(tx).await?;
     insert_tags(tx, &id, publishing.tags).await?;
+    index_post(tx, &id).await?;
     Ok(id)
 }
 
@@ -143,6 +145,8 @@ pub(super) async fn insert_tags(tx: &DatabaseTransaction, post: &NodeId, tags: &
         org: Set(post.org().to_string()),
         post_id: Set(post.local().to_owned()),
         tag: Set(tag.clone()),
+        // `index_post` dates it.
+        ..Default::default()
     });
     post_tag::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
