@@ -14,6 +14,7 @@ mod m20261124_000011_create_comment_removal;
 mod m20261124_000012_create_reaction;
 mod m20261124_000013_create_attachment;
 mod m20261124_000014_index_comment_by_author;
+mod m20261124_000015_allow_no_address;
 mod m20261124_000030_create_search;
 mod m20261124_000031_date_post_tag;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_create_reaction::Migration),
             Box::new(m20261124_000013_create_attachment::Migration),
             Box::new(m20261124_000014_index_comment_by_author::Migration),
+            Box::new(m20261124_000015_allow_no_address::Migration),
             Box::new(m20261124_000030_create_search::Migration),
             Box::new(m20261124_000031_date_post_tag::Migration),
         ]

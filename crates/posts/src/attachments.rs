@@ -17,11 +17,11 @@ pub struct NewAttachment {
     /// What kind of file it is, such as `application/pdf`.
     pub media_type: String,
     /// How long it is.
-    pub bytes: u32,
+    pub bytes: u64,
     /// How widely it may be had; never more widely than its post, whatever stands here.
     pub security_level: SecurityLevel,
-    /// Where it can be had, by `https`.
-    pub url: String,
+    /// Where it can be had, by `https`; none for one that is asked for elsewhere.
+    pub url: Option<String>,
 }
 
 /// Takes down files of posts that `database` has; all or nothing. Gives their number.
@@ -49,8 +49,8 @@ fn row_of(attachment: NewAttachment) -> attachment::Model {
         id,
         name,
         media_type,
-        bytes: i64::from(bytes),
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         security_level: security_level.rank(),
-        url,
+        address: url,
     }
 }

@@ -3,7 +3,7 @@
 /// The kinds of reactions, in the order in which they are listed.
 ///
 /// All say something kind: whoever disagrees writes a comment. More can be added; one that was given stays.
-pub(crate) const REACTION_KINDS: [&str; 5] = ["like", "thanks", "insightful", "support", "celebrate"];
+pub(crate) const REACTION_KINDS: [&str; 4] = ["LIKE", "THANKS", "USEFUL", "CELEBRATE"];
 
 /// Where a kind stands in the list; none for one that is not in it.
 pub(crate) fn place_of_kind(kind: &str) -> Option<usize> {

@@ -1,13 +1,15 @@
 //! Filling the database from the corpus.
+mod beside;
 mod rows;
 
 use std::collections::HashMap;
 
-use corpus::{Corpus, Partition, RecordId};
+use corpus::{Corpus, Entry, Partition, RecordId};
 use sea_orm::{ConnectionTrait, IntoActiveModel};
 use storage::{Database, StoreError, insert_in_bulk};
 use subgraph::directory::{insert_members, insert_organisations};
 
+use self::beside::insert_beside;
 use self::rows::{comment_row, group_fact_row, group_member_row, known_member, known_organisation, post_row, tag_rows};
 use crate::store::index_all;
 
@@ -25,7 +27,7 @@ const POSTS_AT_A_TIME: usize = 1_000;
 /// How many smaller records are made at a time.
 const RECORDS_AT_A_TIME: usize = 5_000;
 
-/// Fills an empty, migrated `database` with the posts and comments of `corpus`, and with what it must know of groups and
+/// Fills an empty, migrated `database` with the posts of `corpus` and what stands on them, and with what it must know of groups and
 /// members to decide who may read them; all or nothing. `progress` is told after each step how many posts and comments
 /// that step wrote.
 ///
@@ -83,20 +85,17 @@ async fn seed_posts(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Seeded, StoreError> {
     let mut seeded = Seeded { posts: 0, comments: 0 };
-    let mut posts = partition.posts();
+    let mut entries = partition.entries();
     loop {
-        let some: Vec<corpus::Post> = posts.by_ref().take(POSTS_AT_A_TIME).collect();
+        let some: Vec<Entry> = entries.by_ref().take(POSTS_AT_A_TIME).collect();
         if some.is_empty() {
             return Ok(seeded);
         }
-        let threads = some.iter().map(|post| partition.thread(post.id.index)).collect::<Vec<_>>();
-        let tags: Vec<_> = some.iter().flat_map(tag_rows).collect();
-        let roots = threads.iter().map(|thread| thread.iter().filter(|comment| comment.parent.is_none()).count());
-        let rows: Vec<_> =
-            some.into_iter().zip(roots).map(|(post, roots)| post_row(post, roots).into_active_model()).collect();
-        let comments: Vec<_> = threads.into_iter().flat_map(comment_rows).collect();
-        seeded.posts += insert_in_bulk(db, rows, progress).await?;
-        insert_in_bulk(db, tags, &|_| {}).await?;
+        let posts: Vec<_> = some.iter().map(|entry| post_row(entry).into_active_model()).collect();
+        seeded.posts += insert_in_bulk(db, posts, progress).await?;
+        insert_in_bulk(db, some.iter().flat_map(|entry| tag_rows(&entry.post)).collect::<Vec<_>>(), &|_| {}).await?;
+        insert_beside(db, &some).await?;
+        let comments: Vec<_> = some.into_iter().flat_map(|entry| comment_rows(entry.comments)).collect();
         seeded.comments += insert_in_bulk(db, comments, progress).await?;
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use posts::{
 pub(crate) use publish_post::{NotPublished, Publishing};
 pub(crate) use reactions::{NotReacted, Reacting, ReactionCount, Sign, reactions_to};
 pub(crate) use remove_comment::{NotRemoved, Removing};
-pub(crate) use revisions::{Revision, RevisionPage, revision_pages};
+pub(crate) use revisions::{PostTexts, Revision, RevisionPage, difference, revision_pages};
 pub(crate) use search::{
     FoundPost, PostSearch, Related, RelatedTo, count_found, index_all, keep_indexed, related_posts, search_posts,
 };

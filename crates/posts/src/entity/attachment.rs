@@ -15,7 +15,7 @@ pub(crate) struct Model {
     pub(crate) media_type: String,
     pub(crate) bytes: i64,
     pub(crate) security_level: i32,
-    pub(crate) url: String,
+    pub(crate) address: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

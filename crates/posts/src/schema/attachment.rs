@@ -33,7 +33,7 @@ impl Attachment {
         self.0.security_level
     }
 
-    /// Where it can be had; null for a caller who is not cleared for its level.
+    /// Where it can be had. Null for a caller who is not cleared for its level, and for a file that has no address.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }

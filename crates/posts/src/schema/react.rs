@@ -16,7 +16,7 @@ pub(super) struct ReactInput {
     org: OrgCode,
     /// The post or the comment.
     node_id: ID,
-    /// Which sign: `like`, `thanks`, `insightful`, `support` or `celebrate`. A member may give several.
+    /// Which sign: `LIKE`, `THANKS`, `USEFUL` or `CELEBRATE`. A member may give several.
     kind: String,
     /// Whether to give the sign or to take it back. Sent again, it changes nothing.
     on: bool,

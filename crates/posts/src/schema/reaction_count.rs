@@ -7,7 +7,7 @@ use crate::store;
 /// How many members gave one sign to a post or a comment. Who has left still counts.
 #[derive(SimpleObject)]
 pub(super) struct ReactionCount {
-    /// Which sign: `like`, `thanks`, `insightful`, `support` or `celebrate`.
+    /// Which sign: `LIKE`, `THANKS`, `USEFUL` or `CELEBRATE`.
     kind: String,
     /// How many members gave it; a sign that nobody gave is not listed.
     count: i32,

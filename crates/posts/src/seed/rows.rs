@@ -55,8 +55,10 @@ pub(super) fn group_member_row(place: &corpus::Membership) -> group_member::Mode
     }
 }
 
-/// `roots` is how many comments answer the post itself.
-pub(super) fn post_row(post: corpus::Post, roots: usize) -> post::Model {
+pub(super) fn post_row(entry: &corpus::Entry) -> post::Model {
+    let post = entry.post.clone();
+    // How many comments answer the post itself.
+    let roots = entry.comments.iter().filter(|comment| comment.parent.is_none()).count();
     let (author_name, former_ordinal) = AuthorLabel::parse(&post.author_label).into_row();
     post::Model {
         org: post.id.org.to_string(),
@@ -116,12 +118,12 @@ pub(super) fn comment_row(comment: corpus::Comment, replies: i32) -> comment::Mo
 }
 
 /// The last part of an id: rows have the organisation in a column of its own.
-fn local(id: RecordId) -> String {
+pub(super) fn local(id: RecordId) -> String {
     let id = id.to_string();
     id.rsplit('_').next().unwrap_or_default().to_owned()
 }
 
-fn number(number: u32) -> i32 {
+pub(super) fn number(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
@@ -133,7 +135,7 @@ fn state_of(state: corpus::CommentState) -> CommentState {
     }
 }
 
-fn level_of(level: corpus::SecurityLevel) -> SecurityLevel {
+pub(super) fn level_of(level: corpus::SecurityLevel) -> SecurityLevel {
     match level {
         corpus::SecurityLevel::Public => SecurityLevel::Public,
         corpus::SecurityLevel::Members => SecurityLevel::Members,

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{Change, NodeId, NodeKind};
@@ -60,7 +60,9 @@ impl Change for Commenting<'_> {
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Comment, NotAdded>, StoreError> {
         // Before the key is looked up: who may not act is not told either what was done earlier.
-        let Some(author_name) = label_of_active(tx, self.member).await? else { return Ok(Err(NotAdded::NoMember)) };
+        let Some(author_name) = hold_label_of_active(tx, self.member).await? else {
+            return Ok(Err(NotAdded::NoMember));
+        };
         match idempotency::begin(tx, &self.attempt, self.now).await? {
             Begun::First => {}
             Begun::Repeated { answer } => return told_again(tx, self.viewer, &answer).await,

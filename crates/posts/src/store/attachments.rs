@@ -23,7 +23,7 @@ pub(crate) struct Attachment {
     pub(crate) bytes: i64,
     /// Its own level or its post's, whichever is stricter.
     pub(crate) security_level: SecurityLevel,
-    /// Where it can be had; none for a viewer who is not cleared for its level.
+    /// Where it can be had; none for a viewer who is not cleared for its level, or where it has no address.
     pub(crate) url: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn attachments_of_posts(
 ) -> Result<HashMap<NodeId, Vec<Attachment>>, StoreError> {
     let own = Expr::col((attachment::Entity, attachment::Column::SecurityLevel));
     let shown =
-        Expr::case(viewer.is_cleared_for(own.clone()), Expr::col((attachment::Entity, attachment::Column::Url)));
+        Expr::case(viewer.is_cleared_for(own.clone()), Expr::col((attachment::Entity, attachment::Column::Address)));
     let query = attachment::Entity::find()
         .select_only()
         .columns([attachment::Column::Org, attachment::Column::PostId, attachment::Column::Id])

@@ -1,7 +1,7 @@
 //! Publishing a post: one transaction, done once for each idempotency key.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait};
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{Change, Lang, NodeId, NodeKind, OrgCode, SecurityLevel};
@@ -56,7 +56,9 @@ impl Change for Publishing<'_> {
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Post, NotPublished>, StoreError> {
         // Before the key is looked up: who may not act is not told either what was done earlier.
-        let Some(author_name) = label_of_active(tx, self.member).await? else { return Ok(Err(NotPublished::NoMember)) };
+        let Some(author_name) = hold_label_of_active(tx, self.member).await? else {
+            return Ok(Err(NotPublished::NoMember));
+        };
         match idempotency::begin(tx, &self.attempt, self.now).await? {
             Begun::First => {}
             Begun::Repeated { answer } => return published(tx, self.viewer, answer.parse().ok()).await,

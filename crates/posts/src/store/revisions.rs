@@ -39,18 +39,18 @@ pub(super) async fn insert_revision(
     after: &Post,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (english, welsh) = (stored(&before.english), stored(&before.welsh));
+    let replaced = PostTexts::from(before);
     let row = post_revision::ActiveModel {
         org: Set(after.id.org().to_string()),
         post_id: Set(after.id.local().to_owned()),
         number: Set(after.version),
         at: Set(now),
-        title_en: Set(english.0),
-        body_en: Set(english.1),
-        title_cy: Set(welsh.0),
-        body_cy: Set(welsh.1),
+        diff: Set(difference(&replaced, &after.into())),
+        title_en: Set(replaced.title_en),
+        body_en: Set(replaced.body_en),
+        title_cy: Set(replaced.title_cy),
+        body_cy: Set(replaced.body_cy),
         security_level: Set(before.security_level.max(after.security_level).rank()),
-        diff: Set(difference(before, after)),
     };
     row.insert(tx).await?;
     Ok(())
@@ -98,24 +98,34 @@ impl Revision {
     }
 }
 
-/// How the texts of two versions differ, with a heading for each text that does.
-fn difference(before: &Post, after: &Post) -> Option<String> {
-    let [before_en, before_cy, after_en, after_cy] =
-        [&before.english, &before.welsh, &after.english, &after.welsh].map(stored);
-    let texts = [
-        ("Title (EN)", before_en.0, after_en.0),
-        ("Text (EN)", before_en.1, after_en.1),
-        ("Title (CY)", before_cy.0, after_cy.0),
-        ("Text (CY)", before_cy.1, after_cy.1),
-    ];
-    word_diff(texts.iter().map(|(heading, before, after)| {
-        (*heading, before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
-    }))
+/// The texts of a version of a post, as its row holds them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PostTexts {
+    pub(crate) title_en: Option<String>,
+    pub(crate) body_en: Option<String>,
+    pub(crate) title_cy: Option<String>,
+    pub(crate) body_cy: Option<String>,
 }
 
-/// The title and the body, as columns hold them.
-fn stored(texts: &Option<Translated>) -> (Option<String>, Option<String>) {
-    texts.clone().map(|texts| (texts.title, texts.body)).unzip()
+impl From<&Post> for PostTexts {
+    fn from(post: &Post) -> Self {
+        let stored = |texts: &Option<Translated>| texts.clone().map(|texts| (texts.title, texts.body)).unzip();
+        let ((title_en, body_en), (title_cy, body_cy)) = (stored(&post.english), stored(&post.welsh));
+        Self { title_en, body_en, title_cy, body_cy }
+    }
+}
+
+/// How the texts of two versions differ, with a heading for each text that does.
+pub(crate) fn difference(before: &PostTexts, after: &PostTexts) -> Option<String> {
+    let texts = [
+        ("Title (EN)", &before.title_en, &after.title_en),
+        ("Text (EN)", &before.body_en, &after.body_en),
+        ("Title (CY)", &before.title_cy, &after.title_cy),
+        ("Text (CY)", &before.body_cy, &after.body_cy),
+    ];
+    word_diff(texts.map(|(heading, before, after)| {
+        (heading, before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default())
+    }))
 }
 
 fn post_of_revision() -> RelationDef {
