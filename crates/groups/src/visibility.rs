@@ -18,9 +18,9 @@
 //! [`Viewer::is_cleared_for`]. Of a group that is not private the name, level and access are no secret from members, so
 //! that `joinGroup` can say what clearance it takes.
 //!
-//! Who is invited to a private group sees what describes it (name, summary, level, how many are in it), so as to answer, and
-//! nothing that is inside it; cleared or not, because the facilitators chose to tell them, and the answer must be able to
-//! say what clearance it takes.
+//! Who is invited to a private group sees what describes it (name, summary, level, how many are in it), so as to
+//! answer, and nothing that is inside it; cleared or not, because the facilitators chose to tell them, and the answer
+//! must be able to say what clearance it takes.
 //!
 //! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it sees what an
 //! anonymous caller sees, whatever the token says and whichever groups still list them, and joins nothing.
@@ -69,7 +69,8 @@ impl Viewer {
         }
     }
 
-    /// Whether the memberships of a group at `level`, entered by `access`, may be read, to which the viewer stands like this.
+    /// Whether the memberships of a group at `level`, entered by `access`, may be read, to which the viewer stands like
+    /// this.
     pub(crate) fn may_list_memberships(&self, standing: Standing, access: GroupAccess, level: SecurityLevel) -> bool {
         match standing {
             Standing::Stranger => false,
@@ -78,7 +79,8 @@ impl Viewer {
         }
     }
 
-    /// Whether requests to join a group at `level` may be decided, members invited and the group changed, to which the viewer stands like this.
+    /// Whether requests to join a group at `level` may be decided, members invited and the group changed, to which the
+    /// viewer stands like this.
     pub(crate) fn may_facilitate(&self, standing: Standing, level: SecurityLevel) -> bool {
         match standing {
             Standing::Stranger | Standing::Outsider => false,
@@ -185,8 +187,8 @@ fn is_facilitator_of_group(member: &NodeId) -> SimpleExpr {
     in_group(member, Condition::all().add(own(membership::Column::Role).is_in(facilitating)))
 }
 
-/// The condition on `group` that an invitation of `member` to it waits. Under an alias of its own: the statement around it may
-/// read invitations too.
+/// The condition on `group` that an invitation of `member` to it waits. Under an alias of its own: the statement around
+/// it may read invitations too.
 fn is_invited_to_group(member: &NodeId) -> SimpleExpr {
     let of_own = |column: invitation::Column| Expr::col((OWN_INVITATION, column));
     let waiting = Query::select()

@@ -25,7 +25,8 @@ pub(super) struct AnswerInvitationInput {
 /// The invitation as it stands, or why it was not answered. Exactly one of `invitation` and `errors` is present.
 #[derive(SimpleObject)]
 pub(super) struct AnswerInvitationPayload {
-    /// The invitation, answered. Ask it for its group only after accepting: who declines cannot see a private one any more.
+    /// The invitation, answered. Ask it for its group only after accepting: who declines cannot see a private one any
+    /// more.
     invitation: Option<Invitation>,
     /// The caller's place in the group; null when the invitation is declined, or the caller has left the group again.
     membership: Option<Membership>,

@@ -31,11 +31,11 @@ pub(super) struct CreateGroupInput {
     access: GroupAccess,
     /// The floor of everything in it; at most what the caller is cleared for.
     security_level: SecurityLevel,
-    /// What it is about, such as `digital-identity`: at most 20, each of letters, digits and hyphens, 50 characters at most.
-    /// Capitals become small letters, spaces hyphens.
+    /// What it is about, such as `digital-identity`: at most 20, each of letters, digits and hyphens, 50 characters at
+    /// most. Capitals become small letters, spaces hyphens.
     tags: Option<Vec<String>>,
-    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, no second group is made: the answer is the
-    /// one to the first.
+    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, no second group is made: the answer
+    /// is the one to the first.
     idempotency_key: String,
 }
 

@@ -19,8 +19,8 @@ pub(super) struct CreateNetworkInput {
     name: String,
     /// What it is to be called in Welsh, if it has a name there; at most 200 characters.
     name_cy: Option<String>,
-    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, no second network is made: the answer is the
-    /// one to the first.
+    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, no second network is made: the
+    /// answer is the one to the first.
     idempotency_key: String,
 }
 

@@ -25,7 +25,8 @@ impl Invitation {
         ID(self.0.id.to_string())
     }
 
-    /// The group. While the invitation waits, the invitee sees what describes even a private group, and nothing that is inside it.
+    /// The group. While the invitation waits, the invitee sees what describes even a private group, and nothing that is
+    /// inside it.
     async fn group(&self, ctx: &Context<'_>) -> Result<Group, ResolveError> {
         group::known(ctx, &self.0.group).await
     }

@@ -21,8 +21,8 @@ pub(super) struct InviteMemberInput {
     member_org: OrgCode,
     /// The member to invite.
     member_id: ID,
-    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, nobody is invited twice: the answer is the
-    /// one to the first.
+    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, nobody is invited twice: the answer
+    /// is the one to the first.
     idempotency_key: String,
 }
 

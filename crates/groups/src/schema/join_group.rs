@@ -20,8 +20,8 @@ pub(super) struct JoinGroupInput {
     pub(super) group_id: ID,
     /// What to say to those who decide, if the group is restricted; plain text of at most 1,000 characters.
     pub(super) message: Option<String>,
-    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the wish is not granted twice: the answer
-    /// is the one to the first.
+    /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the wish is not granted twice: the
+    /// answer is the one to the first.
     pub(super) idempotency_key: String,
 }
 

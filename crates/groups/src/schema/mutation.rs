@@ -29,8 +29,8 @@ impl Mutation {
         create_group(ctx, input).await
     }
 
-    /// Joins an open group or one that has invited the caller, or asks to join a restricted one. A private group that has not
-    /// answers as one that does not exist.
+    /// Joins an open group or one that has invited the caller, or asks to join a restricted one. A private group that
+    /// has not answers as one that does not exist.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn join_group(
         &self,
@@ -80,7 +80,8 @@ impl Mutation {
         invite_member(ctx, input).await
     }
 
-    /// Answers an invitation: enters the group, or declines. Only the invitee does. The same answer again changes nothing.
+    /// Answers an invitation: enters the group, or declines. Only the invitee does. The same answer again changes
+    /// nothing.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn answer_invitation(
         &self,
@@ -90,7 +91,8 @@ impl Mutation {
         answer_invitation(ctx, input).await
     }
 
-    /// Takes back an invitation that waits. Only those who facilitate the group do. Taking it back again changes nothing.
+    /// Takes back an invitation that waits. Only those who facilitate the group do. Taking it back again changes
+    /// nothing.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn withdraw_invitation(
         &self,
@@ -100,8 +102,8 @@ impl Mutation {
         withdraw_invitation(ctx, input).await
     }
 
-    /// Makes a group's member a facilitator, an owner or a plain member. Only those who facilitate the group do. The same role again
-    /// changes nothing.
+    /// Makes a group's member a facilitator, an owner or a plain member. Only those who facilitate the group do. The
+    /// same role again changes nothing.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn change_role(
         &self,
@@ -121,7 +123,8 @@ impl Mutation {
         create_network(ctx, input).await
     }
 
-    /// Changes what a group is called, what it is for, how it is entered and at which level. Only those who facilitate it do.
+    /// Changes what a group is called, what it is for, how it is entered and at which level. Only those who facilitate
+    /// it do.
     #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
     async fn update_group(
         &self,

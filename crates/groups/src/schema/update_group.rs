@@ -34,8 +34,8 @@ pub(super) struct UpdateGroupInput {
     access: Option<GroupAccess>,
     /// The floor of everything in it from now on; at most what the caller is cleared for.
     security_level: Option<SecurityLevel>,
-    /// All that it is about from now on: at most 20, each of letters, digits and hyphens, 50 characters at most. Capitals become
-    /// small letters, spaces hyphens.
+    /// All that it is about from now on: at most 20, each of letters, digits and hyphens, 50 characters at most.
+    /// Capitals become small letters, spaces hyphens.
     tags: Option<Vec<String>>,
 }
 

@@ -77,8 +77,8 @@ impl Change for Answering<'_> {
     }
 }
 
-/// The invitation, if it is the viewer's own, and the level of its group, which is held from then on; no level where the group
-/// does not exist for the viewer any more.
+/// The invitation, if it is the viewer's own, and the level of its group, which is held from then on; no level where
+/// the group does not exist for the viewer any more.
 ///
 /// Found whether or not the group exists for the viewer: who declined may be told that once more.
 async fn own_invitation(

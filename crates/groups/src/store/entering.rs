@@ -19,8 +19,8 @@ pub(super) struct Entering<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Puts the member into the group, who is not in it. A request to join and an invitation that wait are accepted by it: who is
-/// in has nothing left to wait for.
+/// Puts the member into the group, who is not in it. A request to join and an invitation that wait are accepted by it:
+/// who is in has nothing left to wait for.
 pub(super) async fn enter(tx: &DatabaseTransaction, entering: Entering<'_>) -> Result<Membership, StoreError> {
     let Entering { group, member, label, role, now } = entering;
     accept_waiting_request(tx, group, member).await?;

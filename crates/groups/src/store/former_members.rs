@@ -18,8 +18,8 @@ pub(crate) fn ordinal_in(label: &str) -> Option<i32> {
     label.strip_prefix(PREFIX)?.parse().ok()
 }
 
-/// The label of `member` in `group`, by the number there is or the next one. A number is never taken back, so no two people
-/// ever have the same label in a group.
+/// The label of `member` in `group`, by the number there is or the next one. A number is never taken back, so no two
+/// people ever have the same label in a group.
 ///
 /// The group is held until the transaction ends, so that nobody else takes the same number.
 pub(super) async fn former_label(
@@ -48,8 +48,8 @@ pub(super) async fn former_label(
     Ok(label(ordinal))
 }
 
-/// The groups in which `member` has left a name: in a place, a request to join or an invitation. In a fixed order, in which
-/// they may be held one after the other.
+/// The groups in which `member` has left a name: in a place, a request to join or an invitation. In a fixed order, in
+/// which they may be held one after the other.
 pub(super) async fn groups_that_name(
     tx: &DatabaseTransaction,
     member: &NodeId,

@@ -32,8 +32,8 @@ pub(super) enum NotFacilitating {
 
 /// Holds the group, if it exists for the viewer, as `member`.
 ///
-/// On PostgreSQL its row is locked, on SQLite the transaction has the whole database. A group that is hidden from the viewer
-/// is not locked, so that nobody is kept waiting by a group that is not there for them.
+/// On PostgreSQL its row is locked, on SQLite the transaction has the whole database. A group that is hidden from the
+/// viewer is not locked, so that nobody is kept waiting by a group that is not there for them.
 pub(super) async fn hold(
     tx: &DatabaseTransaction,
     viewer: &Viewer,
