@@ -13,5 +13,6 @@ mod mutations;
 mod operations;
 mod operators;
 mod processes;
+mod simulation;
 mod stories;
 mod tokens;

@@ -71,6 +71,11 @@ impl Processes {
         succeed(self.folder.path(), &[&arguments[..], more].concat()).trim().to_owned()
     }
 
+    /// The addresses of the databases: members, groups, posts.
+    pub(crate) fn database_urls(&self) -> [String; 3] {
+        [0, 1, 2].map(|number| self.databases[number].url())
+    }
+
     pub(crate) async fn stop(self) {
         for program in [Some(self.gateway), self.members, Some(self.groups), Some(self.posts)].into_iter().flatten() {
             assert_eq!(program.stop().await.0, Some(0));
