@@ -1,5 +1,6 @@
 //! What is asked at the same moment.
 use claims::Assurance;
+use corpus::RecordId;
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
 
@@ -9,18 +10,34 @@ use crate::network::{Network, member};
 #[tokio::test]
 async fn of_the_last_two_who_facilitate_a_group_only_one_leaves() {
     for network in Network::each().await {
-        let desk = network.at.desk_group;
-        let facilitators = network.facilitators(desk);
-        let (last_two, others) = facilitators.split_at(2);
-        for other in others {
-            network.leave(&member(*other, Assurance::High), desk).await;
+        let callers = network.newcomers(network.at.desk_group, "LDS");
+        let [one, two] = [callers[0], callers[1]];
+        let (first, second) = (member(one, Assurance::High), member(two, Assurance::High));
+        for round in 0..5 {
+            let group = facilitated_by(&network, one, two, round).await;
+            let input = json!({ "org": "LDS", "groupId": group });
+            let leave = async |caller| {
+                let payload = "errors { __typename }";
+                network.change(caller, "leaveGroup", payload, input.clone()).await["errors"].take()
+            };
+            let (first, second) = join(leave(&first), leave(&second)).await;
+            let refused: Vec<&Value> = [&first, &second].into_iter().filter(|errors| **errors != json!([])).collect();
+            assert_eq!(refused, [&json!([{ "__typename": "LastFacilitator" }])]);
         }
-        let [one, two] = [last_two[0], last_two[1]].map(|id| member(id, Assurance::High));
-        let (one, two) = join(network.leave(&one, desk), network.leave(&two, desk)).await;
-        let refused: Vec<&Value> = [&one, &two].into_iter().filter(|left| left["errors"] != json!([])).collect();
-        assert_eq!(refused.len(), 1, "{one} {two}");
-        assert_eq!(refused[0]["errors"][0]["__typename"], "LastFacilitator");
     }
+}
+
+/// The id of a new group that these two facilitate.
+async fn facilitated_by(network: &Network, owner: RecordId, other: RecordId, round: u32) -> Value {
+    let (caller, invitee) = (member(owner, Assurance::High), member(other, Assurance::High));
+    let input = json!({
+        "org": "LDS", "name": "Two", "access": "OPEN", "securityLevel": "MEMBERS", "idempotencyKey": format!("{round}"),
+    });
+    let group = network.change(&caller, "createGroup", "group { id }", input).await["group"]["id"].take();
+    let input = json!({ "org": "LDS", "groupId": group, "idempotencyKey": format!("{round}") });
+    let joined = network.change(&invitee, "joinGroup", "outcome { ... on Membership { id } }", input).await;
+    network.change_role(&caller, &joined["outcome"]["id"], "FACILITATOR").await;
+    group
 }
 
 #[tokio::test]

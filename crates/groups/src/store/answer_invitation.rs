@@ -75,6 +75,10 @@ impl Change for Answering<'_> {
             (state, _) => Ok(Err(NotAnswered::AlreadyAnswered(state))),
         }
     }
+
+    fn may_be_early(refused: &NotAnswered) -> bool {
+        matches!(refused, NotAnswered::NoMember)
+    }
 }
 
 /// The invitation, if it is the viewer's own, and the level of its group, which is held from then on; no level where

@@ -69,6 +69,16 @@ impl Change for ChangingRole<'_> {
         events::put(tx, [place.event()], self.now).await?;
         Ok(Ok(place))
     }
+
+    fn may_be_early(refused: &RoleNotChanged) -> bool {
+        match refused {
+            RoleNotChanged::NoMember | RoleNotChanged::MemberGone | RoleNotChanged::LastFacilitator => true,
+            RoleNotChanged::NoSuchMembership
+            | RoleNotChanged::NoFacilitator
+            | RoleNotChanged::NoOwner
+            | RoleNotChanged::ClearanceTooLow(_) => false,
+        }
+    }
 }
 
 /// A place whose role the viewer may change.

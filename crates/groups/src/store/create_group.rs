@@ -63,6 +63,10 @@ impl Change for CreatingGroup<'_> {
         events::put(tx, [group.event(), membership.event()], self.now).await?;
         Ok(Ok(group))
     }
+
+    fn may_be_early(refused: &NotCreated) -> bool {
+        matches!(refused, NotCreated::NoMember)
+    }
 }
 
 async fn check(tx: &DatabaseTransaction, creating: &CreatingGroup<'_>) -> Result<Result<(), NotCreated>, StoreError> {

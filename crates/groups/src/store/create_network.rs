@@ -57,6 +57,10 @@ impl Change for CreatingNetwork<'_> {
         idempotency::finish(tx, &self.attempt, &network.id.to_string()).await?;
         Ok(Ok(network))
     }
+
+    fn may_be_early(refused: &NotCreated) -> bool {
+        matches!(refused, NotCreated::NoMember)
+    }
 }
 
 async fn insert(tx: &DatabaseTransaction, creating: &CreatingNetwork<'_>) -> Result<Network, StoreError> {

@@ -89,6 +89,10 @@ impl Change for Deciding<'_> {
             (state, _) => Ok(Err(NotDecided::AlreadyDecided(state))),
         }
     }
+
+    fn may_be_early(refused: &NotDecided) -> bool {
+        matches!(refused, NotDecided::NoMember | NotDecided::ApplicantGone)
+    }
 }
 
 /// A request to decide on.
@@ -153,6 +157,10 @@ impl Change for Withdrawing<'_> {
             RequestState::Withdrawn => Ok(Ok(request)),
             state @ (RequestState::Accepted | RequestState::Declined) => Ok(Err(NotDecided::AlreadyDecided(state))),
         }
+    }
+
+    fn may_be_early(refused: &NotDecided) -> bool {
+        matches!(refused, NotDecided::NoMember | NotDecided::ApplicantGone)
     }
 }
 

@@ -71,6 +71,10 @@ impl Change for Inviting<'_> {
         idempotency::finish(tx, &self.attempt, &invitation.id.to_string()).await?;
         Ok(Ok(invitation))
     }
+
+    fn may_be_early(refused: &NotInvited) -> bool {
+        matches!(refused, NotInvited::NoMember | NotInvited::NoSuchInvitee)
+    }
 }
 
 async fn check_facilitates(

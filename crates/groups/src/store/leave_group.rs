@@ -60,6 +60,10 @@ impl Change for Leaving<'_> {
         events::put(tx, [membership.event_of_leaving()], self.now).await?;
         Ok(Ok(left.into_iter().next()))
     }
+
+    fn may_be_early(refused: &NotLeft) -> bool {
+        matches!(refused, NotLeft::NoMember | NotLeft::LastFacilitator)
+    }
 }
 
 /// Whether somebody else facilitates the group of `membership` who takes part in the network, and so can act.

@@ -79,6 +79,10 @@ impl Change for Updating<'_> {
         events::put(tx, is_told.then(|| group.event()), self.now).await?;
         Ok(Ok(group))
     }
+
+    fn may_be_early(refused: &NotUpdated) -> bool {
+        matches!(refused, NotUpdated::NoMember)
+    }
 }
 
 /// The row as it is to be, in its old version.

@@ -36,6 +36,10 @@ impl Change for WithdrawingInvitation<'_> {
             state @ (RequestState::Accepted | RequestState::Declined) => Ok(Err(NotAnswered::AlreadyAnswered(state))),
         }
     }
+
+    fn may_be_early(refused: &NotAnswered) -> bool {
+        matches!(refused, NotAnswered::NoMember)
+    }
 }
 
 /// The invitation, if the viewer facilitates its group, which is held from then on.
