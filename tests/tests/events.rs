@@ -1,10 +1,12 @@
 //! What one subgraph changes, the others know: in one process, and as processes on PostgreSQL.
 
+use std::path::Path;
+
 use corpus::{Corpus, GroupAccess, MemberState, RecordId, SecurityLevel, Tier};
 use serde_json::{Value, json};
-use tests::Client;
+use tests::{Client, run};
 
-use crate::operations::{ANSWER, ASK_TO_JOIN, serve_tiny};
+use crate::operations::{ANSWER, ASK_TO_JOIN, landmarks, serve_tiny};
 use crate::processes::Processes;
 
 /// As surely as the most sensitive posts take.
@@ -103,5 +105,38 @@ async fn what_one_subgraph_changes_the_others_know_across_processes() {
     let (.., outsider) = closed_post_in_an_open_group();
     let token = processes.token(&outsider.to_string(), KNOWN_SURELY);
     what_one_changes_the_others_know(&Client::new(processes.gateway.url()).with_token(&token)).await;
+    processes.stop().await;
+}
+
+/// Suspends someone who writes, by a process of its own, and waits until posts has heard of it.
+async fn who_is_suspended_writes_no_more(client: &Client, member: RecordId, members_database: &str, folder: &Path) {
+    let post = landmarks().entry_post;
+    assert!(comment(client, post, "active").await["comment"]["id"].is_string());
+    let suspend = ["member", "suspend", "--member", &member.to_string(), "--database", members_database];
+    let output = run(folder, &suspend);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for attempt in 0..200 {
+        if comment(client, post, &format!("suspended-{attempt}")).await["errors"][0]["__typename"] == "NotPermitted" {
+            return;
+        }
+    }
+    panic!("posts never heard that they are suspended");
+}
+
+#[tokio::test]
+async fn who_is_suspended_from_outside_writes_no_more_in_one_process() {
+    let server = serve_tiny().await;
+    let officer = landmarks().cardiff_officer;
+    let client = Client::new(server.url()).with_token(&server.token(&officer.to_string(), &[]));
+    let database = format!("sqlite:{}", server.folder().join("witan-data/members.sqlite").display());
+    who_is_suspended_writes_no_more(&client, officer, &database, server.folder()).await;
+}
+
+#[tokio::test]
+async fn who_is_suspended_from_outside_writes_no_more_across_processes() {
+    let processes = Processes::start().await;
+    let officer = landmarks().cardiff_officer;
+    let client = Client::new(processes.gateway.url()).with_token(&processes.token(&officer.to_string(), &[]));
+    who_is_suspended_writes_no_more(&client, officer, &processes.members_database(), processes.folder()).await;
     processes.stop().await;
 }

@@ -76,6 +76,16 @@ impl Processes {
         [0, 1, 2].map(|number| self.databases[number].url())
     }
 
+    /// Where the members database is.
+    pub(crate) fn members_database(&self) -> String {
+        self.databases[0].url()
+    }
+
+    /// A folder for whoever needs one.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) async fn stop(self) {
         for program in [Some(self.gateway), self.members, Some(self.groups), Some(self.posts)].into_iter().flatten() {
             assert_eq!(program.stop().await.0, Some(0));
