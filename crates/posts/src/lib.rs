@@ -11,6 +11,7 @@ mod markdown;
 mod reaction_kind;
 mod schema;
 mod seed;
+mod stats;
 mod store;
 mod thread_path;
 mod visibility;

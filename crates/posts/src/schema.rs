@@ -13,6 +13,7 @@ mod node;
 mod organisation;
 mod post;
 mod post_list;
+mod post_stats;
 mod publish_post;
 mod query;
 mod react;

@@ -6,6 +6,7 @@ mod edit_comment;
 mod edit_post;
 mod group_place;
 mod hear;
+mod post_stats;
 mod posts;
 mod publish_post;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub(crate) use comments::{
 pub(crate) use edit_comment::{CommentNotEdited, EditingComment};
 pub(crate) use edit_post::{EditingPost, PostNotEdited};
 pub(crate) use hear::Hearing;
+pub(crate) use post_stats::{CELLS_MAX, TooManyCells, post_stats};
 pub(crate) use posts::{
     Post, PostFilter, PostList, PostPage, Translated, count_posts, count_posts_in, post_pages, posts_by_key,
     posts_page, tags_of_posts,

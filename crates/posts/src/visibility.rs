@@ -13,6 +13,8 @@
 //! A member is someone whom the directory knows as taking part. Who has left, is suspended or is not in it reads what an
 //! anonymous caller reads, whatever the token says and whichever groups still list them, and writes nothing.
 //!
+//! Statistics count posts at `PUBLIC` and `MEMBERS` that are in no private group, the same for whoever may ask for them.
+//!
 //! A post in a private group is read by the group's members alone, at whatever level. Whoever reads a post may comment
 //! on it, but in restricted and private groups only the group's members do; `writing` has the rest of who may write.
 mod writing;
@@ -95,6 +97,11 @@ impl Viewer {
             .add(in_group_of_post(member));
         Condition::all().add(is_active(member)).add(open_to)
     }
+}
+
+/// The condition on `post`, left-joined with `group_fact`, that statistics count it.
+pub(crate) fn is_counted() -> Condition {
+    Condition::all().add(not_private()).add(at_most(SecurityLevel::Members))
 }
 
 /// From a post to what is known of its group.

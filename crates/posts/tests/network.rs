@@ -33,6 +33,11 @@ impl Network {
         networks
     }
 
+    /// Writes into the database what no mutation would.
+    pub(crate) async fn write(&self, sql: &str) {
+        self.test.database().connection().execute_unprepared(sql).await.unwrap();
+    }
+
     /// The answer to `query`, and how many SQL statements it took.
     pub(crate) async fn ask_counted(&self, caller: &Caller, query: &str, variables: Value) -> (Value, u64) {
         let body = Bytes::from(json!({ "query": query, "variables": variables }).to_string());
@@ -108,8 +113,14 @@ pub(crate) fn strangers(corpus: &Corpus, group: RecordId) -> Vec<Caller> {
 
 /// A system that acts as no member.
 pub(crate) fn system() -> Caller {
+    system_with([])
+}
+
+/// A system that acts as no member, with these scopes.
+pub(crate) fn system_with<const N: usize>(scopes: [&str; N]) -> Caller {
     let anyone = MemberRef::new("BST", "member_BST_00000000").unwrap();
-    verified(&DevClaims { member: None, subject: "system|stats".to_owned(), ..DevClaims::for_member(anyone) })
+    let claims = DevClaims { member: None, subject: "system|stats".to_owned(), ..DevClaims::for_member(anyone) };
+    verified(&claims.with_scopes(scopes))
 }
 
 fn verified(claims: &DevClaims) -> Caller {

@@ -29,6 +29,23 @@ pub enum CacheScope {
     Private,
 }
 
+/// How a field of a merged table is combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum AggregateOp {
+    /// Rows with the same value are one row.
+    Key,
+    /// Added up.
+    Sum,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// Distinct things counted, of which several parts may have the same.
+    DistinctSketch,
+    /// A value in the middle of all, which values in the middle of parts do not tell.
+    QuantileSketch,
+}
+
 /// The entity's data is split over partitions; the named key field selects one.
 #[TypeDirective(location = "Object", composable = "https://witan.example/spec/partition/v0.1")]
 pub fn partitioned(#[graphql(desc = "The key field whose value selects the partition.")] by: String) {}
@@ -87,6 +104,10 @@ pub fn cache_control(
     #[graphql(desc = "Who may share a kept answer.")] scope: Option<CacheScope>,
 ) {
 }
+
+/// How a field of a merged table is combined from the tables of several partitions.
+#[TypeDirective(location = "FieldDefinition", composable = "https://witan.example/spec/partition/v0.1")]
+pub fn aggregate(#[graphql(desc = "What is done with the values of the same row.")] op: AggregateOp) {}
 
 /// The caller must be signed in.
 #[TypeDirective(location = "FieldDefinition", location = "Object", location = "Interface", location = "Enum")]

@@ -13,4 +13,4 @@ pub use members::{
     KnownMember, MemberState, hold_label_of_active, insert_members, is_active, label_of_active, names_active,
     upsert_member,
 };
-pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, selected};
+pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, kind_of, nation_of, selected};

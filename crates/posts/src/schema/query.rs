@@ -8,6 +8,7 @@ use super::member::Member;
 use super::organisation::Organisation;
 use super::post::Post;
 use super::post_list::{Asked, posts_everywhere};
+use super::post_stats::{StatDimension, StatTable, stats_of};
 use super::search_connection::{SearchConnection, search};
 use super::selection::tidy;
 use crate::loaders::Loaders;
@@ -21,13 +22,13 @@ pub(crate) struct Query;
 pub(super) struct PostFilter {
     /// Only posts with at least one of these tags.
     #[graphql(validator(max_items = 50, list, chars_max_length = 100))]
-    tags: Option<Vec<String>>,
+    pub(super) tags: Option<Vec<String>>,
     /// Only posts at one of these levels.
-    security_levels: Option<Vec<SecurityLevel>>,
+    pub(super) security_levels: Option<Vec<SecurityLevel>>,
     /// Only posts published at this instant or later.
-    published_from: Option<DateTime>,
+    pub(super) published_from: Option<DateTime>,
     /// Only posts published before this instant.
-    published_to: Option<DateTime>,
+    pub(super) published_to: Option<DateTime>,
 }
 
 #[Object]
@@ -95,6 +96,32 @@ impl Query {
         search(ctx, &text, filter, Asked { first, after }).await.map(Some)
     }
 
+    /// How much was posted and answered, over many organisations: posts at `PUBLIC` and `MEMBERS` that are in no private
+    /// group, with all comments on them, removed ones included. Counts are rounded to 5, and withheld where they could
+    /// tell of fewer than ten persons.
+    #[graphql(
+        requires_scopes = "stats:read",
+        directive = fan_out::apply(Merge::Aggregate, None, "orgs".to_owned(), None),
+        directive = cost::apply(20)
+    )]
+    async fn post_stats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "What the table is divided by: at most three, each once; none for one row over all. A table has at \
+                          most 1,000 cells."
+        )]
+        by: Vec<StatDimension>,
+        #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
+        #[graphql(
+            desc = "Which of their posts: of whole months (the instants begin a month in UTC), and with one tag at \
+                          most. Levels cannot be filtered; divide by `SECURITY_LEVEL` instead."
+        )]
+        filter: Option<PostFilter>,
+    ) -> Result<Option<StatTable>, ResolveError> {
+        stats_of(ctx, by, orgs.unwrap_or_default(), filter).await.map(Some)
+    }
+
     #[graphql(entity)]
     async fn find_post(&self, ctx: &Context<'_>, org: String, id: ID) -> Result<Option<Post>, ResolveError> {
         let Some(id) = NodeId::of_entity(NodeKind::Post, &org, &id) else { return Ok(None) };
@@ -123,7 +150,7 @@ impl Query {
     }
 }
 
-fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> store::PostFilter {
+pub(super) fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> store::PostFilter {
     let organisations = tidy(organisations);
     let Some(PostFilter { tags, security_levels, published_from, published_to }) = filter else {
         return store::PostFilter { organisations, ..store::PostFilter::default() };

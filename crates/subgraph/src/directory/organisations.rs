@@ -1,5 +1,5 @@
 //! Organisations, and which of them a list covers.
-use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait,
@@ -61,6 +61,24 @@ pub fn selected(org: impl ColumnTrait, selector: &OrgSelector) -> Option<Conditi
         ColumnTrait::in_subquery(&org, codes.into_query())
     });
     (codes.is_some() || of_facts.is_some()).then(|| Condition::all().add_option(codes).add_option(of_facts))
+}
+
+/// The nation of the organisation in the column `org`, as [`Nation::as_str`] writes it; null for one that is not known.
+pub fn nation_of(org: impl ColumnTrait) -> SimpleExpr {
+    fact_of(org, organisation::Column::Nation)
+}
+
+/// The kind of the organisation in the column `org`, as [`OrganisationKind::as_str`] writes it; null for one that is not
+/// known.
+pub fn kind_of(org: impl ColumnTrait) -> SimpleExpr {
+    fact_of(org, organisation::Column::Kind)
+}
+
+/// A subquery for each row: a step in the primary key, and at most one row.
+fn fact_of(org: impl ColumnTrait, fact: organisation::Column) -> SimpleExpr {
+    let same = Expr::col((organisation::Entity, organisation::Column::Code)).eq(Expr::col(org.as_column_ref()));
+    let fact = Query::select().column(fact).from(organisation::Entity).and_where(same).to_owned();
+    SimpleExpr::SubQuery(None, Box::new(fact.into()))
 }
 
 /// The condition on `organisation` that it is as `selector` asks; none when it asks for nothing.
