@@ -1,4 +1,4 @@
-//! The posts subgraph's database: posts, their comments, and who may read what.
+//! The posts subgraph's database: posts, their comments and polls, and who may read what.
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 mod author;
@@ -15,6 +15,7 @@ mod m20261124_000012_create_reaction;
 mod m20261124_000013_create_attachment;
 mod m20261124_000014_index_comment_by_author;
 mod m20261124_000015_allow_no_address;
+mod m20261124_000020_create_poll;
 mod m20261124_000030_create_search;
 mod m20261124_000031_date_post_tag;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_create_attachment::Migration),
             Box::new(m20261124_000014_index_comment_by_author::Migration),
             Box::new(m20261124_000015_allow_no_address::Migration),
+            Box::new(m20261124_000020_create_poll::Migration),
             Box::new(m20261124_000030_create_search::Migration),
             Box::new(m20261124_000031_date_post_tag::Migration),
         ]

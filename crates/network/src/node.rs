@@ -14,6 +14,7 @@ pub(crate) enum Node {
     Invitation(Invitation),
     Post(Post),
     Comment(Comment),
+    Poll(Poll),
 }
 
 impl From<NodeId> for Node {
@@ -28,6 +29,7 @@ impl From<NodeId> for Node {
             NodeKind::Invitation => Self::Invitation(Invitation { org, id }),
             NodeKind::Post => Self::Post(Post { org, id }),
             NodeKind::Comment => Self::Comment(Comment { org, id }),
+            NodeKind::Poll => Self::Poll(Poll { org, id }),
         }
     }
 }
@@ -106,6 +108,13 @@ keyed_elsewhere! {
         /// Code of the organisation that keeps the post.
         org,
         /// Opaque; stable for the life of the comment.
+        id
+    }
+    /// A question that a post puts to its readers, and what they can choose. Read by whoever reads the post.
+    Poll {
+        /// Code of the organisation that keeps the post.
+        org,
+        /// Opaque; stable for the life of the poll.
         id
     }
 }

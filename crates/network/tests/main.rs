@@ -32,7 +32,7 @@ async fn a_malformed_id_is_refused() {
         "post_BST",
         "post_BST_",
         "post_bst_1",
-        "poll_BST_1",
+        "option_BST_1",
         "post_BST_A",
         "post_BST_1\u{0}",
         "post__1",
@@ -57,6 +57,7 @@ async fn every_node_is_a_key_that_another_subgraph_resolves() {
     type Member implements Node @key(fields: "org id", resolvable: false) {
     type Membership implements Node @key(fields: "org id", resolvable: false) {
     type Network implements Node @key(fields: "org id", resolvable: false) {
+    type Poll implements Node @key(fields: "org id", resolvable: false) {
     type Post implements Node @key(fields: "org id", resolvable: false) {
     "#);
 }

@@ -6,8 +6,8 @@ use storage::Rows;
 use subgraph::NodeId;
 
 use crate::store::{
-    self, Attachment, Comment, CommentPage, Post, PostList, PostPage, ReactionCount, Related, RelatedTo, Revision,
-    RevisionPage,
+    self, Attachment, Comment, CommentPage, OptionId, Poll, PollOption, Post, PostList, PostPage, ReactionCount,
+    Related, RelatedTo, Revision, RevisionPage,
 };
 use crate::visibility::Viewer;
 
@@ -43,6 +43,18 @@ subgraph::loaders! {
     related(RelatedTo) -> Vec<Related> = RelatedPosts by |db, viewer, keys| store::related_posts(db, viewer, keys).await;
     /// A page of a list of comments.
     comment_page(CommentPage) -> Rows<Comment> = CommentPages by |db, _viewer, keys| store::comment_pages(db, keys).await;
+    /// The poll, if the viewer may read its post.
+    poll(NodeId) -> Poll = Polls by |db, viewer, keys| {
+        Ok(by_key(store::polls_by_key(db, viewer, keys).await?, |poll| poll.id.clone()))
+    };
+    /// The poll on a post.
+    poll_of_post(NodeId) -> Poll = PollsOfPosts by |db, viewer, keys| store::polls_of_posts(db, viewer, keys).await;
+    /// A poll's options.
+    options(NodeId) -> Vec<PollOption> = Options by |db, _viewer, keys| store::options_of_polls(db, keys).await;
+    /// What the viewer chose in a poll.
+    choice(NodeId) -> OptionId = Choices by |db, viewer, keys| store::choices_in_polls(db, viewer, keys).await;
+    /// How many chose what in a poll.
+    votes(NodeId) -> HashMap<String, u64> = Votes by |db, _viewer, keys| store::votes_in_polls(db, keys).await;
 }
 
 fn by_key<K: Eq + Hash, T>(values: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, T> {

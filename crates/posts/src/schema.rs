@@ -11,6 +11,8 @@ mod member;
 mod mutation;
 mod node;
 mod organisation;
+mod poll;
+mod poll_input;
 mod post;
 mod post_list;
 mod post_stats;
@@ -24,6 +26,7 @@ mod revision;
 mod search_connection;
 mod selection;
 mod text_format;
+mod vote;
 mod written;
 
 pub(crate) use mutation::Mutation;

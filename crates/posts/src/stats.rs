@@ -9,4 +9,5 @@ mod span;
 mod table;
 
 pub(crate) use cube::{Column, Cube, Dimension, Key};
+pub(crate) use disclosure::PERSONS_MIN;
 pub(crate) use table::{Counted, RULE, Replies, StatRow, StatTable, treated};

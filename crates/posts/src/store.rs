@@ -6,6 +6,8 @@ mod edit_comment;
 mod edit_post;
 mod group_place;
 mod hear;
+mod new_poll;
+mod polls;
 mod post_stats;
 mod posts;
 mod publish_post;
@@ -15,6 +17,7 @@ mod reactions;
 mod remove_comment;
 mod revisions;
 mod search;
+mod vote;
 
 pub(crate) use add_comment::{Commenting, NotAdded};
 pub(crate) use attachments::{Attachment, attachments_of_posts, insert_attachments};
@@ -24,6 +27,10 @@ pub(crate) use comments::{
 pub(crate) use edit_comment::{CommentNotEdited, EditingComment};
 pub(crate) use edit_post::{EditingPost, PostNotEdited};
 pub(crate) use hear::Hearing;
+pub(crate) use new_poll::NewPoll;
+pub(crate) use polls::{
+    OptionId, Poll, PollOption, choices_in_polls, options_of_polls, polls_by_key, polls_of_posts, votes_in_polls,
+};
 pub(crate) use post_stats::{CELLS_MAX, TooManyCells, post_stats};
 pub(crate) use posts::{
     Post, PostFilter, PostList, PostPage, Translated, count_posts, count_posts_in, post_pages, posts_by_key,
@@ -36,3 +43,4 @@ pub(crate) use revisions::{PostTexts, Revision, RevisionPage, difference, revisi
 pub(crate) use search::{
     FoundPost, PostSearch, Related, RelatedTo, count_found, index_all, keep_indexed, related_posts, search_posts,
 };
+pub(crate) use vote::{NotTaken, Voting};

@@ -25,7 +25,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryS
 use subgraph::directory::is_active;
 use subgraph::{GroupAccess, NodeId, NodeKind, SecurityLevel};
 
-use crate::entity::{group_fact, group_member, post};
+use crate::entity::{group_fact, group_member, poll_vote, post};
 
 pub(crate) use writing::{GroupPlace, LevelRefused};
 
@@ -86,6 +86,15 @@ impl Viewer {
             .add(in_group_of_post(member));
         let as_member = Condition::all().add(level.lte(self.ceiling.rank())).add(is_active(member)).add(near);
         Condition::any().add(public).add(as_member)
+    }
+
+    /// The condition on `poll_vote` that the viewer gave it: nobody is told what another chose.
+    pub(crate) fn gave(&self) -> Condition {
+        let Some(member) = &self.member else { return Condition::all().add(Expr::val(1).eq(0)) };
+        Condition::all()
+            .add(poll_vote::Column::MemberOrg.eq(member.org().as_str()))
+            .add(poll_vote::Column::MemberId.eq(member.local()))
+            .add(is_active(member))
     }
 
     /// The condition on `post`, left-joined with `group_fact`, that the viewer may comment on it, if they may read it.

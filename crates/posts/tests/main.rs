@@ -8,6 +8,7 @@ mod hearing;
 mod hostile_input;
 mod migration;
 mod network;
+mod polls;
 mod post_stats;
 mod publish_post;
 mod react;

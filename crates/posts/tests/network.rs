@@ -38,6 +38,13 @@ impl Network {
         self.test.database().connection().execute_unprepared(sql).await.unwrap();
     }
 
+    /// The one number that an SQL query gives.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let connection = self.test.database().connection();
+        let query = Statement::from_string(connection.get_database_backend(), sql);
+        connection.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
     /// The answer to `query`, and how many SQL statements it took.
     pub(crate) async fn ask_counted(&self, caller: &Caller, query: &str, variables: Value) -> (Value, u64) {
         let body = Bytes::from(json!({ "query": query, "variables": variables }).to_string());
@@ -141,6 +148,11 @@ fn verified(claims: &DevClaims) -> Caller {
 /// The variables `org` and `id` of a record.
 pub(crate) fn named(id: RecordId) -> Value {
     json!({ "org": id.org.as_str(), "id": id.to_string() })
+}
+
+/// The last part of an id, by which rows know a record of an organisation.
+pub(crate) fn local(id: RecordId) -> String {
+    id.to_string().rsplit('_').next().unwrap().to_owned()
 }
 
 /// The code of the only error.

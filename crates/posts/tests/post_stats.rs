@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use corpus::{Corpus, GroupAccess, RecordId, SecurityLevel};
 use serde_json::{Value, json};
 
-use crate::network::{Network, code, member, system, system_with};
+use crate::network::{Network, code, local, member, system, system_with};
 
 const STATS: &str = "query($by: [StatDimension!]!, $orgs: OrgSelector, $filter: PostFilter) {
   postStats(by: $by, orgs: $orgs, filter: $filter) {
@@ -18,11 +18,6 @@ impl Network {
         assert_eq!(answer.get("errors"), None, "{answer}");
         answer["data"]["postStats"].take()
     }
-}
-
-/// The last part of an id.
-fn local(id: RecordId) -> String {
-    id.to_string().rsplit('_').next().unwrap().to_owned()
 }
 
 /// What falls into one cell, recomputed from the corpus.
@@ -312,6 +307,7 @@ async fn what_cannot_be_a_table_is_refused_and_says_how_it_can() {
             ),
             (json!({ "by": [], "filter": { "tags": ["a", "b"] } }), "`TAG`"),
             (json!({ "by": ["TAG"], "filter": { "tags": ["a"] } }), "not both"),
+            (json!({ "by": [], "filter": { "hasPoll": true } }), "`hasPoll`"),
             (json!({ "by": [], "filter": { "securityLevels": ["PUBLIC"] } }), "`SECURITY_LEVEL`"),
             (json!({ "by": ["MONTH", "TAG"] }), "fewer dimensions"),
         ];

@@ -36,6 +36,8 @@ pub enum NodeKind {
     Post,
     /// A comment on a post.
     Comment,
+    /// A poll on a post.
+    Poll,
 }
 
 /// A text that is no global id.
@@ -64,6 +66,7 @@ impl NodeKind {
             Self::Invitation => "invitation",
             Self::Post => "post",
             Self::Comment => "comment",
+            Self::Poll => "poll",
         }
     }
 
@@ -77,6 +80,7 @@ impl NodeKind {
             "invitation" => Self::Invitation,
             "post" => Self::Post,
             "comment" => Self::Comment,
+            "poll" => Self::Poll,
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@ use super::edit_post::{self, EditPostInput, EditPostPayload};
 use super::publish_post::{self, PublishPostInput, PublishPostPayload};
 use super::react::{self, ReactInput, ReactPayload};
 use super::remove_comment::{self, RemoveCommentInput, RemoveCommentPayload};
+use super::vote::{self, VoteInput, VotePayload};
 
 /// The root of writing.
 pub(crate) struct Mutation;
@@ -72,5 +73,15 @@ impl Mutation {
         #[graphql(desc = "Which sign, and to what.")] input: ReactInput,
     ) -> Result<ReactPayload, ResolveError> {
         react::react(ctx, input).await
+    }
+
+    /// Votes in a poll that is open, or changes the vote given. Whoever may comment on the post may vote, each once.
+    #[graphql(directive = route_by::apply("input.org".to_owned()), directive = authenticated::apply())]
+    async fn vote(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is chosen, and in which poll.")] input: VoteInput,
+    ) -> Result<VotePayload, ResolveError> {
+        vote::cast(ctx, input).await
     }
 }

@@ -1,6 +1,7 @@
 use async_graphql::{ID, Interface};
 
 use super::comment::Comment;
+use super::poll::Poll;
 use super::post::Post;
 
 /// A thing with a global id, by which the gateway's `node` finds it.
@@ -9,4 +10,5 @@ use super::post::Post;
 pub(crate) enum Node {
     Post(Post),
     Comment(Comment),
+    Poll(Poll),
 }

@@ -7,6 +7,7 @@ use super::comment::Comment;
 use super::comment_list::{CommentOrder, comments_of};
 use super::group::Group;
 use super::member::Member;
+use super::poll::Poll;
 use super::post_list::Asked;
 use super::reaction_count::{ReactionCount, reactions_to};
 use super::related_post::{RelatedPost, related_to};
@@ -177,5 +178,10 @@ impl Post {
         first: Option<i32>,
     ) -> Result<Vec<RelatedPost>, ResolveError> {
         related_to(ctx, &self.0, usize::try_from(first.unwrap_or(3)).unwrap_or_default()).await
+    }
+
+    /// The question that the post puts to its readers, if any.
+    async fn poll(&self, ctx: &Context<'_>) -> Result<Option<Poll>, ResolveError> {
+        Ok(Loaders::of(ctx).poll_of_post(self.0.id.clone()).await?.map(Poll))
     }
 }

@@ -127,6 +127,9 @@ fn check_filter(filter: &PostFilter, dimensions: &[Dimension]) -> Result<(), Res
             "statistics are of the levels `PUBLIC` and `MEMBERS`: divide by `SECURITY_LEVEL` to tell them apart",
         );
     }
+    if filter.has_poll.is_some() {
+        return refuse("statistics are of posts with and without a poll; leave `hasPoll` out");
+    }
     Ok(())
 }
 

@@ -7,10 +7,11 @@ use subgraph::{
 };
 
 use super::level_below_group::LevelBelowGroup;
+use super::poll_input::{CLOSES_AT, PollInput};
 use super::post::Post;
 use super::written;
 use crate::loaders::Loaders;
-use crate::store::{self, NotPublished, Publishing, Translated};
+use crate::store::{self, NewPoll, NotPublished, Publishing, Translated};
 use crate::visibility::LevelRefused;
 
 /// A post to publish.
@@ -33,6 +34,8 @@ pub(super) struct PublishPostInput {
     tags: Option<Vec<String>>,
     /// How widely it may be read: no wider than its group, and no stricter than the author is cleared for.
     security_level: SecurityLevel,
+    /// A question to put to the readers; absent for none. It cannot be changed later.
+    poll: Option<PollInput>,
     /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the post is not published twice: the
     /// answer is the one to the first.
     idempotency_key: String,
@@ -60,6 +63,7 @@ struct Checked {
     group: Option<NodeId>,
     texts: Translated,
     tags: Vec<String>,
+    poll: Option<NewPoll>,
 }
 
 /// What callers are told who are no members that take part.
@@ -85,6 +89,7 @@ pub(super) async fn publish(ctx: &Context<'_>, input: PublishPostInput) -> Resul
         texts: &checked.texts,
         tags: &checked.tags,
         level: input.security_level,
+        poll: checked.poll.as_ref(),
         attempt: Attempt {
             caller: &actor.subject,
             mutation: "publishPost",
@@ -113,13 +118,14 @@ impl PublishPostInput {
         let body = written::body(&self.body, written::POST_CHARS_MAX);
         let tags = written::tags(self.tags.as_deref().unwrap_or_default());
         let key = idempotency::check_key(&self.idempotency_key);
-        match (group.transpose(), title, body, tags, key) {
-            (Ok(group), Ok(title), Ok(body), Ok(tags), Ok(())) => {
-                Ok(Checked { group, texts: Translated { title, body }, tags })
+        let poll = self.poll.as_ref().map(PollInput::checked).transpose();
+        match (group.transpose(), title, body, tags, poll, key) {
+            (Ok(group), Ok(title), Ok(body), Ok(tags), Ok(poll), Ok(())) => {
+                Ok(Checked { group, texts: Translated { title, body }, tags, poll })
             }
-            (group, title, body, tags, key) => {
+            (group, title, body, tags, poll, key) => {
                 let wrong = [group.err(), title.err(), body.err(), tags.err(), key.err()];
-                Err(wrong.into_iter().flatten().collect())
+                Err(wrong.into_iter().flatten().chain(poll.err().into_iter().flatten()).collect())
             }
         }
     }
@@ -127,8 +133,8 @@ impl PublishPostInput {
     /// The input without the key, in a form that tells it from every other.
     fn fingerprint(&self) -> String {
         let group = self.group_id.as_ref().map(|id| id.as_str());
-        let level = self.security_level;
-        serde_json::json!([self.org, group, self.lang(), self.title, self.body, self.tags, level]).to_string()
+        let (level, poll) = (self.security_level, self.poll.as_ref().map(PollInput::fingerprint));
+        serde_json::json!([self.org, group, self.lang(), self.title, self.body, self.tags, level, poll]).to_string()
     }
 }
 
@@ -161,6 +167,9 @@ impl From<NotPublished> for PublishPostError {
             NotPublished::Level(LevelRefused::BelowGroup(level)) => LevelBelowGroup::new(level).into(),
             NotPublished::Level(LevelRefused::AboveCeiling(ceiling)) => not_permitted(&above_ceiling(ceiling)),
             NotPublished::Level(LevelRefused::OutOfReach) => not_permitted(OUT_OF_REACH),
+            NotPublished::PollOver => {
+                ValidationError::new(CLOSES_AT, "The poll would be closed already; give an instant to come.").into()
+            }
             NotPublished::NoSuchPost => not_permitted("You cannot read any more what was published with this key."),
             NotPublished::OtherInput => {
                 let message = "This key was used for another post; choose a new one.";

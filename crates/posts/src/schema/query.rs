@@ -6,6 +6,7 @@ use super::comment::Comment;
 use super::group::Group;
 use super::member::Member;
 use super::organisation::Organisation;
+use super::poll::Poll;
 use super::post::Post;
 use super::post_list::{Asked, posts_everywhere};
 use super::post_stats::{StatDimension, StatTable, stats_of};
@@ -29,6 +30,8 @@ pub(super) struct PostFilter {
     pub(super) published_from: Option<DateTime>,
     /// Only posts published before this instant.
     pub(super) published_to: Option<DateTime>,
+    /// Only posts with a poll, or only posts without.
+    pub(super) has_poll: Option<bool>,
 }
 
 #[Object]
@@ -115,7 +118,7 @@ impl Query {
         #[graphql(desc = "Of which organisations; of all when absent.")] orgs: Option<OrgSelector>,
         #[graphql(
             desc = "Which of their posts: of whole months (the instants begin a month in UTC), and with one tag at \
-                          most. Levels cannot be filtered; divide by `SECURITY_LEVEL` instead."
+                          most. Neither levels nor polls can be chosen; divide by `SECURITY_LEVEL` to tell levels apart."
         )]
         filter: Option<PostFilter>,
     ) -> Result<Option<StatTable>, ResolveError> {
@@ -132,6 +135,12 @@ impl Query {
     async fn find_comment(&self, ctx: &Context<'_>, org: String, id: ID) -> Result<Option<Comment>, ResolveError> {
         let Some(id) = NodeId::of_entity(NodeKind::Comment, &org, &id) else { return Ok(None) };
         Ok(Loaders::of(ctx).comment(id).await?.map(Comment))
+    }
+
+    #[graphql(entity)]
+    async fn find_poll(&self, ctx: &Context<'_>, org: String, id: ID) -> Result<Option<Poll>, ResolveError> {
+        let Some(id) = NodeId::of_entity(NodeKind::Poll, &org, &id) else { return Ok(None) };
+        Ok(Loaders::of(ctx).poll(id).await?.map(Poll))
     }
 
     #[graphql(entity)]
@@ -152,12 +161,12 @@ impl Query {
 
 pub(super) fn stored_filter(organisations: OrgSelector, filter: Option<PostFilter>) -> store::PostFilter {
     let organisations = tidy(organisations);
-    let Some(PostFilter { tags, security_levels, published_from, published_to }) = filter else {
+    let Some(PostFilter { tags, security_levels, published_from, published_to, has_poll }) = filter else {
         return store::PostFilter { organisations, ..store::PostFilter::default() };
     };
     let mut levels = security_levels.unwrap_or_default();
     levels.sort_unstable();
     levels.dedup();
     let (published_from, published_to) = (published_from.map(Into::into), published_to.map(Into::into));
-    store::PostFilter { organisations, tags: tags.unwrap_or_default(), levels, published_from, published_to }
+    store::PostFilter { organisations, tags: tags.unwrap_or_default(), levels, published_from, published_to, has_poll }
 }

@@ -17,16 +17,22 @@ const TAG_CHARS_MAX: usize = 50;
 
 /// The title, on one line.
 pub(super) fn title(written: &str) -> Result<String, ValidationError> {
-    let title = written.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wrong = |message: String| Err(ValidationError::new(["input", "title"], message));
-    match title.chars().count() {
-        0 => wrong("Give the post a title.".to_owned()),
-        1..=TITLE_CHARS_MAX if title.chars().any(char::is_control) => {
-            wrong("The title has a control character; write it without.".to_owned())
-        }
-        1..=TITLE_CHARS_MAX => Ok(title),
-        _ => wrong(format!("The title is too long; {TITLE_CHARS_MAX} characters are allowed.")),
+    one_line(written, TITLE_CHARS_MAX).map_err(|message| ValidationError::new(["input", "title"], message))
+}
+
+/// A plain text, on one line; else what is wrong with it.
+pub(super) fn one_line(written: &str, chars_max: usize) -> Result<String, String> {
+    let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return Err("Write something.".to_owned());
     }
+    if line.chars().any(char::is_control) {
+        return Err("The text has a control character; write it without.".to_owned());
+    }
+    if line.chars().count() > chars_max {
+        return Err(format!("The text is too long; {chars_max} characters are allowed."));
+    }
+    Ok(line)
 }
 
 /// The Markdown text of a post or a comment, which may be `chars_max` characters long.

@@ -10,6 +10,7 @@ use storage::{Keyset, Page, Rows, StoreError, Timestamp, count_side_by_side, rea
 use subgraph::directory::selected;
 use subgraph::{Lang, NodeId, NodeKind, OrgCode, OrgSelector, SecurityLevel, one_of, stored_id};
 
+use super::polls::has_poll;
 use crate::author::{Author, AuthorLabel};
 use crate::entity::{post, post_tag};
 use crate::visibility::{Viewer, effective_level};
@@ -71,6 +72,8 @@ pub(crate) struct PostFilter {
     pub(crate) published_from: Option<Timestamp>,
     /// Posts published before this instant.
     pub(crate) published_to: Option<Timestamp>,
+    /// Posts with a poll or posts without; either when absent.
+    pub(crate) has_poll: Option<bool>,
 }
 
 /// Reads the posts with these keys; those that are not there, or not for the viewer, are left out.
@@ -259,6 +262,7 @@ impl PostFilter {
             .add_option(levels)
             .add_option(self.published_from.map(|from| post::Column::PublishedAt.gte(from)))
             .add_option(self.published_to.map(|to| post::Column::PublishedAt.lt(to)))
+            .add_option(self.has_poll.map(|wanted| if wanted { has_poll() } else { has_poll().not() }))
     }
 }
 

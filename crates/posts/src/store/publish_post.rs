@@ -7,6 +7,7 @@ use subgraph::idempotency::{self, Attempt, Begun};
 use subgraph::{Change, Lang, NodeId, NodeKind, OrgCode, SecurityLevel};
 
 use super::group_place::place_in_group;
+use super::new_poll::{NewPoll, insert_poll};
 use super::posts::{Post, Translated, posts_by_key};
 use super::search::index_post;
 use crate::entity::{post, post_tag};
@@ -26,6 +27,7 @@ pub(crate) struct Publishing<'a> {
     /// In their stored form, each once.
     pub(crate) tags: &'a [String],
     pub(crate) level: SecurityLevel,
+    pub(crate) poll: Option<&'a NewPoll>,
     pub(crate) attempt: Attempt<'a>,
     pub(crate) now: Timestamp,
 }
@@ -43,6 +45,8 @@ pub(crate) enum NotPublished {
     NotOfOrganisation,
     /// The post may not stand at this level.
     Level(LevelRefused),
+    /// The poll would end before it begins.
+    PollOver,
     /// What was published earlier under the key is not for the viewer any more.
     NoSuchPost,
     /// The idempotency key was used for something else.
@@ -81,13 +85,16 @@ impl Change for Publishing<'_> {
             | NotPublished::NotInGroup
             | NotPublished::Level(_)
             | NotPublished::NoSuchPost => true,
-            NotPublished::NotOfOrganisation | NotPublished::OtherInput => false,
+            NotPublished::NotOfOrganisation | NotPublished::PollOver | NotPublished::OtherInput => false,
         }
     }
 }
 
 impl Publishing<'_> {
     async fn check(&self, tx: &DatabaseTransaction) -> Result<Result<(), NotPublished>, StoreError> {
+        if self.poll.and_then(|poll| poll.closes_at).is_some_and(|closes_at| closes_at <= self.now) {
+            return Ok(Err(NotPublished::PollOver));
+        }
         let place = match self.group {
             Some(group) => match place_in_group(tx, self.viewer, self.member, group).await? {
                 Some(place) if place.lets_write() => Some(place),
@@ -134,6 +141,9 @@ async fn insert(
     };
     row.insert(tx).await?;
     insert_tags(tx, &id, publishing.tags).await?;
+    if let Some(poll) = publishing.poll {
+        insert_poll(tx, &id, publishing.lang, poll, publishing.now).await?;
+    }
     index_post(tx, &id).await?;
     Ok(id)
 }
