@@ -1,5 +1,4 @@
 //! The records that stories, tests and pages point at: [`Landmarks`].
-use crate::JoinRequest;
 use crate::cast::Role;
 use crate::corpus::Corpus;
 use crate::group_plan::{OFFICIAL_GROUP, PRIVATE_GROUP, WAITED_FOR_GROUP};
@@ -8,6 +7,7 @@ use crate::person::Person;
 use crate::poll_plan::open_stage;
 use crate::record_id::{RecordId, RecordKind};
 use crate::roster::Roster;
+use crate::{Invitation, JoinRequest};
 
 /// Records known to have what a story needs. Present in every tier and for every seed, but for those that may be none.
 #[derive(Clone, Debug)]
@@ -27,7 +27,8 @@ pub struct Landmarks {
     pub desk_member: RecordId,
     /// A waiting request to join the desk group.
     pub desk_request: RecordId,
-    /// An active member of Cardiff who is neither in the desk group nor has asked to join (story 2).
+    /// An active member of Cardiff who is neither in the desk group nor has asked to join (story 2), and is not invited to the
+    /// private group.
     pub cardiff_officer: RecordId,
     /// A Leeds group at level OFFICIAL.
     pub official_group: RecordId,
@@ -37,7 +38,7 @@ pub struct Landmarks {
     pub private_post: RecordId,
     /// An active member of the private group.
     pub private_group_member: RecordId,
-    /// An active member of Leeds who is not in the private group.
+    /// An active member of Leeds who is not in the private group and not invited to it.
     pub private_group_outsider: RecordId,
     /// A member of Bristol who has left.
     pub former_member: RecordId,
@@ -59,6 +60,8 @@ impl Landmarks {
         let [bristol, cardiff, leeds] = ["BST", "CRF", "LDS"].map(|code| share(corpus, code));
         let desk = Roster::new(leeds, WAITED_FOR_GROUP);
         let private = Roster::new(leeds, PRIVATE_GROUP);
+        let invited: Vec<RecordId> = Invitation::all_to(&private).iter().map(|invitation| invitation.invitee).collect();
+        let is_uninvited = |person: &Person<'_>| !invited.contains(&person.id());
         let post = |role: Role| {
             let partition = share(corpus, role.code());
             partition.id(RecordKind::Post, role.index(partition.holding.posts))
@@ -72,12 +75,16 @@ impl Landmarks {
             desk_member: first_active((3..desk.own_count).map(|place| desk.person(place))),
             // The first two requests of a group wait.
             desk_request: JoinRequest::all_of(&desk).first().map(|request| request.id).expect("five people asked"),
-            cardiff_officer: first_active(everyone(cardiff).filter(|person| !knows(&desk, person))),
+            cardiff_officer: first_active(
+                everyone(cardiff).filter(|person| !knows(&desk, person)).filter(is_uninvited),
+            ),
             official_group: leeds.id(RecordKind::Group, OFFICIAL_GROUP),
             private_group: leeds.id(RecordKind::Group, PRIVATE_GROUP),
             private_post: post(Role::Private),
             private_group_member: first_active((2..private.own_count).map(|place| private.person(place))),
-            private_group_outsider: first_active(others(leeds).filter(|person| !private.has_own(person.index))),
+            private_group_outsider: first_active(
+                others(leeds).filter(|person| !private.has_own(person.index)).filter(is_uninvited),
+            ),
             former_member: bristol.person(bristol.holding.founders).id(),
             bilingual_post: post(Role::Bilingual),
             carlisle_post: post(Role::Carlisle),

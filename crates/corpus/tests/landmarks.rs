@@ -148,6 +148,10 @@ fn leeds_has_an_official_and_a_private_group() {
         assert!(is_active_member_of(&corpus, landmarks.private_group_member, "LDS"));
         assert_eq!(role(&corpus, landmarks.private_group, landmarks.private_group_outsider), None);
         assert!(is_active_member_of(&corpus, landmarks.private_group_outsider, "LDS"));
+        let invited = corpus.partition("LDS").expect("Leeds").group_invitations(landmarks.private_group.index);
+        assert_eq!(invited.len(), 2, "someone can answer");
+        let outside = [landmarks.private_group_outsider, landmarks.cardiff_officer];
+        assert!(invited.iter().all(|invitation| !outside.contains(&invitation.invitee)));
         let former = landmarks.former_member;
         assert_eq!(corpus.member(former.org, former.index).map(|member| member.state), Some(MemberState::Former));
     }

@@ -6,7 +6,7 @@ use subgraph::directory::{KnownMember, KnownOrganisation, MemberState, insert_me
 
 use subgraph::{GroupAccess, GroupRole};
 
-use crate::entity::{former_member, group, group_tag, join_request, membership, network};
+use crate::entity::{former_member, group, group_tag, invitation, join_request, membership, network};
 use crate::group_name::folded;
 use crate::store::ordinal_in;
 use crate::vocabulary::RequestState;
@@ -22,13 +22,15 @@ pub struct Seeded {
     pub memberships: u64,
     /// Requests to join.
     pub join_requests: u64,
+    /// Invitations.
+    pub invitations: u64,
 }
 
 /// How many records are made at a time, so that memory stays flat whatever the tier.
 const RECORDS_AT_A_TIME: usize = 2_000;
 
-/// Fills an empty, migrated `database` with the networks, groups, memberships and requests to join of `corpus`, all or
-/// nothing. `progress` is told after each step how many of these records that step wrote.
+/// Fills an empty, migrated `database` with the networks, groups, memberships, requests to join and invitations of `corpus`,
+/// all or nothing. `progress` is told after each step how many of these records that step wrote.
 ///
 /// # Errors
 /// [`StoreError::UniqueViolation`] when the database is not empty; else the database's. Nothing is written then.
@@ -54,10 +56,15 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
         insert_in_bulk(&tx, rows, progress).await
     });
     let join_requests = join_requests.await?;
+    let invitations = in_steps(corpus.invitations(), async |invitations: Vec<corpus::Invitation>| {
+        let rows: Vec<_> = invitations.into_iter().map(|it| invitation_row(it).into_active_model()).collect();
+        insert_in_bulk(&tx, rows, progress).await
+    });
+    let invitations = invitations.await?;
     tx.commit().await?;
     // What the database counts now tells it which index to walk along.
     database.connection().execute_unprepared("analyze").await?;
-    Ok(Seeded { networks, groups, memberships, join_requests })
+    Ok(Seeded { networks, groups, memberships, join_requests, invitations })
 }
 
 /// Gives `records` to `write`, some at a time, and adds up what it wrote.
@@ -188,6 +195,19 @@ fn join_request_row(request: corpus::JoinRequest) -> join_request::Model {
         state: state_of(request.state).as_str().to_owned(),
         asked_at: request.requested_at.into(),
         reason: None,
+    }
+}
+
+fn invitation_row(sent: corpus::Invitation) -> invitation::Model {
+    invitation::Model {
+        org: sent.id.org.to_string(),
+        id: local(sent.id),
+        group_id: local(sent.group),
+        invitee_org: sent.invitee.org.to_string(),
+        invitee_id: local(sent.invitee),
+        invitee_label: sent.invitee_label,
+        state: RequestState::Waiting.as_str().to_owned(),
+        invited_at: sent.invited_at.into(),
     }
 }
 

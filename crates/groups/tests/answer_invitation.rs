@@ -24,6 +24,21 @@ impl Network {
 }
 
 #[tokio::test]
+async fn an_invitation_of_the_demonstration_waits_for_its_answer() {
+    for network in Network::each().await {
+        let group = network.at.private_group;
+        let waiting = network.corpus.invitations().filter(|it| it.group == group).collect::<Vec<_>>();
+        assert_eq!(waiting.len(), 2);
+        for (sent, accept) in waiting.iter().zip([true, false]) {
+            let caller = member(sent.invitee, Assurance::High);
+            let answered = network.answer(&caller, &json!(sent.id.to_string()), accept).await;
+            assert_eq!(answered["errors"], json!([]), "{answered}");
+            assert_eq!(answered["membership"].is_null(), !accept);
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_accepts_is_in_the_group() {
     for network in Network::each().await {
         let (desk, officer) = (network.at.desk_group, network.at.cardiff_officer);

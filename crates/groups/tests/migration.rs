@@ -28,8 +28,9 @@ async fn a_database_is_filled_once_or_not_at_all() {
         let totals = corpus.totals();
         assert_eq!((seeded.networks, seeded.groups), (totals.networks, totals.groups));
         assert_eq!((seeded.memberships, seeded.join_requests), (totals.memberships, totals.join_requests));
-        let all = totals.networks + totals.groups + totals.memberships + totals.join_requests;
-        assert_eq!(told.into_inner(), all);
+        assert_eq!(seeded.invitations, totals.invitations);
+        let rows = totals.networks + totals.groups + totals.memberships + totals.join_requests + totals.invitations;
+        assert_eq!(told.into_inner(), rows);
         let again = groups::seed(test.database(), &corpus, &|_| {}).await;
         assert!(matches!(again, Err(StoreError::UniqueViolation(_))), "{again:?}");
     }

@@ -61,7 +61,9 @@ impl SubgraphKind {
     pub(crate) fn record_count(self, totals: &Totals) -> u64 {
         match self {
             Self::Members => totals.organisations + totals.members,
-            Self::Groups => totals.networks + totals.groups + totals.memberships + totals.join_requests,
+            Self::Groups => {
+                totals.networks + totals.groups + totals.memberships + totals.join_requests + totals.invitations
+            }
             Self::Posts => totals.posts + totals.comments,
         }
     }
