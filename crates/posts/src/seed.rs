@@ -1,5 +1,6 @@
 //! Filling the database from the corpus.
 mod beside;
+mod polls;
 mod rows;
 
 use std::collections::HashMap;
@@ -10,10 +11,8 @@ use storage::{Database, StoreError, insert_in_bulk};
 use subgraph::directory::{insert_members, insert_organisations};
 
 use self::beside::insert_beside;
-use self::rows::{
-    comment_row, group_fact_row, group_member_row, known_member, known_organisation, option_rows, poll_row, post_row,
-    tag_rows, vote_row,
-};
+use self::polls::insert_polls;
+use self::rows::{comment_row, group_fact_row, group_member_row, known_member, known_organisation, post_row, tag_rows};
 use crate::store::index_all;
 
 /// What a seeding wrote.
@@ -94,28 +93,14 @@ async fn seed_posts(
         if some.is_empty() {
             return Ok(seeded);
         }
-        let indexes: Vec<u64> = some.iter().map(|entry| entry.post.id.index).collect();
         let posts: Vec<_> = some.iter().map(|entry| post_row(entry).into_active_model()).collect();
         seeded.posts += insert_in_bulk(db, posts, progress).await?;
         insert_in_bulk(db, some.iter().flat_map(|entry| tag_rows(&entry.post)).collect::<Vec<_>>(), &|_| {}).await?;
         insert_beside(db, &some).await?;
+        insert_polls(db, &some).await?;
         let comments: Vec<_> = some.into_iter().flat_map(|entry| comment_rows(entry.comments)).collect();
         seeded.comments += insert_in_bulk(db, comments, progress).await?;
-        seed_polls(db, partition, &indexes).await?;
     }
-}
-
-/// The polls on the posts of these indexes, with their votes.
-async fn seed_polls(db: &impl ConnectionTrait, partition: Partition<'_>, posts: &[u64]) -> Result<(), StoreError> {
-    let polls: Vec<corpus::Poll> = posts.iter().filter_map(|post| partition.poll(*post)).collect();
-    let votes = polls.iter().flat_map(|poll| partition.votes(poll.post.index));
-    let votes: Vec<_> = votes.map(|vote| vote_row(&vote).into_active_model()).collect();
-    let options: Vec<_> = polls.iter().flat_map(option_rows).map(IntoActiveModel::into_active_model).collect();
-    let polls: Vec<_> = polls.into_iter().map(|poll| poll_row(poll).into_active_model()).collect();
-    insert_in_bulk(db, polls, &|_| {}).await?;
-    insert_in_bulk(db, options, &|_| {}).await?;
-    insert_in_bulk(db, votes, &|_| {}).await?;
-    Ok(())
 }
 
 /// The rows of a thread, parents before their replies.

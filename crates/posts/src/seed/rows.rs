@@ -5,7 +5,7 @@ use subgraph::directory::{KnownMember, KnownOrganisation, MemberState};
 use subgraph::{GroupAccess, GroupRole, Nation, OrganisationKind, SecurityLevel};
 
 use crate::author::AuthorLabel;
-use crate::entity::{comment, group_fact, group_member, poll, poll_option, poll_vote, post, post_tag};
+use crate::entity::{comment, group_fact, group_member, post, post_tag};
 use crate::store::CommentState;
 
 pub(super) fn known_organisation(organisation: &corpus::Organisation) -> KnownOrganisation {
@@ -114,39 +114,6 @@ pub(super) fn comment_row(comment: corpus::Comment, replies: i32) -> comment::Mo
         posted_at: comment.posted_at.into(),
         edited_at: comment.edited_at.map(Into::into),
         reply_count: replies,
-    }
-}
-
-pub(super) fn poll_row(poll: corpus::Poll) -> poll::Model {
-    poll::Model {
-        org: poll.id.org.to_string(),
-        id: local(poll.id),
-        post_id: local(poll.post),
-        question_en: Some(poll.question.en),
-        question_cy: poll.question.cy,
-        closes_at: poll.closes_at.map(Into::into),
-    }
-}
-
-pub(super) fn option_rows(poll: &corpus::Poll) -> impl Iterator<Item = poll_option::Model> {
-    (0..).zip(&poll.options).map(|(place, option)| poll_option::Model {
-        org: option.id.org.to_string(),
-        poll_id: local(poll.id),
-        id: local(option.id),
-        place,
-        label_en: Some(option.label.en.clone()),
-        label_cy: option.label.cy.clone(),
-    })
-}
-
-pub(super) fn vote_row(vote: &corpus::Vote) -> poll_vote::Model {
-    poll_vote::Model {
-        org: vote.poll.org.to_string(),
-        poll_id: local(vote.poll),
-        member_org: vote.voter.org.to_string(),
-        member_id: local(vote.voter),
-        option_id: local(vote.option),
-        voted_at: vote.at.into(),
     }
 }
 
