@@ -8,6 +8,7 @@ mod build;
 mod entity;
 mod loaders;
 mod markdown;
+mod mention;
 mod poll_results;
 mod reaction_kind;
 mod schema;

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use storage::Rows;
 use subgraph::NodeId;
 
+use crate::mention::Mention;
 use crate::store::{
     self, Attachment, Comment, CommentPage, OptionId, Poll, PollOption, Post, PostList, PostPage, ReactionCount,
     Related, RelatedTo, Revision, RevisionPage,
@@ -35,6 +36,8 @@ subgraph::loaders! {
     revision_page(RevisionPage) -> Rows<Revision> = RevisionPages by |db, viewer, keys| {
         store::revision_pages(db, viewer, keys).await
     };
+    /// The label of a mentioned member; none for someone of whom nothing is known.
+    mention_label(Mention) -> String = MentionLabels by |db, _viewer, keys| store::mention_labels(db, keys).await;
     /// A page of a list of posts.
     post_page(PostPage) -> Rows<Post> = PostPages by |db, viewer, keys| store::post_pages(db, viewer, keys).await;
     /// How many posts a list has.

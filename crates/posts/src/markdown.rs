@@ -5,21 +5,39 @@ use std::sync::LazyLock;
 
 use ammonia::UrlRelative;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use subgraph::NodeId;
 
-/// The HTML of a Markdown text, safe to put into a page.
+use crate::mention::{Mentioned, mentioned_by};
+
+/// What members may write beyond CommonMark.
+pub(crate) const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH;
+
+/// The HTML of a Markdown text, safe to put into a page, with mentioned members by the labels given.
 ///
 /// HTML inside the Markdown is shown as the text it is. What comes out has only the elements and attributes of
 /// [`SANITISER`], links go to `http`, `https` and `mailto` alone, and an image is its description.
-pub(crate) fn to_html(markdown: &str) -> String {
+pub(crate) fn to_html(markdown: &str, mentioned: &Mentioned) -> String {
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
-    pulldown_cmark::html::push_html(&mut html, events(markdown));
+    let shown = |member: &NodeId| Some(mentioned.shown(member));
+    pulldown_cmark::html::push_html(&mut html, events(markdown, shown).into_iter());
     SANITISER.clean(&html).to_string()
 }
 
-/// The words of a Markdown text, one block a line.
+/// The words of a Markdown text, one block a line, with mentioned members by the labels given.
+pub(crate) fn to_plain_naming(markdown: &str, mentioned: &Mentioned) -> String {
+    plain(markdown, |member| Some(mentioned.shown(member)))
+}
+
+/// The words of a Markdown text, one block a line, and nothing in place of mentioned members: what may be kept, for looking
+/// up, when their names change.
+#[allow(dead_code, reason = "the index of texts is made of it")]
 pub(crate) fn to_plain(markdown: &str) -> String {
+    plain(markdown, |_| None)
+}
+
+fn plain(markdown: &str, shown: impl Fn(&NodeId) -> Option<String>) -> String {
     let mut plain = String::with_capacity(markdown.len());
-    for event in events(markdown) {
+    for event in events(markdown, shown) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::SoftBreak => plain.push(' '),
@@ -33,8 +51,8 @@ pub(crate) fn to_plain(markdown: &str) -> String {
 }
 
 /// The first words of a Markdown text, on one line and at most `length` characters long; `…` says that there is more.
-pub(crate) fn excerpt(markdown: &str, length: usize) -> String {
-    let words = to_plain(markdown).split_whitespace().collect::<Vec<_>>().join(" ");
+pub(crate) fn excerpt(markdown: &str, length: usize, mentioned: &Mentioned) -> String {
+    let words = to_plain_naming(markdown, mentioned).split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((cut, _)) = words.char_indices().nth(length) else { return words };
     // One character is kept for the ellipsis; a single long word is cut inside.
     let kept = words[..cut].char_indices().next_back().map_or(0, |(last, _)| last);
@@ -49,13 +67,34 @@ fn end_line(plain: &mut String) {
     }
 }
 
-/// The text's events, with HTML turned into text and images into their descriptions.
-fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
-    Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH).filter_map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
-        event => Some(event),
-    })
+/// The text's events, with HTML turned into text, images into their descriptions and mentions into what is `shown` for them.
+fn events(markdown: &str, shown: impl Fn(&NodeId) -> Option<String>) -> Vec<Event<'_>> {
+    let mut events = Vec::new();
+    let mut in_mention = false;
+    for (event, range) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+        if let Some(member) = mentioned_by(markdown, &event, &range) {
+            in_mention = true;
+            drop_at_sign(&mut events);
+            events.extend(shown(&member).map(|shown| Event::Text(shown.into())));
+            continue;
+        }
+        match event {
+            Event::End(TagEnd::Link) if in_mention => in_mention = false,
+            // A name that was written into a mention is not the member's label.
+            _ if in_mention => {}
+            Event::Html(html) | Event::InlineHtml(html) => events.push(Event::Text(html)),
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            event => events.push(event),
+        }
+    }
+    events
+}
+
+/// Takes the `@` of a mention from the end of the text before it.
+fn drop_at_sign(events: &mut [Event<'_>]) {
+    if let Some(Event::Text(text)) = events.last_mut() {
+        *text = text.strip_suffix('@').unwrap_or(text).to_owned().into();
+    }
 }
 
 static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -95,7 +134,16 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{excerpt, to_html, to_plain};
+    use super::to_plain;
+    use crate::mention::Mentioned;
+
+    fn to_html(markdown: &str) -> String {
+        super::to_html(markdown, &Mentioned::default())
+    }
+
+    fn excerpt(markdown: &str, length: usize) -> String {
+        super::excerpt(markdown, length, &Mentioned::default())
+    }
 
     #[test]
     fn markdown_becomes_html() {

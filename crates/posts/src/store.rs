@@ -4,8 +4,10 @@ mod attachments;
 mod comments;
 mod edit_comment;
 mod edit_post;
+mod former;
 mod group_place;
 mod hear;
+mod mentions;
 mod new_poll;
 mod polls;
 mod post_stats;
@@ -27,6 +29,7 @@ pub(crate) use comments::{
 pub(crate) use edit_comment::{CommentNotEdited, EditingComment};
 pub(crate) use edit_post::{EditingPost, PostNotEdited};
 pub(crate) use hear::Hearing;
+pub(crate) use mentions::mention_labels;
 pub(crate) use new_poll::NewPoll;
 pub(crate) use polls::{
     OptionId, Poll, PollOption, choices_in_polls, options_of_polls, polls_by_key, polls_of_posts, votes_in_polls,

@@ -10,7 +10,7 @@ mod organisation;
 mod organisations;
 
 pub use members::{
-    KnownMember, MemberState, hold_label_of_active, insert_members, is_active, label_of_active, names_active,
-    upsert_member,
+    KnownMember, MemberState, hold_label_of_active, insert_members, is_active, known_members, label_of_active,
+    names_active, upsert_member,
 };
 pub use organisations::{KnownOrganisation, count_organisations, insert_organisations, kind_of, nation_of, selected};

@@ -19,6 +19,7 @@ pub(super) struct AddCommentInput {
     /// The comment to answer; absent to answer the post itself.
     parent_id: Option<ID>,
     /// What to say, in Markdown; at most 10,000 characters.
+    /// `@[Name](member_BST_0000001a)` mentions a member, at most 50 of them: the name is not kept, readers see the present one.
     body: String,
     /// Chosen by the client, at most 128 bytes long. Sent again with the same key, the comment is not added twice: the
     /// answer is the one to the first.

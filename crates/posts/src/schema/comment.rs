@@ -85,12 +85,15 @@ impl Comment {
         self.0.state.into()
     }
 
-    /// What it says. Null once removed; the node stays so that replies keep their place.
+    /// What it says. Null once removed; the node stays so that replies keep their place. In its Markdown
+    /// `@[](member_BST_0000001a)` mentions a member, as in the text of a post.
     async fn body(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "In what form.", default_with = "Some(TextFormat::Html)")] format: Option<TextFormat>,
-    ) -> Option<String> {
-        self.0.body.as_deref().map(|body| format.unwrap_or(TextFormat::Html).of(body))
+    ) -> Result<Option<String>, ResolveError> {
+        let Some(body) = &self.0.body else { return Ok(None) };
+        format.unwrap_or(TextFormat::Html).of(ctx, body, &self.0.post).await.map(Some)
     }
 
     /// Who wrote it; null when the members subgraph gives no answer. Someone who left is a member in state FORMER.

@@ -19,6 +19,7 @@ pub(super) struct EditCommentInput {
     /// The comment to change.
     comment_id: ID,
     /// What it shall say instead, in Markdown; at most 10,000 characters. What it said before is not kept.
+    /// `@[Name](member_BST_0000001a)` mentions a member, at most 50 of them: the name is not kept, readers see the present one.
     body: String,
     /// The `version` of the comment from which the edit was made. If the comment was edited since, nothing is changed.
     version: String,

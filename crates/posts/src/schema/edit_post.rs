@@ -30,6 +30,7 @@ pub(super) struct EditPostInput {
     /// What the post shall be called: plain text on one line, of 1 to 200 characters.
     title: Option<String>,
     /// What it shall say, in Markdown; at most 50,000 characters.
+    /// `@[Name](member_BST_0000001a)` mentions a member, at most 50 of them: the name is not kept, readers see the present one.
     body: Option<String>,
     /// What it shall be about, instead of the tags it has; an empty list takes them all away. At most 10, each of at most
     /// 50 letters, digits and hyphens, kept in lower case.

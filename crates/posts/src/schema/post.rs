@@ -12,7 +12,7 @@ use super::post_list::Asked;
 use super::reaction_count::{ReactionCount, reactions_to};
 use super::related_post::{RelatedPost, related_to};
 use super::revision::{Revision, revisions_of};
-use super::text_format::TextFormat;
+use super::text_format::{TextFormat, mentioned_in};
 use crate::loaders::Loaders;
 use crate::markdown;
 use crate::store::{self, CommentList};
@@ -48,21 +48,25 @@ impl Post {
         self.0.translated(lang).map_or("", |texts| &texts.title)
     }
 
-    /// What the post says.
+    /// What the post says. In its Markdown `@[](member_BST_0000001a)` mentions a member; elsewhere the member's present name
+    /// stands for that, or for one who wrote in the thread and has left, the Former Member with the ordinal there.
     async fn body(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "In what form.", default_with = "Some(TextFormat::Html)")] format: Option<TextFormat>,
         #[graphql(
             desc = "The language wanted; another stands in where the post is not in it. English first when absent."
         )]
         lang: Option<Lang>,
-    ) -> String {
-        self.0.translated(lang).map(|texts| format.unwrap_or(TextFormat::Html).of(&texts.body)).unwrap_or_default()
+    ) -> Result<String, ResolveError> {
+        let Some(texts) = self.0.translated(lang) else { return Ok(String::new()) };
+        format.unwrap_or(TextFormat::Html).of(ctx, &texts.body, &self.0.id).await
     }
 
     /// The first words of the body, without markup, on one line.
     async fn excerpt(
         &self,
+        ctx: &Context<'_>,
         #[graphql(
             desc = "The most characters, from 1 to 1,000.",
             default_with = "Some(200)",
@@ -73,9 +77,11 @@ impl Post {
             desc = "The language wanted; another stands in where the post is not in it. English first when absent."
         )]
         lang: Option<Lang>,
-    ) -> String {
+    ) -> Result<String, ResolveError> {
         let length = usize::try_from(length.unwrap_or(200)).unwrap_or_default();
-        self.0.translated(lang).map(|texts| markdown::excerpt(&texts.body, length)).unwrap_or_default()
+        let Some(texts) = self.0.translated(lang) else { return Ok(String::new()) };
+        let mentioned = mentioned_in(ctx, &texts.body, &self.0.id).await?;
+        Ok(markdown::excerpt(&texts.body, length, &mentioned))
     }
 
     /// The languages the post can be read in.

@@ -28,6 +28,7 @@ pub(super) struct PublishPostInput {
     /// What the post is called: plain text on one line, of 1 to 200 characters.
     title: String,
     /// What it says, in Markdown; at most 50,000 characters.
+    /// `@[Name](member_BST_0000001a)` mentions a member, at most 50 of them: the name is not kept, readers see the present one.
     body: String,
     /// What it is about: at most 10, each of at most 50 letters, digits and hyphens. They are kept in lower case, with
     /// hyphens for spaces, and each once.

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 use subgraph::ValidationError;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::mention::{members_in, without_names};
+
 /// The longest title, in characters.
 const TITLE_CHARS_MAX: usize = 200;
 /// The longest text of a post, in characters.
 pub(super) const POST_CHARS_MAX: usize = 50_000;
 /// The longest comment, in characters.
 pub(super) const COMMENT_CHARS_MAX: usize = 10_000;
+/// The most members that one text may mention.
+const MENTIONS_MAX: usize = 50;
 /// The most tags of a post.
 const TAGS_MAX: usize = 10;
 /// The longest tag, in characters.
@@ -35,7 +39,7 @@ pub(super) fn one_line(written: &str, chars_max: usize) -> Result<String, String
     Ok(line)
 }
 
-/// The Markdown text of a post or a comment, which may be `chars_max` characters long.
+/// The Markdown text of a post or a comment, which may be `chars_max` characters long, without the names in its mentions.
 pub(super) fn body(written: &str, chars_max: usize) -> Result<String, ValidationError> {
     let wrong = |message: String| Err(ValidationError::new(["input", "body"], message));
     if written.trim().is_empty() {
@@ -44,7 +48,10 @@ pub(super) fn body(written: &str, chars_max: usize) -> Result<String, Validation
     if written.chars().count() > chars_max {
         return wrong(format!("The text is too long; {chars_max} characters are allowed."));
     }
-    Ok(written.to_owned())
+    if members_in(written).len() > MENTIONS_MAX {
+        return wrong(format!("The text mentions too many members; {MENTIONS_MAX} are allowed."));
+    }
+    Ok(without_names(written))
 }
 
 /// The tags, each once and in alphabetical order: lower case, with hyphens for spaces.

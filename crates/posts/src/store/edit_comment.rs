@@ -1,7 +1,7 @@
 //! Editing a comment, in one transaction. What it replaces is not kept.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, DatabaseTransaction};
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::{Change, NodeId};
 
@@ -71,7 +71,7 @@ impl Change for EditingComment<'_> {
 impl EditingComment<'_> {
     /// The comment, its row locked, if the member may edit this version of it.
     async fn editable(&self, tx: &DatabaseTransaction) -> Result<Result<Comment, CommentNotEdited>, StoreError> {
-        if label_of_active(tx, self.member).await?.is_none() {
+        if hold_label_of_active(tx, self.member).await?.is_none() {
             return Ok(Err(CommentNotEdited::NoMember));
         }
         let Some(comment) = comment_to_change(tx, self.viewer, self.comment).await? else {

@@ -4,7 +4,7 @@ use sea_orm::{
     QueryFilter, QuerySelect,
 };
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::{Change, Lang, NodeId, SecurityLevel};
 
@@ -62,7 +62,7 @@ impl Change for EditingPost<'_> {
     type Refused = PostNotEdited;
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Post, PostNotEdited>, StoreError> {
-        if label_of_active(tx, self.member).await?.is_none() {
+        if hold_label_of_active(tx, self.member).await?.is_none() {
             return Ok(Err(PostNotEdited::NoMember));
         }
         let (row, before) = match self.editable(tx).await? {

@@ -3,10 +3,11 @@ use async_trait::async_trait;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use storage::StoreError;
-use subgraph::directory::upsert_member;
+use subgraph::directory::{MemberState, upsert_member};
 use subgraph::events::{Event, Hear};
 use subgraph::{GroupAccess, GroupRole, NodeId, SecurityLevel};
 
+use super::former::forget_member;
 use crate::entity::{group_fact, group_member};
 
 /// Keeps the copies of what other subgraphs own.
@@ -21,8 +22,11 @@ impl Hear for Hearing {
     async fn hear(&self, tx: &DatabaseTransaction, event: &Event) -> Result<Vec<Event>, StoreError> {
         match event {
             Event::MemberChanged { member, label, state } => {
-                // Rows that are there keep the name under which they were written.
+                // Rows that are there keep the name under which they were written, until its bearer has left.
                 upsert_member(tx, member, label, *state).await?;
+                if *state == MemberState::Former {
+                    forget_member(tx, member).await?;
+                }
             }
             Event::GroupChanged { group, access, security_level } => {
                 upsert_group(tx, group, *access, *security_level).await?;

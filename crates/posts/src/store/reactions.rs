@@ -7,7 +7,7 @@ use sea_orm::{
     QueryResult, QuerySelect, QueryTrait,
 };
 use storage::{StoreError, Timestamp};
-use subgraph::directory::{is_active, label_of_active};
+use subgraph::directory::{hold_label_of_active, is_active};
 use subgraph::{Change, NodeId, NodeKind, one_of, stored_id};
 
 use super::comments::{CommentState, comments_by_key};
@@ -63,7 +63,7 @@ impl Change for Reacting<'_> {
     type Refused = NotReacted;
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<(), NotReacted>, StoreError> {
-        if label_of_active(tx, self.member).await?.is_none() {
+        if hold_label_of_active(tx, self.member).await?.is_none() {
             return Ok(Err(NotReacted::NoMember));
         }
         let post = match self.post(tx).await? {

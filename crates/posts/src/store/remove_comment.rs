@@ -1,7 +1,7 @@
 //! Removing a comment, in one transaction: its text goes, its place stays.
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ActiveValue::Unchanged, DatabaseTransaction};
 use storage::{StoreError, Timestamp};
-use subgraph::directory::label_of_active;
+use subgraph::directory::hold_label_of_active;
 use subgraph::events::{self, Event};
 use subgraph::{Change, GroupRole, NodeId};
 
@@ -38,7 +38,7 @@ impl Change for Removing<'_> {
     type Refused = NotRemoved;
 
     async fn make(&self, tx: &DatabaseTransaction) -> Result<Result<Comment, NotRemoved>, StoreError> {
-        if label_of_active(tx, self.member).await?.is_none() {
+        if hold_label_of_active(tx, self.member).await?.is_none() {
             return Ok(Err(NotRemoved::NoMember));
         }
         let Some(comment) = comment_to_change(tx, self.viewer, self.comment).await? else {

@@ -1,4 +1,6 @@
 //! Members: their names, and whether they take part.
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use storage::{StoreError, insert_in_bulk};
 
 use super::member_label;
-use crate::NodeId;
 use crate::stored_word::stored_words;
+use crate::{NodeId, NodeKind, one_of, stored_id};
 
 /// What is known here of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,23 @@ pub async fn upsert_member(
         .to_owned();
     member_label::Entity::insert(row.into_active_model()).on_conflict(now_so).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// What is known here of these members, in one statement; those of whom nothing is known are left out.
+///
+/// # Errors
+/// The database's, and [`StoreError::Other`] for a state that this version does not know.
+pub async fn known_members(
+    db: &impl ConnectionTrait,
+    members: &[NodeId],
+) -> Result<HashMap<NodeId, KnownMember>, StoreError> {
+    let named = one_of(member_label::Column::Org, member_label::Column::Id, members);
+    let rows = member_label::Entity::find().filter(named).all(db).await?;
+    let known = rows.into_iter().map(|member_label::Model { org, id, label, state }| {
+        let member = stored_id(NodeKind::Member, &org, id.clone())?;
+        Ok((member, KnownMember { org, id, label, state: state.parse()? }))
+    });
+    known.collect()
 }
 
 /// The name to keep beside a reference to `member`; none for someone who is not known here as a member that takes part,
