@@ -2,7 +2,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use crate::expression::{Expression, Part};
+use crate::expression::{Expression, Part, TAG, TITLE};
 use crate::language::Language;
 use crate::pattern::{FORM, Found};
 use crate::words::words;
@@ -100,14 +100,17 @@ impl Document {
         }
     }
 
-    /// The document as the text of a PostgreSQL `tsvector`: titles with weight A, tags with B, bodies with D.
+    /// The document as the text of a PostgreSQL `tsvector`. The terms of titles and tags stand there twice, the second time
+    /// marked as such.
     pub fn tsvector(&self) -> String {
         let mut vector = String::with_capacity(16 * self.body.len());
-        for (terms, at, weight) in [(&self.title, TITLE_AT, "A"), (&self.tags, TAGS_AT, "B"), (&self.body, BODY_AT, "")]
+        for (terms, at, mark) in [(&self.title, TITLE_AT, TITLE), (&self.tags, TAGS_AT, TAG), (&self.body, BODY_AT, "")]
         {
             for (position, term) in (at..).zip(terms) {
-                if let Some(term) = term {
-                    _ = write!(vector, "'{term}':{position}{weight} ");
+                let Some(term) = term else { continue };
+                _ = write!(vector, "'{term}':{position} ");
+                if !mark.is_empty() {
+                    _ = write!(vector, "'{mark}{term}':{position} ");
                 }
             }
         }
@@ -194,7 +197,7 @@ esocial ehous etai wsocial whousing wtai
 eplan ecardiff ehome wcynllun wgyfer wty wddinas
 fhomes fhousing fplans
 "#);
-        assert_snapshot!(document().tsvector(), @r#"'ehous':1A 'eplan':2A 'wcynlluniau':3A 'wtai':4A 'esocial':1001B 'ehous':1002B 'etai':1003B 'wsocial':1004B 'whousing':1005B 'wtai':1006B 'eplan':2101 'ecardiff':2102 'ehome':2103 'wcynllun':2104 'wgyfer':2105 'wty':2106 'wddinas':2107 'fhomes' 'fhousing' 'fplans'"#);
+        assert_snapshot!(document().tsvector(), @"'ehous':1 'tehous':1 'eplan':2 'teplan':2 'wcynlluniau':3 'twcynlluniau':3 'wtai':4 'twtai':4 'esocial':1001 'gesocial':1001 'ehous':1002 'gehous':1002 'etai':1003 'getai':1003 'wsocial':1004 'gwsocial':1004 'whousing':1005 'gwhousing':1005 'wtai':1006 'gwtai':1006 'eplan':2101 'ecardiff':2102 'ehome':2103 'wcynllun':2104 'wgyfer':2105 'wty':2106 'wddinas':2107 'fhomes' 'fhousing' 'fplans'");
     }
 
     #[test]

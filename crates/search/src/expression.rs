@@ -44,7 +44,7 @@ impl Expression {
     /// The text of a PostgreSQL `tsquery`.
     pub fn to_tsquery(&self) -> String {
         let mut query = String::new();
-        self.write_tsquery("", &mut query);
+        self.write_tsquery(Part::Anywhere, &mut query);
         query
     }
 
@@ -84,25 +84,26 @@ impl Expression {
         }
     }
 
-    fn write_tsquery(&self, weights: &str, query: &mut String) {
-        let colon = if weights.is_empty() { "" } else { ":" };
+    fn write_tsquery(&self, part: Part, query: &mut String) {
         match self {
-            Self::Term(term) => _ = write!(query, "'{term}'{colon}{weights}"),
-            Self::Prefix(prefix) => _ = write!(query, "'{prefix}':*{weights}"),
-            Self::Phrase(terms) => {
-                join(terms, " <-> ", query, |term, query| _ = write!(query, "'{term}'{colon}{weights}"));
+            Self::Term(term) => {
+                join(part.letters(), " | ", query, |letter, query| _ = write!(query, "'{letter}{term}'"))
             }
-            Self::All(all) => join(all, " & ", query, |of, query| of.write_tsquery(weights, query)),
-            Self::Any(any) => join(any, " | ", query, |of, query| of.write_tsquery(weights, query)),
+            Self::Prefix(prefix) => {
+                join(part.letters(), " | ", query, |letter, query| _ = write!(query, "'{letter}{prefix}':*"));
+            }
+            Self::Phrase(terms) => join(part.letters(), " | ", query, |letter, query| {
+                join(terms, " <-> ", query, |term, query| _ = write!(query, "'{letter}{term}'"));
+            }),
+            Self::All(all) => join(all, " & ", query, |of, query| of.write_tsquery(part, query)),
+            Self::Any(any) => join(any, " | ", query, |of, query| of.write_tsquery(part, query)),
             Self::Without(wanted, unwanted) => {
-                join([&**wanted, unwanted], " & !", query, |of, query| of.write_grouped_tsquery(weights, query));
+                join([&**wanted, unwanted], " & !", query, |of, query| {
+                    join([of], "", query, |of, query| of.write_tsquery(part, query));
+                });
             }
-            Self::Inside(part, of) => of.write_tsquery(part.weights(), query),
+            Self::Inside(part, of) => of.write_tsquery(*part, query),
         }
-    }
-
-    fn write_grouped_tsquery(&self, weights: &str, query: &mut String) {
-        join([self], "", query, |of, query| of.write_tsquery(weights, query));
     }
 }
 
@@ -115,14 +116,21 @@ impl Part {
         }
     }
 
-    fn weights(self) -> &'static str {
+    /// What stands before the terms of the part in a `tsvector`. PostgreSQL reckons with how many documents have a term, but
+    /// not with how many have it in some part: so the parts' terms are terms of their own.
+    fn letters(self) -> &'static [&'static str] {
         match self {
-            Self::Title => "A",
-            Self::TitleAndTags => "AB",
-            Self::Anywhere => "",
+            Self::Title => &[TITLE],
+            Self::TitleAndTags => &[TITLE, TAG],
+            Self::Anywhere => &[""],
         }
     }
 }
+
+/// Stands before a title's term.
+pub(crate) const TITLE: &str = "t";
+/// Stands before a tag's term.
+pub(crate) const TAG: &str = "g";
 
 fn one_or(mut of: Vec<Expression>, several: fn(Vec<Expression>) -> Expression) -> Expression {
     match of.pop() {

@@ -9,8 +9,10 @@ use crate::words::words;
 pub const QUESTION_CHARS_MAX: usize = 200;
 /// The most words of a question that are read.
 pub const QUESTION_WORDS_MAX: usize = 20;
-/// The fewest letters of a word's beginning that are searched for as such.
-const PREFIX_LETTERS_MIN: usize = 2;
+/// The fewest letters of a word's beginning that are searched for as such: of fewer, there are too many words.
+const PREFIX_LETTERS_MIN: usize = 3;
+/// The most beginnings of words in a question; more are read as words.
+const PREFIXES_MAX: usize = 3;
 
 /// What a person wants to find. Whatever is typed is a question: nothing is a mistake.
 ///
@@ -45,7 +47,7 @@ impl Question {
     pub fn parse(text: &str) -> Self {
         let text = text.char_indices().nth(QUESTION_CHARS_MAX).map_or(text, |(end, _)| &text[..end]);
         let mut question = Self::default();
-        let (mut words_left, mut or) = (QUESTION_WORDS_MAX, false);
+        let (mut words_left, mut prefixes_left, mut or) = (QUESTION_WORDS_MAX, PREFIXES_MAX, false);
         for piece in pieces(text) {
             if piece.is_or() {
                 or = !question.wanted.is_empty();
@@ -54,6 +56,8 @@ impl Question {
             let Some(mut asked) = piece.asked() else { continue };
             asked.words.truncate(words_left);
             words_left -= asked.words.len();
+            asked.is_prefix &= prefixes_left > 0;
+            prefixes_left -= usize::from(asked.is_prefix);
             match question.wanted.last_mut() {
                 _ if piece.is_unwanted => question.unwanted.push(asked),
                 Some(either) if or => either.push(asked),

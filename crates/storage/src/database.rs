@@ -156,6 +156,8 @@ fn sqlite_options(path: &Path) -> ConnectOptions {
 fn postgres_options(url: &str, config: &DatabaseConfig) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.set_application_name("witan").statement_timeout(config.statement_timeout());
+    // Many short lists read by one statement look expensive to PostgreSQL, and compiling them takes far longer than reading.
+    options.map_sqlx_postgres_opts(|options| options.options([("jit", "off")]));
     options
 }
 

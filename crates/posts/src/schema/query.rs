@@ -85,8 +85,8 @@ impl Query {
             desc = "What to search for, as people type it; at most 200 characters, of which the first 20 words count. All \
                     words must be there, in any form (`housing` finds `house`, `cath` finds `gath`), with or without \
                     accents. `\"bin collection\"` finds words next to each other, `bins OR waste` (or `NEU`) one of \
-                    them, `-leeds` what is without a word, `hous*` words that begin so. Nothing is a mistake; what asks \
-                    for nothing, such as `the`, finds nothing.",
+                    them, `-leeds` what is without a word, `hous*` words that begin so (three letters at least). Nothing is a \
+                    mistake; what asks for nothing, such as `the`, finds nothing.",
             validator(chars_max_length = 200)
         )]
         text: String,

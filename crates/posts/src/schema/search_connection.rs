@@ -118,7 +118,7 @@ struct Sought<'a> {
 impl SearchEdge {
     fn new(found: FoundPost, scope: &CursorScope, highlighter: &Highlighter) -> Self {
         Self {
-            cursor: scope.encode(&found.place),
+            cursor: scope.encode(&found.place()),
             node: Some(Post(found.post.clone())),
             score: found.score(),
             found,

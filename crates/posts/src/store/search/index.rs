@@ -2,11 +2,12 @@
 use std::collections::HashMap;
 
 use ::search::{ANALYSIS, Document, Language, Text};
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Order, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, NotSet,
+    Order, QueryFilter, Set,
 };
-use storage::{Database, Keyset, StoreError, Timestamp, insert_in_bulk};
+use storage::{Database, Keyset, StoreError, insert_in_bulk};
 use subgraph::{NodeId, NodeKind, one_of, stored_id};
 
 use crate::entity::{post, post_document, post_tag, post_vector, post_words, search_state};
@@ -15,8 +16,6 @@ use crate::store::posts::tags_of_posts;
 
 /// How many posts are read and analysed at a time, so that memory stays flat.
 const POSTS_AT_A_TIME: u64 = 1_000;
-/// How many bits of a document's number tell posts of the same millisecond apart.
-const SAME_INSTANT_BITS: u32 = 20;
 
 /// Makes the post findable as it now is, in the transaction that wrote it and its tags: to be called after each write that
 /// changes its texts or tags.
@@ -29,15 +28,13 @@ pub(in crate::store) async fn index_post(tx: &impl ConnectionTrait, id: &NodeId)
         .filter(one_of(post_document::Column::Org, post_document::Column::PostId, [id]))
         .one(tx)
         .await?;
-    let number = match found {
-        Some(found) => {
-            forget(tx, found.number).await?;
-            found.number
-        }
-        None => free_number(tx, post.published_at).await?,
-    };
+    if let Some(found) = &found {
+        forget(tx, found.number).await?;
+    }
     date_tags(tx, &post).await?;
-    insert(tx, vec![(post_document::Model { number, org: post.org, post_id: post.id }, document)]).await
+    // A post keeps its number: an edit does not make it new.
+    let number = found.map_or(NotSet, |found| Set(found.number));
+    insert_one(tx, number, post, &document).await
 }
 
 /// Makes every post findable, in numbers that follow their order in lists. Whatever was findable before is forgotten.
@@ -49,20 +46,20 @@ pub(crate) async fn index_all(tx: &impl ConnectionTrait) -> Result<(), StoreErro
         (post::Column::Org, Order::Desc),
         (post::Column::Id, Order::Desc),
     ]);
-    let (mut after, mut number) = (None, 0);
+    let (mut after, mut numbers) = (None, 1..);
     loop {
         let posts = oldest_first.page(post::Entity::find(), after, POSTS_AT_A_TIME).all(tx).await?;
         let Some(last) = posts.last() else { break };
         after = Some([last.published_at.into(), last.org.clone().into(), last.id.clone().into()]);
         let tags = tags_of(tx, &posts).await?;
         let mut documents = Vec::with_capacity(posts.len());
-        for post in posts {
-            number = Ord::max(number + 1, first_number(post.published_at));
+        for (post, number) in posts.into_iter().zip(&mut numbers) {
             let document = document(&post, tags.get(&key(&post)?).map_or(&[], Vec::as_slice));
             documents.push((post_document::Model { number, org: post.org, post_id: post.id }, document));
         }
         insert(tx, documents).await?;
     }
+    count_on(tx, numbers.start).await?;
     set_state(tx, ANALYSIS).await?;
     Ok(())
 }
@@ -99,24 +96,6 @@ fn text_of<'a>(language: Language, title: Option<&'a str>, body: Option<&'a str>
     Some(Text { language, title: title?, body: body? })
 }
 
-fn first_number(published_at: Timestamp) -> i64 {
-    Ord::max(published_at.0, 0) << SAME_INSTANT_BITS
-}
-
-/// A number that no document has. Two that are given the same at once meet in the table's key, and the later tries again.
-async fn free_number(tx: &impl ConnectionTrait, published_at: Timestamp) -> Result<i64, StoreError> {
-    let (first, end) = (first_number(published_at), first_number(Timestamp(published_at.0 + 1)));
-    let last = Func::max(Expr::col(post_document::Column::Number));
-    let last: Option<Option<i64>> = post_document::Entity::find()
-        .select_only()
-        .expr(last)
-        .filter(post_document::Column::Number.gte(first).and(post_document::Column::Number.lt(end)))
-        .into_tuple()
-        .one(tx)
-        .await?;
-    Ok(last.flatten().map_or(first, |last| last + 1))
-}
-
 /// Gives the post's tags their place in the order in which posts with a tag are read.
 async fn date_tags(tx: &impl ConnectionTrait, post: &post::Model) -> Result<(), StoreError> {
     let of_post = post_tag::Entity::update_many()
@@ -130,28 +109,53 @@ async fn date_tags(tx: &impl ConnectionTrait, post: &post::Model) -> Result<(), 
 async fn insert(tx: &impl ConnectionTrait, documents: Vec<(post_document::Model, Document)>) -> Result<(), StoreError> {
     match tx.get_database_backend() {
         DbBackend::Postgres => {
-            let rows = documents.into_iter().map(|(row, document)| post_vector::ActiveModel {
-                number: Set(row.number),
-                org: Set(row.org),
-                post_id: Set(row.post_id),
-                words: Set(document.tsvector()),
+            let rows = documents.into_iter().map(|(row, document)| {
+                let words = document.tsvector();
+                let post_document::Model { number, org, post_id } = row;
+                post_vector::Model { number, org, post_id, words }.into_active_model()
             });
             insert_in_bulk(tx, rows.collect::<Vec<_>>(), &|_| {}).await?;
         }
         _ => {
-            let words = |(row, document): &(post_document::Model, Document)| {
-                let ::search::Columns { title, tags, body, forms } = document.columns();
-                post_words::Model { rowid: row.number, title, tags, body, forms }.into_active_model()
-            };
-            let words: Vec<_> = documents.iter().map(words).collect();
-            insert_in_bulk(
-                tx,
-                documents.into_iter().map(|(row, _)| row.into_active_model()).collect::<Vec<_>>(),
-                &|_| {},
-            )
-            .await?;
+            let words: Vec<_> = documents.iter().map(|(row, document)| words_row(row.number, document)).collect();
+            let rows: Vec<_> = documents.into_iter().map(|(row, _)| row.into_active_model()).collect();
+            insert_in_bulk(tx, rows, &|_| {}).await?;
             insert_in_bulk(tx, words, &|_| {}).await?;
         }
+    }
+    Ok(())
+}
+
+async fn insert_one(
+    tx: &impl ConnectionTrait,
+    number: ActiveValue<i64>,
+    post: post::Model,
+    document: &Document,
+) -> Result<(), StoreError> {
+    let (org, post_id) = (Set(post.org), Set(post.id));
+    match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            let row = post_vector::ActiveModel { number, org, post_id, words: Set(document.tsvector()) };
+            post_vector::Entity::insert(row).exec_without_returning(tx).await?;
+        }
+        _ => {
+            let row = post_document::ActiveModel { number, org, post_id }.insert(tx).await?;
+            post_words::Entity::insert(words_row(row.number, document)).exec_without_returning(tx).await?;
+        }
+    }
+    Ok(())
+}
+
+fn words_row(number: i64, document: &Document) -> post_words::ActiveModel {
+    let ::search::Columns { title, tags, body, forms } = document.columns();
+    post_words::Model { rowid: number, title, tags, body, forms }.into_active_model()
+}
+
+/// Lets the database number new documents from `next` on. SQLite does so by itself.
+async fn count_on(tx: &impl ConnectionTrait, next: i64) -> Result<(), StoreError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let count = format!("select setval(pg_get_serial_sequence('post_document', 'number'), {next}, false)");
+        tx.execute_unprepared(&count).await?;
     }
     Ok(())
 }

@@ -41,12 +41,14 @@ pub(crate) struct Related {
 pub(crate) const RELATED_MAX: usize = 10;
 /// How many of a post's tags are looked at.
 const TAGS_MAX: usize = 10;
-/// How many words of a post's titles are looked at.
-const WORDS_MAX: usize = 8;
+/// How many words of a post's titles are compared.
+const WORDS_MAX: usize = 16;
+/// How many of them are looked for in other posts' texts: the longest, which are rare the likeliest.
+const WORDS_SOUGHT_MAX: usize = 5;
 /// How many posts with a tag are looked at: the newest.
 const POSTS_OF_TAG_MAX: u64 = 40;
 /// A word that more posts have tells too little to relate them by itself.
-const POSTS_OF_TELLING_WORD_MAX: usize = 40;
+const POSTS_OF_TELLING_WORD_MAX: usize = 20;
 /// How many candidates are looked at in full.
 const CANDIDATES_MAX: usize = 30;
 /// The most reasons that are told.
@@ -73,8 +75,8 @@ enum Topic {
 struct Candidate {
     post: NodeId,
     published_at: Timestamp,
-    /// The terms of its titles.
-    words: BTreeSet<String>,
+    english: Option<String>,
+    welsh: Option<String>,
 }
 
 /// The posts related to each of `to`, the most related first and of equals the newest, [`RELATED_MAX`] at most. Of posts
@@ -138,7 +140,10 @@ impl<'a> Subject<'a> {
 
     fn topics(&self) -> impl Iterator<Item = Topic> + '_ {
         let tags = self.tags.iter().cloned().map(Topic::Tag);
-        tags.chain(self.words.iter().map(|word| Topic::Word(word.term.clone())))
+        let mut longest: Vec<&str> = self.words.iter().map(|word| word.term.as_str()).collect();
+        longest.sort_by_key(|term| Reverse(term.len()));
+        longest.truncate(WORDS_SOUGHT_MAX);
+        tags.chain(longest.into_iter().map(|term| Topic::Word(term.to_owned())))
     }
 
     /// The candidates that share most, as far as the topics tell.
@@ -164,8 +169,10 @@ impl<'a> Subject<'a> {
         // A word of a shared tag is shared, and said, already.
         let said: Vec<String> =
             because.iter().flat_map(|tag| words_of(Some(tag), Some(tag))).map(|word| word.term).collect();
+        let title = candidate.words();
         for word in self.words.iter().filter(|word| !said.contains(&word.term)) {
-            if let Some(weight) = shared_word(&word.term, candidate, of_topics) {
+            let telling = telling_word(&word.term, candidate, of_topics);
+            if let Some(weight) = telling.or_else(|| title.contains(&word.term).then_some(OF_WORD)) {
                 score += weight;
                 because.push(word.shown.clone());
             }
@@ -175,13 +182,10 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// What it counts that the candidate has the word, in its text if few posts have it, or in its titles; `None` if it has not.
-fn shared_word(term: &str, candidate: &Candidate, of_topics: &OfTopics) -> Option<f64> {
-    let posts = of_topics.get(&Topic::Word(term.to_owned())).map_or(&[][..], Vec::as_slice);
-    if posts.iter().any(|post| post.post == candidate.post) {
-        return Some(weight_of_word(posts.len()));
-    }
-    candidate.words.contains(term).then_some(OF_WORD)
+/// What it counts that the candidate has the word, if that is one that few posts have.
+fn telling_word(term: &str, candidate: &Candidate, of_topics: &OfTopics) -> Option<f64> {
+    let posts = of_topics.get(&Topic::Word(term.to_owned()))?;
+    posts.iter().any(|post| post.post == candidate.post).then(|| weight_of_word(posts.len()))
 }
 
 /// What a word counts that so many posts have, which the viewer may read: the fewer, the more.
@@ -202,14 +206,18 @@ fn best(related: impl Iterator<Item = (Related, Timestamp)>) -> Vec<Related> {
 impl Candidate {
     fn from_row(row: &QueryResult) -> Result<Self, StoreError> {
         let (org, id): (String, String) = (row.try_get("", "org")?, row.try_get("", "id")?);
-        let (english, welsh): (Option<String>, Option<String>) =
-            (row.try_get("", "title_en")?, row.try_get("", "title_cy")?);
-        let words = words_of(english.as_deref(), welsh.as_deref()).into_iter().map(|word| word.term);
         Ok(Self {
             post: stored_id(NodeKind::Post, &org, id)?,
             published_at: row.try_get("", "published_at")?,
-            words: words.collect(),
+            english: row.try_get("", "title_en")?,
+            welsh: row.try_get("", "title_cy")?,
         })
+    }
+
+    /// The terms of its titles.
+    fn words(&self) -> Vec<String> {
+        let words = words_of(self.english.as_deref(), self.welsh.as_deref());
+        words.into_iter().map(|word| word.term).collect()
     }
 
     fn order(&self) -> (Reverse<Timestamp>, &NodeId) {
