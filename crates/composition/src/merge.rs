@@ -1,6 +1,7 @@
 //! Phase 3: merges the subgraphs' types into those of the supergraph, with the `join` directives that say what is where.
 
 mod access;
+mod alternatives;
 mod applied;
 mod composed;
 mod defaults;
@@ -17,7 +18,6 @@ mod join;
 mod listing;
 mod objects;
 mod overrides;
-mod scopes;
 mod sharing;
 mod type_references;
 mod unions;

@@ -25,8 +25,7 @@ pub(crate) fn print(subgraphs: &Subgraphs, merged: &Merged) -> String {
 }
 
 fn used_features(merged: &Merged) -> impl Iterator<Item = Feature> {
-    let all = [Feature::Tag, Feature::Inaccessible, Feature::Cost, Feature::Authenticated, Feature::RequiresScopes];
-    all.into_iter().filter(|feature| merged.links.contains(&feature.link()))
+    Feature::ALL.into_iter().filter(|feature| merged.links.contains(&feature.link()))
 }
 
 fn schema_definition(merged: &Merged) -> String {

@@ -13,10 +13,9 @@ use crate::{
 };
 
 /// Apollo's security specifications that are merged and enforced.
-const ENFORCED: [&str; 3] = ["inaccessible", "authenticated", "requiresScopes"];
+const ENFORCED: [&str; 4] = ["inaccessible", "authenticated", "requiresScopes", "policy"];
 /// Directives of Federation that are known and not supported, with why.
-const REFUSED: [(FederationDirective, &str); 3] = [
-    (FederationDirective::Policy, "policies are not enforced yet, so data it guards would be open to everyone"),
+const REFUSED: [(FederationDirective, &str); 2] = [
     (FederationDirective::Context, "contexts are not planned yet, so the arguments that need them would stay empty"),
     (FederationDirective::FromContext, "contexts are not planned yet, so the argument would stay empty"),
 ];
@@ -37,10 +36,7 @@ pub(crate) fn check_features(subgraph: &Subgraph, findings: &mut Findings) {
     }
     let mut refuse = |application: &Node<Directive>, directive: FederationDirective, why: &str| {
         let message = format!("`@{}` cannot be composed: {why}", directive.name());
-        let help = match directive {
-            FederationDirective::Policy => "use `@authenticated` or `@requiresScopes`, which are enforced",
-            _ => "take the value as an ordinary argument, or `@requires` it",
-        };
+        let help = "take the value as an ordinary argument, or `@requires` it";
         findings.fault(FaultCode::UnsupportedFeature, subgraph.place(application.location()), message).help(help);
     };
     for (directive, why) in REFUSED {

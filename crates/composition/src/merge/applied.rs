@@ -3,7 +3,7 @@
 use apollo_compiler::{Node, ast::Value, schema::Directive};
 use indexmap::IndexSet;
 
-use super::{Feature, Merge, defaults::canonical, join::DirectiveBuilder, scopes::Scopes};
+use super::{Feature, Merge, alternatives::Alternatives, defaults::canonical, join::DirectiveBuilder};
 use crate::{HintCode, read::FederationDirective, subgraph::Subgraph};
 
 /// The directives applied to the thing in each of its subgraphs.
@@ -19,7 +19,13 @@ impl Merge<'_> {
         merged.extend(self.merge_tags(applied));
         merged.extend(self.merge_flag(FederationDirective::Inaccessible, Feature::Inaccessible, applied));
         merged.extend(self.merge_flag(FederationDirective::Authenticated, Feature::Authenticated, applied));
-        merged.extend(self.merge_scopes(applied));
+        merged.extend(self.merge_lists(
+            FederationDirective::RequiresScopes,
+            Feature::RequiresScopes,
+            "scopes",
+            applied,
+        ));
+        merged.extend(self.merge_lists(FederationDirective::Policy, Feature::Policy, "policies", applied));
         merged.extend(self.merge_cost(applied));
         merged.extend(self.merge_list_size(applied));
         merged.extend(self.merge_composed(coordinate, applied));
@@ -71,11 +77,18 @@ impl Merge<'_> {
         Some(DirectiveBuilder::new(directive.name()).build())
     }
 
-    fn merge_scopes(&mut self, applied: &Applied<'_>) -> Option<Node<Directive>> {
-        let all = meaning(applied, FederationDirective::RequiresScopes).map(|(_, it)| Scopes::read(it));
+    /// A directive with lists of names, all of which must be met.
+    fn merge_lists(
+        &mut self,
+        directive: FederationDirective,
+        feature: Feature,
+        argument: &str,
+        applied: &Applied<'_>,
+    ) -> Option<Node<Directive>> {
+        let all = meaning(applied, directive).map(|(_, it)| Alternatives::read(it, argument));
         let merged = all.reduce(|left, right| left.and(&right))?;
-        self.used.insert(Feature::RequiresScopes);
-        Some(DirectiveBuilder::new("requiresScopes").argument("scopes", merged.value()).build())
+        self.used.insert(feature);
+        Some(DirectiveBuilder::new(directive.name()).argument(argument, merged.value()).build())
     }
 
     /// The highest of the weights.

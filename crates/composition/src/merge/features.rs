@@ -10,6 +10,7 @@ pub(crate) enum Feature {
     Cost,
     Authenticated,
     RequiresScopes,
+    Policy,
 }
 
 /// A `@link` of the supergraph.
@@ -23,6 +24,10 @@ pub(crate) struct SupergraphLink {
 }
 
 impl Feature {
+    /// Every one, in the order in which their definitions are printed.
+    pub(crate) const ALL: [Feature; 6] =
+        [Self::Tag, Self::Inaccessible, Self::Cost, Self::Authenticated, Self::RequiresScopes, Self::Policy];
+
     /// How the supergraph links to it.
     pub(crate) fn link(self) -> SupergraphLink {
         let (name, security, imports): (&str, bool, &[&str]) = match self {
@@ -32,6 +37,7 @@ impl Feature {
             Self::Cost => ("cost/v0.1", false, &["@cost", "@listSize"]),
             Self::Authenticated => ("authenticated/v0.1", true, &[]),
             Self::RequiresScopes => ("requiresScopes/v0.1", true, &[]),
+            Self::Policy => ("policy/v0.1", true, &[]),
         };
         SupergraphLink {
             url: format!("{}/{name}", crate::read::APOLLO),
@@ -59,6 +65,10 @@ impl Feature {
                 "directive @requiresScopes(scopes: [[requiresScopes__Scope!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM\n\
                  scalar requiresScopes__Scope"
             }
+            Self::Policy => {
+                "directive @policy(policies: [[policy__Policy!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM\n\
+                 scalar policy__Policy"
+            }
         }
     }
 
@@ -70,6 +80,7 @@ impl Feature {
             Self::Cost => &["cost", "listSize"],
             Self::Authenticated => &["authenticated"],
             Self::RequiresScopes => &["requiresScopes"],
+            Self::Policy => &["policy"],
         }
     }
 }

@@ -25,9 +25,11 @@ pub(crate) fn check_transitive_access(subgraphs: &Subgraphs, merged: &Merged, fi
                 "`{ty}.{field}` requires {}, for which callers need more than for `{ty}.{field}` itself",
                 crate::subgraph::listed(missing)
             );
-            findings
-                .fault(FaultCode::MissingTransitiveAuthRequirements, subgraph.place(needs.span), message)
-                .help(format!("give `{ty}.{field}` the `@authenticated` and `@requiresScopes` of what it requires"));
+            findings.fault(FaultCode::MissingTransitiveAuthRequirements, subgraph.place(needs.span), message).help(
+                format!(
+                    "give `{ty}.{field}` the `@authenticated`, `@requiresScopes` and `@policy` of what it requires"
+                ),
+            );
         }
     }
 }
