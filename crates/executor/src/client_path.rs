@@ -50,7 +50,7 @@ impl ClientPaths<'_> {
         match &field.value {
             WriteValue::Object(writer) => path.append(&mut self.below(writer, rest)),
             WriteValue::Scalar(_) | WriteValue::Enum(_) => path.extend(rest.iter().map_while(index)),
-            WriteValue::Typename | WriteValue::Introspection => {}
+            WriteValue::Typename | WriteValue::Introspection | WriteValue::Withheld { .. } => {}
         }
         path
     }

@@ -28,7 +28,9 @@ pub(crate) fn write_leaf(raw: &[u8], kind: JsonKind, value: &WriteValue, out: &m
             }
         }
         WriteValue::Enum(_) => Leaf::Refused,
-        WriteValue::Typename | WriteValue::Object(_) | WriteValue::Introspection => Leaf::Refused,
+        WriteValue::Typename | WriteValue::Object(_) | WriteValue::Introspection | WriteValue::Withheld { .. } => {
+            Leaf::Refused
+        }
     }
 }
 

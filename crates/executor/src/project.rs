@@ -15,7 +15,7 @@ use crate::arena::{Arena, ObjectRef, Sources, Value};
 use crate::compile::{CompiledPlan, Decisions, FieldWriter, ObjectWriter, WriteValue};
 use crate::errors::Errors;
 use crate::introspection::IntrospectionAnswer;
-use crate::places::Places;
+use crate::places::{Places, place_of};
 use crate::reuse::Reuse;
 use crate::type_table::{LocalType, applies};
 
@@ -117,6 +117,9 @@ impl Projector<'_> {
         match &field.value {
             WriteValue::Typename => self.type_name(of, &field.nullability, &path, out),
             WriteValue::Introspection => self.introspection(field, &path, out),
+            WriteValue::Withheld { authentication_required } => {
+                self.withheld(*authentication_required, &field.nullability, &path, out)
+            }
             WriteValue::Scalar(_) | WriteValue::Enum(_) | WriteValue::Object(_) => {
                 let value = self.arena.slot(object, field.slot);
                 self.value(value, &field.nullability, &field.value, &path, out)
@@ -156,12 +159,11 @@ impl Projector<'_> {
     ) -> Outcome {
         let outcome = match (value, nullability, writer) {
             (Value::Object(object), Nullability::Named { .. }, WriteValue::Object(inner)) => {
-                return self.reusing(object.place(), writer, out, |this, out| {
-                    this.typed_object(object, nullability, inner, path, out)
-                });
+                return self
+                    .reusing(value, writer, out, |this, out| this.typed_object(object, nullability, inner, path, out));
             }
             (Value::List { start, len }, Nullability::List { item, .. }, WriteValue::Object(_)) => {
-                self.reusing(start, writer, out, |this, out| this.list(start, len, item, writer, path, out))
+                self.reusing(value, writer, out, |this, out| this.list(start, len, item, writer, path, out))
             }
             (Value::Raw { kind, source, start, end }, _, WriteValue::Scalar(_) | WriteValue::Enum(_)) => {
                 let raw = self.sources.raw(source, start, end);
@@ -175,17 +177,18 @@ impl Projector<'_> {
         nullable(outcome, nullability, out)
     }
 
-    /// Writes a value, or copies what was written of it before. Only a shared one is looked up: the others come once.
+    /// Writes a value, or copies what was written of it before. Only a shared one is looked up: the others come once. (An
+    /// empty list has no place of its own; the list around it may begin where it would.)
     fn reusing(
         &mut self,
-        place: u32,
+        value: Value,
         writer: &WriteValue,
         out: &mut Vec<u8>,
         write: impl FnOnce(&mut Self, &mut Vec<u8>) -> Outcome,
     ) -> Outcome {
-        if !self.shared.contains(place) {
+        let Some(place) = place_of(value).filter(|place| self.shared.contains(*place)) else {
             return write(self, out);
-        }
+        };
         if let Some(written) = self.reuse.find(place, writer) {
             if out.len() > self.response_bytes_max {
                 return self.too_large();

@@ -16,6 +16,7 @@ mod behaviour {
     mod planned;
     mod subgraph_errors;
     mod values;
+    mod withheld;
 }
 mod support {
     pub(crate) mod plans;

@@ -9,6 +9,8 @@ mod oracle {
     pub(crate) mod case;
     pub(crate) mod fixtures;
     pub(crate) mod generate;
+    pub(crate) mod guards;
+    pub(crate) mod permitted;
     pub(crate) mod prng;
     pub(crate) mod questions;
     pub(crate) mod random;

@@ -1,5 +1,6 @@
 //! The gateway's configuration: one [`GatewayConfig`], checked whole before a port is opened.
 
+mod access;
 mod cors;
 mod identity;
 mod limits;
@@ -17,6 +18,7 @@ use service::server::ServerLimits;
 use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
 
+pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
@@ -39,6 +41,11 @@ pub struct GatewayConfig {
     pub issuers: Vec<IssuerConfig>,
     /// The key that proves to our own subgraphs who is asking. Without it, no identity is sent to subgraphs over HTTP.
     pub hop: Option<HopConfig>,
+    /// When the policies that the schema asks for (`@policy`) are granted, by their names. One without an entry here is
+    /// granted to nobody.
+    pub policies: BTreeMap<String, PolicyConfig>,
+    /// What becomes of a request for something that the caller may not have.
+    pub authorization: AuthorizationConfig,
     /// How much one request may ask.
     pub limits: LimitsConfig,
     /// How long things may take.
@@ -72,6 +79,8 @@ impl Default for GatewayConfig {
             subgraphs: BTreeMap::new(),
             issuers: Vec::new(),
             hop: None,
+            policies: BTreeMap::new(),
+            authorization: AuthorizationConfig::default(),
             limits: LimitsConfig::default(),
             timeouts: TimeoutsConfig::default(),
             errors: ErrorsConfig::default(),

@@ -151,7 +151,9 @@ impl Gateway {
             timeout: config.timeouts.subgraph(),
             metrics: instruments.clone(),
         };
-        let current = CurrentSupergraph::new(Served::new(Arc::new(supergraph), endpoints)?);
+        let served = Served::new(Arc::new(supergraph), endpoints)?;
+        served.warn_of_ungranted(&config.policies);
+        let current = CurrentSupergraph::new(served);
         let pipeline = Pipeline::new(PipelineParts {
             current: current.clone(),
             verifier,
@@ -172,7 +174,9 @@ impl Gateway {
         supergraph: Supergraph,
         endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
     ) -> Result<(), StartError> {
-        self.current.set(Served::new(Arc::new(supergraph), endpoints)?);
+        let served = Served::new(Arc::new(supergraph), endpoints)?;
+        served.warn_of_ungranted(&self.config.policies);
+        self.current.set(served);
         Ok(())
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use supergraph::{Requirement, SubgraphId, SubgraphName, Supergraph};
+use supergraph::{SubgraphId, SubgraphName, Supergraph};
 use tokio::sync::watch;
 
+use crate::config::PolicyConfig;
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::SubgraphEndpoint;
 
@@ -16,6 +17,8 @@ pub(crate) struct Served {
     endpoints: Vec<SubgraphEndpoint>,
     /// Every scope that the schema asks for anywhere.
     pub(crate) scopes: BTreeSet<String>,
+    /// Every policy that it asks for.
+    pub(crate) policies: BTreeSet<String>,
 }
 
 impl Served {
@@ -30,8 +33,19 @@ impl Served {
             endpoints.remove(&entry.name).ok_or_else(|| StartError::NoEndpoint { subgraph: name.to_owned() })
         });
         let endpoints = in_order.collect::<Result<_, _>>()?;
-        let scopes = scopes_of(&supergraph);
-        Ok(Served { supergraph, endpoints, scopes })
+        let scopes = named(supergraph.requirements().flat_map(|requirement| &requirement.scopes));
+        let policies = named(supergraph.requirements().flat_map(|requirement| &requirement.policies));
+        Ok(Served { supergraph, endpoints, scopes, policies })
+    }
+
+    /// Tells of policies that nothing grants: what they guard is closed to everyone.
+    pub(crate) fn warn_of_ungranted(&self, configured: &BTreeMap<String, PolicyConfig>) {
+        for policy in self.policies.iter().filter(|policy| !configured.contains_key(*policy)) {
+            tracing::warn!(
+                policy,
+                "the schema asks for the policy `{policy}`, which `policies` does not grant to anybody"
+            );
+        }
     }
 
     /// All of them, in the order of the subgraphs' ids.
@@ -44,15 +58,8 @@ impl Served {
     }
 }
 
-fn scopes_of(supergraph: &Supergraph) -> BTreeSet<String> {
-    let of = |requirement: &Requirement| requirement.scopes.iter().flatten().flatten().cloned().collect::<Vec<_>>();
-    let types = supergraph.types().iter();
-    types
-        .flat_map(|entry| {
-            let fields = entry.fields.values().flat_map(|field| of(&supergraph.field(*field).requirement));
-            of(&entry.requirement).into_iter().chain(fields).collect::<Vec<_>>()
-        })
-        .collect()
+fn named<'a>(groups: impl Iterator<Item = &'a Vec<BTreeSet<String>>>) -> BTreeSet<String> {
+    groups.flatten().flatten().cloned().collect()
 }
 
 /// The supergraph served now, to be exchanged while requests run.

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
-use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, TrustedIssuer};
+use claims::{AccessTokenVerifier, Environment, KeySet, TrustedIssuer};
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
-use crate::config::{AssuranceName, EnvironmentName, GatewayConfig, IssuerConfig, Profile};
+use crate::config::{EnvironmentName, GatewayConfig, IssuerConfig, Profile};
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
@@ -104,11 +104,7 @@ fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIss
             EnvironmentName::Dev => Environment::Dev,
         },
         lifetime_max: TimeDelta::seconds(issuer.lifetime_seconds_max.into()),
-        assurance_max: match issuer.assurance_max {
-            AssuranceName::Low => Assurance::Low,
-            AssuranceName::Substantial => Assurance::Substantial,
-            AssuranceName::High => Assurance::High,
-        },
+        assurance_max: issuer.assurance_max.into(),
     })
 }
 

@@ -40,6 +40,11 @@ fn every_part_can_be_written() {
         assurance_max = "high"
         [hop]
         key_file = "/etc/witan/hop.pem"
+        [policies.registrar]
+        scopes = ["register"]
+        assurance_min = "high"
+        [authorization]
+        forbidden_fields = "null"
         [limits.document]
         depth_max = 20
         [console]

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use gateway::config::{AssuranceName, ForbiddenFields, PolicyConfig};
+
 use crate::harness::{TestGateway, answer};
 
 #[tokio::test]
@@ -43,6 +45,58 @@ async fn no_way_of_asking_goes_round_a_permission() {
         answer(gateway.ask(document)).await.assert_refused(401, "UNAUTHENTICATED");
     }
     assert_eq!(gateway.seen.times_asked(), 0);
+}
+
+fn policy(scopes: &[&str], assurance_min: Option<AssuranceName>) -> PolicyConfig {
+    PolicyConfig { scopes: scopes.iter().map(ToString::to_string).collect(), assurance_min }
+}
+
+#[tokio::test]
+async fn a_policy_is_granted_by_what_is_configured_for_it() {
+    let gateway = TestGateway::with(|config| {
+        config.policies.insert("registrar".to_owned(), policy(&["register"], Some(AssuranceName::High)));
+        config.policies.insert("clerk".to_owned(), policy(&["clerk"], Some(AssuranceName::Substantial)));
+        config.policies.insert("own".to_owned(), policy(&[], None));
+        config.policies.insert("of no schema".to_owned(), policy(&[], None));
+    })
+    .await;
+    let ask = |scopes: &[&str]| gateway.ask("{ x: sealed }").bearer_auth(gateway.token(scopes));
+    assert_eq!(answer(ask(&["clerk", "other"])).await.data()["x"], "for registrars");
+    // The tokens here are of level substantial.
+    let refused = answer(ask(&["register"])).await;
+    refused.assert_refused(403, "FORBIDDEN");
+    assert_eq!(refused.json["errors"][0]["extensions"]["coordinates"], json!(["Query.sealed"]));
+    answer(gateway.ask("{ sealed }")).await.assert_refused(401, "UNAUTHENTICATED");
+    assert_eq!(gateway.seen.times_asked(), 1);
+}
+
+#[tokio::test]
+async fn a_policy_that_is_not_configured_is_granted_to_nobody() {
+    let gateway = TestGateway::start().await;
+    let request = gateway.ask("{ sealed }").bearer_auth(gateway.token(&["registrar", "clerk", "own"]));
+    answer(request).await.assert_refused(403, "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn forbidden_fields_can_be_null_instead_of_refusing_the_rest() {
+    let gateway = TestGateway::with(|config| config.authorization.forbidden_fields = ForbiddenFields::Null).await;
+    let document = r#"{ audit person(id: "1") { name pay: salary } notes(first: 2) { author { name salary } } }"#;
+    for _ in 0..2 {
+        let known = answer(gateway.ask(document).bearer_auth(gateway.token(&[]))).await;
+        assert_eq!(known.status, 200);
+        assert_eq!(known.json["data"]["person"], json!({"name": "Person 1", "pay": 40_000}));
+        assert_eq!(known.json["data"]["audit"], json!(null));
+        let expected = json!([{ "message": "this caller may not have this", "path": ["audit"], "extensions": { "code": "FORBIDDEN" } }]);
+        assert_eq!(known.json["errors"], expected);
+
+        let unknown = answer(gateway.ask(document)).await;
+        assert_eq!(unknown.json["data"]["person"], json!({"name": "Person 1", "pay": null}));
+        let paths: Vec<_> = unknown.json["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
+        let expected =
+            json!([["audit"], ["person", "pay"], ["notes", 0, "author", "salary"], ["notes", 1, "author", "salary"]]);
+        assert_eq!(json!(paths), expected);
+        assert_eq!(unknown.code(), "UNAUTHENTICATED");
+    }
 }
 
 #[tokio::test]

@@ -97,6 +97,10 @@ impl PeopleQuery {
     async fn audit(&self) -> &str {
         "for auditors"
     }
+
+    async fn sealed(&self) -> &str {
+        "for registrars"
+    }
 }
 
 struct PeopleMutation;

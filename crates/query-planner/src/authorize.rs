@@ -14,6 +14,8 @@ pub struct Permissions {
     pub authenticated: bool,
     /// The scopes granted.
     pub scopes: BTreeSet<String>,
+    /// The policies decided true for the caller, by whoever decides them. One that was not decided is not met.
+    pub policies: BTreeSet<String>,
 }
 
 /// A plan that a caller with certain permissions may run. Only [`authorize`] makes one.
@@ -52,16 +54,15 @@ pub fn authorize(
     permissions: &Permissions,
 ) -> Result<AuthorizedPlan, Unauthorized> {
     let mut refused: BTreeMap<String, bool> = BTreeMap::new();
-    let fetched = plan.fetches.iter().map(|fetch| &fetch.coordinates);
-    let touched: BTreeSet<Coordinate> = fetched.chain([&plan.coordinates]).flatten().copied().collect();
-    for coordinate in touched {
-        let (requirement, name) = match coordinate {
-            Coordinate::Type(id) => (&supergraph.ty(id).requirement, supergraph.type_name(id).to_string()),
-            Coordinate::Field(id) => (&supergraph.field(id).requirement, supergraph.field_coordinate(id)),
-        };
-        if !permissions.meet(requirement) {
-            refused.insert(name, !permissions.authenticated);
+    for coordinate in plan.touched() {
+        if permissions.meet(requirement(supergraph, coordinate)) {
+            continue;
         }
+        let name = match coordinate {
+            Coordinate::Type(id) => supergraph.type_name(id).to_string(),
+            Coordinate::Field(id) => supergraph.field_coordinate(id),
+        };
+        refused.insert(name, !permissions.authenticated);
     }
     if refused.is_empty() {
         return Ok(AuthorizedPlan { plan });
@@ -70,9 +71,33 @@ pub fn authorize(
     Err(Unauthorized { coordinates: refused.into_keys().collect(), authentication_required })
 }
 
+impl QueryPlan {
+    /// Every coordinate that the plan touches or that its answer tells of, abstract types expanded.
+    fn touched(&self) -> BTreeSet<Coordinate> {
+        let fetched = self.fetches.iter().map(|fetch| &fetch.coordinates);
+        fetched.chain([&self.coordinates]).flatten().copied().collect()
+    }
+
+    /// The policies that something the plan touches asks for: what is to be decided before it is authorized.
+    pub fn policies(&self, supergraph: &Supergraph) -> BTreeSet<String> {
+        let requirements = self.touched().into_iter().map(|coordinate| requirement(supergraph, coordinate));
+        requirements.flat_map(|requirement| requirement.policies.iter().flatten().flatten().cloned()).collect()
+    }
+}
+
+fn requirement(supergraph: &Supergraph, coordinate: Coordinate) -> &Requirement {
+    match coordinate {
+        Coordinate::Type(id) => &supergraph.ty(id).requirement,
+        Coordinate::Field(id) => &supergraph.field(id).requirement,
+    }
+}
+
 impl Permissions {
-    fn meet(&self, requirement: &Requirement) -> bool {
+    pub(crate) fn meet(&self, requirement: &Requirement) -> bool {
         let known = self.authenticated || !requirement.authenticated;
-        known && requirement.scopes.iter().all(|sets| sets.iter().any(|set| set.is_subset(&self.scopes)))
+        let all = |groups: &[Vec<BTreeSet<String>>], held: &BTreeSet<String>| {
+            groups.iter().all(|sets| sets.iter().any(|set| set.is_subset(held)))
+        };
+        known && all(&requirement.scopes, &self.scopes) && all(&requirement.policies, &self.policies)
     }
 }

@@ -249,10 +249,7 @@ impl<'a> Planner<'a> {
         let needs = self.require(place, Source::Internal((*requires).clone(), conditions.clone()));
         self.following.pop();
         let needs = needs?;
-        let keys: Vec<Arc<FieldSet>> = match self.supergraph.type_in(subgraph, ty) {
-            Some(there) => there.keys.iter().filter(|key| key.resolvable).map(|key| key.fields.clone()).collect(),
-            None => Vec::new(),
-        };
+        let keys = self.usable_keys(subgraph, ty);
         self.weigh(place)?;
         let entry = self.cheapest_entry(place, &keys).ok_or_else(|| self.unreachable(place, key))?;
         let node = self.enter_by_key(place, (subgraph, ty), &entry, Some(requires.clone()), needs)?;

@@ -4,7 +4,7 @@
 //! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`, `affinity`), which grows
 //! fetches (`fetch_graph`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and
 //! writes everything down (`document`, `wire`, `selections`, `represent`, `project`). [`authorize()`] makes the plan
-//! executable for those who may have all of it.
+//! executable for those who may have all of it; [`plan_permitted()`] leaves out what a caller may not have (`withheld`).
 mod affinity;
 mod alongside;
 mod authorize;
@@ -28,6 +28,7 @@ mod resolve;
 mod selections;
 mod text;
 mod wire;
+mod withheld;
 
 pub use authorize::{AuthorizedPlan, Permissions, Unauthorized, authorize};
 pub use budget::WorkBudget;
@@ -37,4 +38,4 @@ pub use plan::{
     Nullability, ObjectProjection, OperationKind, PathElement, PlanNode, ProjectedValue, Projection, QueryPlan,
     Representation, RepresentationField, ScalarKind, SelectedValue, Selection, Selector, TreeKey, TypeSet,
 };
-pub use planning::plan;
+pub use planning::{plan, plan_permitted};

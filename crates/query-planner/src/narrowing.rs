@@ -14,17 +14,18 @@ impl Planner<'_> {
     pub(crate) fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
         let here = self.place(place);
         let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        let name = &found.wish.name;
         let fits = |ty: &TypeId| {
             found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.binary_search(ty).is_ok())
         };
-        let types: Vec<TypeId> = here.possible.iter().copied().filter(fits).collect();
-        let name = &found.wish.name;
+        let permitted = |ty: &TypeId| fits(ty) && !self.withheld.keeps_back_of(self.supergraph, *ty, name);
+        let types: Vec<TypeId> = here.possible.iter().copied().filter(permitted).collect();
         let for_all = types.len() == here.possible.len();
         // An interface that nothing implements still has fields of its own, where it is an interface object.
         let by_itself = for_all && found.guards.iter().all(|guard| *guard == ty);
         let for_none = types.is_empty() && !by_itself;
         if for_none || (is_root && name.starts_with("__")) {
-            // Nothing is fetched for other types; but where some may stand, how the answer is written depends on the type.
+            // Nothing is fetched for other types, or of what is withheld; but where some may stand, how the answer is written depends on the type.
             if !is_root && self.supergraph.ty(ty).possible_types.iter().any(fits) {
                 self.want(place, Wish::typename())?;
             }
@@ -52,14 +53,26 @@ impl Planner<'_> {
         Ok(targets)
     }
 
+    /// Wants the runtime type at an abstract place where a field is withheld from some of its objects only: how the others
+    /// are written depends on it.
+    pub(crate) fn tell_types_for(&mut self, place: PlaceId, found: &Found<'_>) -> Result<(), PlanError> {
+        let here = self.place(place);
+        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        if !is_root && self.supergraph.ty(ty).kind.is_abstract() && self.type_matters(ty, found) {
+            self.want(place, Wish::typename())?;
+        }
+        Ok(())
+    }
+
     /// Whether a field of an abstract type, though fetched for all objects alike, is not answered alike for all.
     fn type_matters(&self, ty: TypeId, found: &Found<'_>) -> bool {
         let possible = self.supergraph.ty(ty).possible_types.iter().filter(|ty| self.supergraph.ty(**ty).accessible);
         let mut types = possible.map(|ty| {
             let fits =
                 found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
+            let withheld = self.withheld.keeps_back_of(self.supergraph, *ty, &found.wish.name);
             let field = self.supergraph.field_id(*ty, &found.wish.name).map(|field| &self.supergraph.field(field).ty);
-            (fits, field)
+            (fits, withheld, field)
         });
         let first = types.next();
         first.is_some_and(|first| !first.0 || types.any(|other| other != first))

@@ -83,6 +83,8 @@ pub(crate) struct Found<'a> {
     pub(crate) guards: Vec<TypeId>,
     pub(crate) wish: Wish,
     pub(crate) below: Option<Source<'a>>,
+    /// Whether the caller may not have it, of whichever object.
+    pub(crate) withheld: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -103,7 +105,9 @@ impl<'a> Planner<'a> {
     fn spread_mutation(&mut self, root: TypeId, source: Source<'a>) -> Result<(), PlanError> {
         let mut current = None;
         for mut found in self.find(source)? {
-            if found.wish.name.starts_with("__") {
+            let name = &found.wish.name;
+            let withheld = found.withheld || self.withheld.keeps_back_of(self.supergraph, root, name);
+            if withheld || name.starts_with("__") {
                 continue;
             }
             let subgraph = self
@@ -146,6 +150,10 @@ impl<'a> Planner<'a> {
         leaves: &mut Vec<(PlaceId, TreeKey)>,
     ) -> Result<(), PlanError> {
         for found in self.find(source)? {
+            if found.withheld {
+                self.tell_types_for(place, &found)?;
+                continue;
+            }
             for target in self.targets_of(place, &found)? {
                 match (self.want(target, found.wish.clone())?, &found.below) {
                     (Some(child), Some(below)) => {
@@ -258,6 +266,7 @@ impl<'a> Planner<'a> {
         self.budget.spend(flat.len())?;
         let mutation_root =
             operation.kind() == OperationKind::Mutation && std::ptr::eq(set, &operation.definition().selection_set);
+        let ty = self.supergraph.type_id(&set.ty);
         let found = flat.into_iter().map(|field| {
             let conditions = conjunction(outer, &field.conditions);
             let definition = &**field.field;
@@ -272,8 +281,10 @@ impl<'a> Planner<'a> {
                 .then(|| Source::Client(&definition.selection_set, conditions.clone()));
             let conditions = Conditions::all_of(conditions);
             let wish = Wish { key, name: definition.name.clone(), arguments, variables, conditions };
-            let guards = field.guards.into_iter().filter_map(|guard| self.supergraph.type_id(guard)).collect();
-            Found { guards, wish, below }
+            let guards: Vec<TypeId> =
+                field.guards.into_iter().filter_map(|guard| self.supergraph.type_id(guard)).collect();
+            let withheld = ty.is_some_and(|ty| self.withheld.keeps_back(self.supergraph, ty, &guards, &wish.name));
+            Found { guards, wish, below, withheld }
         });
         Ok(found.collect())
     }
@@ -285,7 +296,7 @@ fn find_internal<'a>(fields: &FieldSet, conditions: &Conditions, guards: &mut Ve
             FieldSetItem::Field { name, arguments, fields } => {
                 let below = (!fields.is_empty()).then(|| Source::Internal(fields.clone(), conditions.clone()));
                 let wish = Wish::of_field_set(name, arguments, conditions.clone());
-                found.push(Found { guards: guards.clone(), wish, below });
+                found.push(Found { guards: guards.clone(), wish, below, withheld: false });
             }
             FieldSetItem::Inline { on, fields } => {
                 guards.push(*on);

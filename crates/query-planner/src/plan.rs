@@ -287,6 +287,11 @@ pub enum ProjectedValue {
     Typename,
     /// An object, or a list of them.
     Object(ObjectProjection),
+    /// What the caller may not have: null, with an error, and nothing of it is fetched.
+    Withheld {
+        /// Whether it would help to say who is asking.
+        authentication_required: bool,
+    },
     /// `__schema` or `__type(name:)` at the root of a query: answered by the gateway itself.
     Introspection,
 }

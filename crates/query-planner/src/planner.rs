@@ -1,5 +1,6 @@
 //! The state of planning one operation: tables of places, of fetches being grown, and of what they select.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,10 +11,11 @@ use supergraph::{FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
 use crate::budget::WorkBudget;
 use crate::error::PlanError;
 use crate::fetch_graph::{Group, GroupId, Node, NodeId};
-use crate::place::{Place, PlaceId, PlaceOrigin};
+use crate::place::{Place, PlaceId, PlaceOrigin, TYPENAME};
 use crate::plan::TreeKey;
-use crate::reach::Target;
+use crate::reach::{Target, UNREACHED};
 use crate::resolve::{Resolution, ScopeId};
+use crate::withheld::Withheld;
 
 /// Whether a field of an interface may be taken for all its objects at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,9 @@ pub(crate) struct Planner<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) budget: WorkBudget,
     pub(crate) abstract_fields: AbstractFields,
+    pub(crate) withheld: &'a Withheld,
+    /// Which field is to be withheld for a plan to be found, after one was not.
+    pub(crate) blamed: Cell<Option<FieldId>>,
     pub(crate) places: Vec<Place>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) groups: Vec<Group>,
@@ -49,12 +54,15 @@ impl<'a> Planner<'a> {
         operation: &'a Operation,
         budget: WorkBudget,
         abstract_fields: AbstractFields,
+        withheld: &'a Withheld,
     ) -> Self {
         Self {
             supergraph,
             operation,
             budget,
             abstract_fields,
+            withheld,
+            blamed: Cell::new(None),
             places: Vec::new(),
             nodes: Vec::new(),
             groups: Vec::new(),
@@ -91,10 +99,32 @@ impl<'a> Planner<'a> {
         self.groups.get_mut(id.0).expect("group ids are handed out by this planner")
     }
 
+    /// That a field cannot be reached; or, where nothing of its place can be, the field that leads there.
     pub(crate) fn unreachable(&self, place: PlaceId, key: &TreeKey) -> PlanError {
+        if let PlaceOrigin::Field { parent, key } = &self.place(self.unnarrowed(place)).origin
+            && !self.is_reached(self.unnarrowed(place))
+        {
+            return self.unreachable(*parent, key);
+        }
         let field = key.0.split(['(', '#']).next().unwrap_or_default();
+        self.blamed.set(self.field_to_blame(place, field));
         let coordinate = format!("{}.{field}", self.supergraph.type_name(self.place(place).ty));
         PlanError::Unreachable { coordinate, path: self.describe(place) }
+    }
+
+    /// Without which field of the client's the one that cannot be reached would not be asked for. A type that cannot be told
+    /// is the matter of the field whose value it is of.
+    fn field_to_blame(&self, place: PlaceId, field: &str) -> Option<FieldId> {
+        if TYPENAME != field {
+            return self.supergraph.field_id(self.place(place).ty, field);
+        }
+        let PlaceOrigin::Field { parent, key } = &self.place(self.unnarrowed(place)).origin else { return None };
+        let name = &self.place(*parent).wanted.get(key)?.wish.name;
+        self.supergraph.field_id(self.place(*parent).ty, name)
+    }
+
+    fn is_reached(&self, place: PlaceId) -> bool {
+        self.place(place).ways.iter().any(|way| way.cost != UNREACHED)
     }
 
     /// A place as dotted field names.

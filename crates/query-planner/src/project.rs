@@ -18,6 +18,7 @@ use crate::plan::{
     Coordinate, FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, ProjectedValue, ScalarKind,
     TreeKey, TypeSet,
 };
+use crate::withheld::Withheld;
 
 /// A field is written down at this many places at most, each for other conditions; past that, at the first.
 const REPEATS_MAX: usize = 16;
@@ -37,10 +38,18 @@ pub(crate) struct Projected {
 pub(crate) fn project_operation(
     supergraph: &Supergraph,
     operation: &Operation,
+    withheld: &Withheld,
     budget: &mut WorkBudget,
 ) -> Result<Projected, PlanError> {
-    let mut projector =
-        Projector { supergraph, operation, budget, introspects: false, copies: 1, coordinates: BTreeSet::new() };
+    let mut projector = Projector {
+        supergraph,
+        operation,
+        withheld,
+        budget,
+        introspects: false,
+        copies: 1,
+        coordinates: BTreeSet::new(),
+    };
     let set = &operation.definition().selection_set;
     let root = supergraph.type_id(&set.ty).or_else(|| supergraph.root_type(operation.kind()));
     let Some(root) = root else {
@@ -57,11 +66,13 @@ struct Shape<'s> {
     ty: Option<&'s Type>,
     on: Option<TypeSet>,
     views: &'s [TypeId],
+    withheld: bool,
 }
 
 struct Projector<'a, 'b> {
     supergraph: &'a Supergraph,
     operation: &'a Operation,
+    withheld: &'a Withheld,
     budget: &'b mut WorkBudget,
     introspects: bool,
     coordinates: BTreeSet<Coordinate>,
@@ -74,6 +85,8 @@ struct Entry<'a> {
     flat: FlatField<'a>,
     conditions: Vec<Condition>,
     types: Vec<TypeId>,
+    /// Whether the caller may not have it, of whichever object.
+    withheld: bool,
     /// Where it is among all fields selected of the object.
     place: usize,
 }
@@ -83,6 +96,8 @@ struct Entry<'a> {
 struct Class {
     entries: Vec<usize>,
     ty: Option<Type>,
+    /// Of several selections of one field, one may be withheld for the type condition it is under: then all are.
+    withheld: bool,
 }
 
 impl<'a> Projector<'a, '_> {
@@ -113,7 +128,7 @@ impl<'a> Projector<'a, '_> {
                 let of_class: Vec<&Entry<'a>> = class.entries.iter().filter_map(|entry| entries.get(*entry)).collect();
                 let on = (types.len() != possible.len()).then(|| self.type_set(&types));
                 let views = self.views_below(views, &types, &of_class);
-                let shape = Shape { ty: class.ty.as_ref(), on, views: &views };
+                let shape = Shape { ty: class.ty.as_ref(), on, views: &views, withheld: class.withheld };
                 let firsts = self.firsts(&of_class);
                 let outer = self.copies;
                 self.copies *= firsts.len().max(1);
@@ -163,34 +178,35 @@ impl<'a> Projector<'a, '_> {
             return Ok(Vec::new());
         };
         self.budget.spend(flat.len())?;
-        self.touch_told_types(&flat, possible)?;
-        let supergraph = self.supergraph;
+        let (supergraph, withheld) = (self.supergraph, self.withheld);
         let ty = supergraph.type_id(&set.ty);
         let entries = flat.into_iter().map(|flat| {
             let guards: Vec<TypeId> = flat.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
             let fits =
                 |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
             let types = possible.iter().copied().filter(fits).collect();
+            let withheld = ty.is_some_and(|ty| withheld.keeps_back(supergraph, ty, &guards, &flat.field.name));
             // An interface that nothing implements still has fields of its own, where it is an interface object.
             let of_none = possible.is_empty() && guards.iter().all(|guard| Some(*guard) == ty);
-            (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, place: 0, flat })
+            (of_none, Entry { conditions: conjunction(outer, &flat.conditions), types, withheld, place: 0, flat })
         });
-        Ok(entries.filter(|(of_none, entry)| *of_none || !entry.types.is_empty()).map(|(_, entry)| entry).collect())
+        let entries: Vec<(bool, Entry<'a>)> = entries.collect();
+        self.touch_told_types(&entries, possible)?;
+        let shown = entries.into_iter().filter(|(of_none, entry)| *of_none || !entry.types.is_empty());
+        Ok(shown.map(|(_, entry)| entry).collect())
     }
 
     /// Notes type conditions, and every object type whose name a `__typename` may tell.
-    fn touch_told_types(&mut self, flat: &[FlatField<'a>], possible: &[TypeId]) -> Result<(), PlanError> {
+    fn touch_told_types(&mut self, entries: &[(bool, Entry<'a>)], possible: &[TypeId]) -> Result<(), PlanError> {
         let supergraph = self.supergraph;
-        for field in flat {
-            let guards: Vec<TypeId> = field.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
-            self.coordinates.extend(guards.iter().copied().map(Coordinate::Type));
-            if TYPENAME != field.field.name {
-                continue;
+        for entry in entries.iter().map(|(_, entry)| entry).filter(|entry| !entry.withheld) {
+            let guards = entry.flat.guards.iter().filter_map(|guard| supergraph.type_id(guard));
+            self.coordinates.extend(guards.map(Coordinate::Type));
+            if TYPENAME == entry.flat.field.name {
+                self.budget.spend(possible.len())?;
+                let told = entry.types.iter().copied().filter(|ty| !self.is_withheld(entry, *ty)).collect::<Vec<_>>();
+                self.coordinates.extend(told.into_iter().map(Coordinate::Type));
             }
-            self.budget.spend(possible.len())?;
-            let fits =
-                |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
-            self.coordinates.extend(possible.iter().copied().filter(fits).map(Coordinate::Type));
         }
         Ok(())
     }
@@ -205,7 +221,8 @@ impl<'a> Projector<'a, '_> {
         if possible.is_empty() {
             let name = entries.first().map(|first| &first.flat.field.name);
             let declared = name.and_then(|name| self.declared(ty, name));
-            return Ok(vec![(Class { entries: (0..entries.len()).collect(), ty: declared }, Vec::new())]);
+            let withheld = entries.iter().any(|entry| entry.withheld);
+            return Ok(vec![(Class { entries: (0..entries.len()).collect(), ty: declared, withheld }, Vec::new())]);
         }
         self.budget.spend(entries.len().saturating_mul(possible.len()))?;
         let mut classes: IndexMap<Class, Vec<TypeId>> = IndexMap::new();
@@ -217,9 +234,15 @@ impl<'a> Projector<'a, '_> {
                 .supergraph
                 .field_id(*ty, &first.flat.field.name)
                 .map(|field| self.supergraph.field(field).ty.clone());
-            classes.entry(Class { entries: applying, ty: declared }).or_default().push(*ty);
+            let kept_back = |at: &usize| entries.get(*at).is_some_and(|entry| self.is_withheld(entry, *ty));
+            let withheld = applying.iter().any(kept_back);
+            classes.entry(Class { entries: applying, ty: declared, withheld }).or_default().push(*ty);
         }
         Ok(classes.into_iter().collect())
+    }
+
+    fn is_withheld(&self, entry: &Entry<'a>, object: TypeId) -> bool {
+        entry.withheld || self.withheld.keeps_back_of(self.supergraph, object, &entry.flat.field.name)
     }
 
     fn declared(&self, ty: TypeId, field: &Name) -> Option<Type> {
@@ -264,7 +287,11 @@ impl<'a> Projector<'a, '_> {
         });
         let ty = shape.ty.unwrap_or_else(|| field.ty());
         let below: Vec<_> = below.collect();
-        let value = self.value(field.name.as_str(), ty.inner_named_type(), shape.views, &below)?;
+        let value = if shape.withheld {
+            ProjectedValue::Withheld { authentication_required: self.withheld.authentication_required }
+        } else {
+            self.value(field.name.as_str(), ty.inner_named_type(), shape.views, &below)?
+        };
         let mut key = tree_key(field);
         if mutation_root {
             key = TreeKey(format!("{}#{response_key}", key.0).into());

@@ -17,7 +17,7 @@ use crate::resolve::{Resolution, ScopeId};
 
 /// What one more fetch costs; a field further down costs 1.
 pub(crate) const FETCH_COST: u64 = 1_000;
-const UNREACHED: u64 = u64::MAX;
+pub(crate) const UNREACHED: u64 = u64::MAX;
 
 /// A way to a place: the place as one subgraph sees it.
 #[derive(Clone, Debug)]
@@ -261,8 +261,7 @@ impl<'a> Planner<'a> {
         for view in views {
             for subgraph in self.supergraph.subgraph_ids() {
                 let Some(there) = self.supergraph.type_in(subgraph, view) else { continue };
-                let keys: Vec<_> =
-                    there.keys.iter().filter(|key| key.resolvable).map(|key| key.fields.clone()).collect();
+                let keys = self.usable_keys(subgraph, view);
                 if !keys.is_empty() && (view == ty || there.interface_object) {
                     targets.push(Target { subgraph, ty: view, keys });
                 }

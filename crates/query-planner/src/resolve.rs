@@ -49,6 +49,14 @@ impl Planner<'_> {
         self.resolve(subgraph, ty, None, name).is_some_and(|found| found.requires.is_none())
     }
 
+    /// The keys that a view of a type can be moved to by.
+    pub(crate) fn usable_keys(&self, subgraph: SubgraphId, ty: TypeId) -> Vec<Arc<FieldSet>> {
+        let Some(there) = self.supergraph.type_in(subgraph, ty) else { return Vec::new() };
+        let resolvable = there.keys.iter().filter(|key| key.resolvable).map(|key| &key.fields);
+        let barred = |key: &FieldSet| self.withheld.has_type(ty) || self.withheld.bars_set(self.supergraph, ty, key);
+        resolvable.filter(|key| !barred(key)).cloned().collect()
+    }
+
     /// What a view of a type makes of a field; `None` when it cannot give it.
     pub(crate) fn resolve(
         &mut self,
@@ -62,6 +70,9 @@ impl Planner<'_> {
             return (!there.interface_object).then_some(Resolution { requires: None, value: ty, scope: None });
         }
         let field = self.supergraph.field_id(ty, name)?;
+        if self.withheld.bars(self.supergraph, ty, name) {
+            return None;
+        }
         if let Some(known) = self.resolutions.get(&(subgraph, field, scope)) {
             return known.clone();
         }
@@ -112,6 +123,9 @@ impl Planner<'_> {
         below.extend(declared.provides.iter().flat_map(|provides| provides.items.iter().cloned()));
         let scope = (!below.is_empty()).then(|| ScopeId(self.scopes.insert_full(FieldSet { items: below }).0));
         let requires = if provided { None } else { declared.requires.clone() };
+        if requires.as_ref().is_some_and(|requires| self.withheld.bars_set(self.supergraph, ty, requires)) {
+            return None;
+        }
         Some(Resolution { requires, value: declared.named_type, scope })
     }
 

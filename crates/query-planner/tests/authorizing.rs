@@ -1,5 +1,6 @@
 //! Who may run a plan.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use query_planner::{Permissions, Unauthorized, authorize};
@@ -11,10 +12,12 @@ const SECURED: &str = r#"
 type Query @join__type(graph: A) @join__type(graph: B) { node: Node @join__field(graph: A) open: Open @join__field(graph: A) }
 interface Node @join__type(graph: A) { id: ID! note: String }
 interface Inner @join__type(graph: A) @authenticated { id: ID! }
+type Inside implements Inner @join__implements(graph: A, interface: "Inner") @join__type(graph: A) @authenticated { id: ID! }
 type Open implements Node & Inner @join__implements(graph: A, interface: "Node") @join__implements(graph: A, interface: "Inner") @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
   id: ID! note: String @join__field(graph: A)
   secret: String @join__field(graph: A) @join__field(graph: B, external: true) @requiresScopes(scopes: [["read", "deep"], ["admin"]])
   digest: String @join__field(graph: B, requires: "secret")
+  sealed: String @join__field(graph: B) @policy(policies: [["clerk", "own"], ["auditor"]])
 }
 type Closed implements Node @join__implements(graph: A, interface: "Node") @join__type(graph: A) @authenticated { id: ID! note: String @authenticated }
 "#;
@@ -24,8 +27,12 @@ fn refused(query: &str, permissions: &Permissions) -> Option<Unauthorized> {
     authorize(Arc::new(planned(&supergraph, query)), &supergraph, permissions).err()
 }
 
+fn named(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
 fn caller(scopes: &[&str]) -> Permissions {
-    Permissions { authenticated: true, scopes: scopes.iter().map(ToString::to_string).collect() }
+    Permissions { authenticated: true, scopes: named(scopes), ..Permissions::default() }
 }
 
 #[test]
@@ -76,6 +83,28 @@ fn scopes_are_any_of_all_of() {
     let refused = refused(query, &caller(&["read"])).expect("half of a set is not enough");
     assert_eq!(refused.coordinates, ["Open.secret"]);
     assert!(!refused.authentication_required);
+}
+
+#[test]
+fn policies_are_any_of_all_of_those_decided_true() {
+    let query = "{ open { ... on Node { ... on Open { x: sealed } } } }";
+    let holding = |policies: &[&str]| Permissions { policies: named(policies), ..Permissions::default() };
+    assert_eq!(refused(query, &holding(&["clerk", "own"])), None);
+    assert_eq!(refused(query, &holding(&["auditor", "more"])), None);
+    for policies in [&["clerk"][..], &["own"], &[]] {
+        let refused = refused(query, &holding(policies)).expect("a policy that was not decided is not met");
+        assert_eq!(refused.coordinates, ["Open.sealed"]);
+    }
+    let scoped = caller(&["clerk", "own", "auditor"]);
+    assert!(refused(query, &scoped).is_some_and(|refused| !refused.authentication_required), "a scope is no policy");
+}
+
+#[test]
+fn a_plan_tells_which_policies_are_to_be_decided() {
+    let supergraph = supergraph(SECURED);
+    let asked = |query: &str| planned(&supergraph, query).policies(&supergraph);
+    assert_eq!(asked("{ open { sealed } }"), named(&["auditor", "clerk", "own"]));
+    assert_eq!(asked("{ open { digest } }"), named(&[]));
 }
 
 #[test]

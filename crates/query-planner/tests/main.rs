@@ -3,3 +3,4 @@ mod asking;
 mod authorizing;
 mod bounds;
 mod fixtures;
+mod permitted;

@@ -2,7 +2,7 @@
 //!
 //! Start at [`Supergraph::parse`]. It reads supergraph SDL as composition prints it (the `link` and `join`
 //! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), what a caller must hold
-//! to have it (`security`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
+//! to have it (`security`, `inheritance`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
 //! engine does not know is refused (`link`).
 mod api_schema;
 mod arguments;
@@ -10,6 +10,7 @@ mod element;
 mod fault;
 mod field_set;
 mod ids;
+mod inheritance;
 mod join;
 mod link;
 mod security;

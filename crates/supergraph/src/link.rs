@@ -1,5 +1,7 @@
 //! The features a supergraph links (`@link` on its `schema`), and the refusal of those that cannot be enforced.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::Schema;
 use apollo_compiler::ast::Directive;
 
@@ -7,10 +9,10 @@ use crate::fault::LoadFault;
 use crate::security::SecurityNames;
 
 /// Features `for: SECURITY` that the engine enforces. `inaccessible` is enforced by leaving it out of the API schema.
-const ENFORCED: [&str; 3] = ["inaccessible", "authenticated", "requiresScopes"];
+const ENFORCED: [&str; 4] = ["inaccessible", "authenticated", "requiresScopes", "policy"];
 
 /// Directives that protect something, whatever link they come by.
-const UNENFORCEABLE_DIRECTIVES: [&str; 2] = ["policy", "fromContext"];
+const UNENFORCEABLE_DIRECTIVES: [&str; 1] = ["fromContext"];
 
 /// One `@link`.
 #[derive(Clone, Debug)]
@@ -100,12 +102,22 @@ pub(crate) fn refuse_unenforceable(features: &[Feature], schema: &Schema) -> Vec
     refused.into_iter().map(|feature| LoadFault::UnenforceableSecurity { feature }).collect()
 }
 
-/// What `@authenticated` and `@requiresScopes` are called here. Without a link the plain names count: a directive that
-/// is there is never overlooked.
+/// What the access directives are called here. The plain name counts too, unless another specification owns it: a
+/// directive that is there is never overlooked.
 pub(crate) fn security_names(features: &[Feature], schema: &Schema) -> SecurityNames {
-    let named = |name: &str| match features.iter().find(|feature| feature.name == name) {
-        Some(feature) => Some(feature.directive_name(name)),
-        None => schema.directive_definitions.contains_key(name).then(|| name.to_owned()),
+    let named = |name: &str| {
+        let own = |feature: &&Feature| feature.name == name || feature.name == "federation";
+        let mut names: BTreeSet<String> =
+            features.iter().filter(own).map(|feature| feature.directive_name(name)).collect();
+        let of_another = features.iter().any(|feature| !own(&feature) && feature.owns_directive(name));
+        if schema.directive_definitions.contains_key(name) && !of_another {
+            names.insert(name.to_owned());
+        }
+        names
     };
-    SecurityNames { authenticated: named("authenticated"), requires_scopes: named("requiresScopes") }
+    SecurityNames {
+        authenticated: named("authenticated"),
+        requires_scopes: named("requiresScopes"),
+        policy: named("policy"),
+    }
 }

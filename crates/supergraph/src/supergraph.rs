@@ -14,6 +14,7 @@ use crate::api_schema::{ApiSchema, inaccessible_names};
 use crate::element::{FieldEntry, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
 use crate::fault::LoadFault;
 use crate::ids::{FieldId, SubgraphId, TypeId};
+use crate::inheritance::hand_down;
 use crate::join::{Graphs, JoinReader};
 use crate::link::{Feature, refuse_unenforceable, security_names};
 use crate::security::Requirement;
@@ -174,6 +175,12 @@ impl Supergraph {
         self.type_in(subgraph, self.field(field).parent)?.fields.get(&field)
     }
 
+    /// What callers must hold for any type or field.
+    pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        let types = self.types.iter().map(|entry| &entry.requirement);
+        types.chain(self.fields.iter().map(|field| &field.requirement))
+    }
+
     /// The ids of all subgraphs.
     pub fn subgraph_ids(&self) -> impl Iterator<Item = SubgraphId> + use<> {
         (0..self.subgraphs.len()).filter_map(|place| u16::try_from(place).ok().map(SubgraphId))
@@ -237,6 +244,7 @@ impl Tables {
         }
         tables.read_members(schema);
         tables.read_joins(schema, graphs)?;
+        hand_down(&mut tables.types, &mut tables.fields);
         Ok(tables)
     }
 

@@ -1,6 +1,6 @@
 //! Behaviour of reading supergraphs, at the crate's public boundary.
 
-use supergraph::{LoadFault, Supergraph, TypeKind};
+use supergraph::{LoadFault, Requirement, Supergraph, TypeKind};
 
 /// The machinery that composition prints, with further links.
 fn sdl(join: &str, links: &str, types: &str) -> String {
@@ -130,14 +130,13 @@ fn inaccessible_under_another_name_is_still_hidden() {
 #[test]
 fn security_that_cannot_be_enforced_is_refused() {
     for links in [
-        r#"@link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY)"#,
         r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#,
         r#"@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)"#,
     ] {
         let refused = load(links, PLAIN).expect_err("it would be served open");
         assert!(matches!(refused.as_slice(), [LoadFault::UnenforceableSecurity { .. }]), "{refused:?}");
     }
-    let unlinked = "directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION";
+    let unlinked = "directive @fromContext(field: String) on ARGUMENT_DEFINITION";
     assert!(
         matches!(load("", &format!("{PLAIN} {unlinked}")), Err(faults) if matches!(faults.as_slice(), [LoadFault::UnenforceableSecurity { .. }]))
     );
@@ -157,6 +156,60 @@ fn requirements_are_read_from_types_and_fields() {
     let requirement = &supergraph.field(supergraph.field_id(query, "b").expect("there")).requirement;
     assert_eq!(requirement.scopes[0].iter().map(std::collections::BTreeSet::len).collect::<Vec<_>>(), [2, 1]);
     assert!(requirement.authenticated && !requirement.is_open());
+}
+
+#[test]
+fn access_directives_are_known_by_whatever_name_they_are_linked() {
+    let links = r#"@link(url: "https://specs.apollo.dev/policy/v0.1", as: "rule", for: SECURITY)
+        @link(url: "https://specs.apollo.dev/authenticated/v0.1", import: [{ name: "@authenticated", as: "@known" }], for: SECURITY)
+        @link(url: "https://example.org/prices/v1.0", import: ["@requiresScopes"])"#;
+    let definitions =
+        "directive @known on FIELD_DEFINITION directive @rule(policies: [[String!]!]!) on FIELD_DEFINITION
+        directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION";
+    let types = r#"type Query @join__type(graph: A) { a: Int @known b: Int @rule(policies: ["x", "y"]) c: Int @authenticated
+        d: Int @policy(policies: [["x"]]) e: Int @requiresScopes(scopes: [["not", "ours"]]) f: Int @rule(policies: []) }"#;
+    let supergraph = load(links, &format!("{types} {definitions}")).expect("loads");
+    let of = |name: &str| {
+        let id = supergraph.field_id(supergraph.type_id("Query").expect("there"), name).expect("there");
+        let Requirement { authenticated, scopes, policies } = &supergraph.field(id).requirement;
+        format!("{authenticated} {scopes:?} {policies:?}")
+    };
+    insta::assert_snapshot!(["a", "b", "c", "d", "e", "f"].map(of).join("\n"), @r#"
+    true [] []
+    false [] [[{"x"}, {"y"}]]
+    true [] []
+    false [] [[{"x"}]]
+    false [] []
+    false [] [[]]
+    "#);
+}
+
+#[test]
+fn what_an_interface_itself_asks_for_holds_for_its_objects() {
+    let supergraph = load(
+        "",
+        r#"type Query @join__type(graph: A) { node: Node }
+           interface Node @join__type(graph: A) @authenticated { id: ID! note: String @requiresScopes(scopes: [["x"], ["y", "z"]]) }
+           type One implements Node @join__type(graph: A) { id: ID! note: String }
+           type Two implements Node @join__type(graph: A) { id: ID! note: String @requiresScopes(scopes: [["z"]]) }
+           interface Raised @join__type(graph: A) @requiresScopes(scopes: [["a", "c"], ["b", "c"]]) { id: ID! @authenticated }
+           type Three implements Raised @join__type(graph: A) @requiresScopes(scopes: [["a"], ["b"]]) { id: ID! @authenticated }
+           type Four implements Raised @join__type(graph: A) @requiresScopes(scopes: [["c"]]) { id: ID! }"#,
+    )
+    .expect("loads");
+    let of = |name: &str| {
+        let ty = supergraph.type_id(name).expect("there");
+        let fields = supergraph.ty(ty).fields.values().map(|field| &supergraph.field(*field).requirement);
+        let all = std::iter::once(&supergraph.ty(ty).requirement).chain(fields);
+        let all = all.map(|asked| format!("{}:{:?}", asked.authenticated, asked.scopes));
+        format!("{name} {}", all.collect::<Vec<_>>().join(" "))
+    };
+    insta::assert_snapshot!(["One", "Two", "Three", "Four"].map(of).join("\n"), @r#"
+    One true:[] false:[] true:[[{"x"}, {"y", "z"}]]
+    Two true:[] false:[] true:[[{"z"}], [{"x"}, {"y", "z"}]]
+    Three true:[[{"a"}, {"b"}]] true:[]
+    Four true:[[{"c"}]] false:[]
+    "#);
 }
 
 #[test]

@@ -43,6 +43,10 @@ pub(crate) enum WriteValue {
     Typename,
     Object(ObjectWriter),
     Introspection,
+    /// Null, with an error.
+    Withheld {
+        authentication_required: bool,
+    },
 }
 
 impl Compiler<'_> {
@@ -72,7 +76,7 @@ impl Compiler<'_> {
     }
 
     fn write_value(&mut self, field: &FieldProjection, shape: ShapeId) -> (Slot, WriteValue) {
-        // Neither of these two reads a slot.
+        // None of the last three reads a slot.
         const NO_SLOT: Slot = Slot(0);
         match &field.value {
             ProjectedValue::Scalar(kind) => (self.shapes.slot(shape, &field.key), WriteValue::Scalar(*kind)),
@@ -86,6 +90,9 @@ impl Compiler<'_> {
             }
             ProjectedValue::Typename => (NO_SLOT, WriteValue::Typename),
             ProjectedValue::Introspection => (NO_SLOT, WriteValue::Introspection),
+            ProjectedValue::Withheld { authentication_required } => {
+                (NO_SLOT, WriteValue::Withheld { authentication_required: *authentication_required })
+            }
         }
     }
 }

@@ -44,6 +44,23 @@ impl Projector<'_> {
         self.null(Value::Missing, nullability, path, out)
     }
 
+    /// What the caller may not have: told for each place, and never fetched.
+    pub(super) fn withheld(
+        &mut self,
+        authentication_required: bool,
+        nullability: &Nullability,
+        path: &Path<'_>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        let (code, message) = if authentication_required {
+            ("UNAUTHENTICATED", "only a known caller may have this; send a token")
+        } else {
+            ("FORBIDDEN", "this caller may not have this")
+        };
+        self.tell(ErrorCode::PassedOn(code), message, path);
+        nullable(Outcome::Null, nullability, out)
+    }
+
     /// A value that is not of its type: told, and null in its place.
     pub(super) fn wrong(&mut self, nullability: &Nullability, path: &Path<'_>, out: &mut Vec<u8>) -> Outcome {
         self.tell(ErrorCode::SubgraphBadAnswer, "a value is not of the type that the schema promises", path);

@@ -15,13 +15,15 @@ use executor::{
 use futures::future::{BoxFuture, ready};
 use futures::{FutureExt as _, StreamExt as _};
 use operation::{Document, Operation, Variables, validate};
-use query_planner::{Permissions, WorkBudget, authorize, plan};
+use query_planner::{AuthorizedPlan, Permissions, WorkBudget, authorize, plan, plan_permitted};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use supergraph::Supergraph;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
+use crate::oracle::guards::Guards;
+use crate::oracle::permitted::{says_no_more, tells};
 use crate::oracle::resolver::Resolver;
 use crate::oracle::subgraph::Subgraph;
 use crate::oracle::truth::Truth;
@@ -79,6 +81,20 @@ pub(crate) enum Outcome {
     Wrong(Failure),
 }
 
+/// What came of a question of a caller who may not have all.
+pub(crate) enum PartialOutcome {
+    Invalid,
+    /// Nothing was withheld.
+    Whole,
+    /// Refused as a whole.
+    GivenUp,
+    /// As the naive checker says.
+    Equal,
+    /// Less than the naive checker says.
+    Less,
+    Wrong(Failure),
+}
+
 /// Composed subgraphs with data behind them.
 pub(crate) struct World {
     pub(crate) supergraph: Supergraph,
@@ -113,7 +129,7 @@ impl World {
         let Ok(document) = Document::parse(&question.operation, &limits) else { return Outcome::Invalid };
         let Ok(operation) = validate(self.supergraph.api_schema(), document, None) else { return Outcome::Invalid };
         let Ok(variables) = operation.coerce(&question.variables) else { return Outcome::Invalid };
-        let expected = self.monolith(&operation, &variables);
+        let expected = self.monolith(&operation, &variables, &Arc::default());
         match self.engine(&operation, variables) {
             Err(failure) => Outcome::Wrong(failure),
             Ok((answer, _, requests)) if !self.agree(&expected, &answer) => {
@@ -127,6 +143,37 @@ impl World {
         }
     }
 
+    /// Asks on behalf of a caller who may not have all, to be given the rest.
+    pub(crate) fn ask_in_part(&self, question: &Question, caller: &Permissions) -> PartialOutcome {
+        let limits = operation::Limits { depth_max: 100, ..operation::Limits::default() };
+        let Ok(document) = Document::parse(&question.operation, &limits) else { return PartialOutcome::Invalid };
+        let Ok(operation) = validate(self.supergraph.api_schema(), document, None) else {
+            return PartialOutcome::Invalid;
+        };
+        let Ok(variables) = operation.coerce(&question.variables) else { return PartialOutcome::Invalid };
+        let guards = Arc::new(Guards::new(&self.subgraphs, &self.truth, caller));
+        let expected = self.monolith(&operation, &variables, &guards);
+        let budget = WorkBudget::default();
+        let whole = plan(&self.supergraph, &operation, budget)
+            .is_ok_and(|plan| authorize(Arc::new(plan), &self.supergraph, caller).is_ok());
+        let planned = plan_permitted(&self.supergraph, &operation, caller, budget);
+        let permitted = planned.map(|plan| authorize(Arc::new(plan), &self.supergraph, caller));
+        let plan = match permitted {
+            Ok(Ok(plan)) => plan,
+            Ok(Err(_)) => return PartialOutcome::GivenUp,
+            Err(error) => {
+                return PartialOutcome::Wrong(Failure { kind: Kind::Unplanned, message: error.to_string() });
+            }
+        };
+        match self.run(&plan, variables, &guards) {
+            Err(failure) => PartialOutcome::Wrong(failure),
+            Ok((answer, requests)) => judge(&expected, &answer, whole, &guards).unwrap_or_else(|fault| {
+                let message = format!("{fault}\n{requests}naively:    {expected}\nthe engine: {answer}");
+                PartialOutcome::Wrong(Failure { kind: Kind::Unequal, message })
+            }),
+        }
+    }
+
     /// Whether data is equal, and errors are present in both or in neither. A field of an interface object is asked of
     /// all its objects before their types are known: more may fail there than the client asked for.
     fn agree(&self, expected: &Answer, answer: &Answer) -> bool {
@@ -135,16 +182,16 @@ impl World {
         answer.value() == expected.value() && errors_agree
     }
 
-    fn monolith(&self, operation: &Operation, variables: &Variables) -> Answer {
+    fn monolith(&self, operation: &Operation, variables: &Variables, guards: &Guards) -> Answer {
         let schema = self.supergraph.api_schema().schema();
         let answer = Monolith::new(schema, operation.document())
             .operation(operation.definition())
             .coerced_variable_values(variables.as_valid())
             .enable_schema_introspection(true)
-            .execute_sync(&Resolver::root(&self.truth, operation.definition().object_type().clone()))
+            .execute_sync(&Resolver::root(&self.truth, operation.definition().object_type().clone()).guarded(guards))
             .expect("a valid operation is executed");
         let data = answer.data.map_or(JsonValue::Null, JsonValue::Object);
-        Answer::new(&data, !answer.errors.is_empty()).expect("data is JSON")
+        Answer::new(&data, !answer.errors.is_empty(), Vec::new()).expect("data is JSON")
     }
 
     fn engine(&self, operation: &Operation, variables: Variables) -> Result<(Answer, usize, String), Failure> {
@@ -154,7 +201,19 @@ impl World {
         let fetches = plan.fetches.len();
         let plan = authorize(Arc::new(plan), &self.supergraph, &Permissions::default())
             .map_err(|refused| Failure { kind: Kind::Unplanned, message: refused.to_string() })?;
+        self.run(&plan, variables, &Arc::default())
+            .map(|(answer, requests)| (answer, fetches, format!("plan:\n{text}\n{requests}")))
+    }
+
+    /// Runs a plan; what the subgraphs were asked is told with the answer.
+    fn run(
+        &self,
+        plan: &AuthorizedPlan,
+        variables: Variables,
+        guards: &Arc<Guards>,
+    ) -> Result<(Answer, String), Failure> {
         let transport = Arc::new(InMemory {
+            guards: guards.clone(),
             subgraphs: self.subgraphs.clone(),
             truth: self.truth.clone(),
             log: Mutex::default(),
@@ -162,7 +221,7 @@ impl World {
             wrong: Mutex::default(),
         });
         let execution = Execution {
-            plan: Arc::new(CompiledPlan::new(&plan, &self.supergraph)),
+            plan: Arc::new(CompiledPlan::new(plan, &self.supergraph)),
             variables,
             transport: transport.clone(),
             gate: Arc::new(AlwaysOpen),
@@ -170,7 +229,7 @@ impl World {
             limits: Limits::default(),
         };
         let parts = self.runtime.block_on(execute(execution).collect::<Vec<_>>());
-        let requests = format!("plan:\n{text}\n{}", transport.log.lock().unwrap().concat());
+        let requests = transport.log.lock().unwrap().concat();
         for (kind, faults) in [(Kind::InvalidRequest, &transport.invalid), (Kind::WrongRequest, &transport.wrong)] {
             if let Some(fault) = faults.lock().unwrap().first() {
                 return Err(Failure { kind, message: format!("{requests}{fault}") });
@@ -178,7 +237,28 @@ impl World {
         }
         let answer = parts.first().and_then(|part| Answer::read(&part.body));
         let unreadable = || Failure { kind: Kind::Unequal, message: format!("{requests}the answer is no response") };
-        Ok((answer.ok_or_else(unreadable)?, fetches, requests))
+        Ok((answer.ok_or_else(unreadable)?, requests))
+    }
+}
+
+/// Judges an answer to a caller who may not have all: nothing is given that the naive checker does not give, what is left
+/// out beside that is explained by an error, and nothing is when the plan as a whole is permitted.
+fn judge(expected: &Answer, answer: &Answer, whole: bool, guards: &Guards) -> Result<PartialOutcome, &'static str> {
+    let read = |answer: &Answer| serde_json::from_str::<JsonValue>(&answer.data).unwrap();
+    let (given, known) = (read(answer), read(expected));
+    let mut nulls = Vec::new();
+    if !says_no_more(&given, &known, &mut Vec::new(), &mut nulls) || tells(&given, &|text| guards.close_type(text)) {
+        return Err("more is given than may be");
+    }
+    let explains = |refused: &[JsonValue], null: &[JsonValue]| refused.starts_with(null) || null.starts_with(refused);
+    if !nulls.iter().all(|null| answer.refused.iter().any(|refused| explains(refused, null))) {
+        return Err("something is left out without an error");
+    }
+    match (nulls.is_empty(), whole) {
+        (true, true) => Ok(PartialOutcome::Whole),
+        (true, false) => Ok(PartialOutcome::Equal),
+        (false, true) => Err("something is left out although all is permitted"),
+        (false, false) => Ok(PartialOutcome::Less),
     }
 }
 
@@ -187,12 +267,21 @@ impl World {
 struct Answer {
     data: String,
     has_errors: bool,
+    /// Paths of errors that say that the caller may not have something.
+    refused: Vec<Vec<JsonValue>>,
 }
 
 impl Answer {
     fn read(body: &[u8]) -> Option<Answer> {
         let body: JsonMap = serde_json::from_slice(body).ok()?;
-        Answer::new(body.get("data")?, body.contains_key("errors"))
+        let errors = body.get("errors").and_then(JsonValue::as_array).cloned().unwrap_or_default();
+        let refused = errors.iter().filter(|error| {
+            let code =
+                error.get("extensions").and_then(|extensions| extensions.get("code")).and_then(JsonValue::as_str);
+            matches!(code, Some("FORBIDDEN" | "UNAUTHENTICATED"))
+        });
+        let refused = refused.map(|error| error.get("path").and_then(JsonValue::as_array).cloned().unwrap_or_default());
+        Answer::new(body.get("data")?, body.contains_key("errors"), refused.collect())
     }
 
     /// The data without the order of keys.
@@ -200,8 +289,8 @@ impl Answer {
         serde_json::from_str(&self.data).ok()
     }
 
-    fn new(data: &JsonValue, has_errors: bool) -> Option<Answer> {
-        Some(Answer { data: serde_json::to_string(data).ok()?, has_errors })
+    fn new(data: &JsonValue, has_errors: bool, refused: Vec<Vec<JsonValue>>) -> Option<Answer> {
+        Some(Answer { data: serde_json::to_string(data).ok()?, has_errors, refused })
     }
 }
 
@@ -213,6 +302,7 @@ impl std::fmt::Display for Answer {
 
 /// Subgraphs that resolve their own SDL over the one data set.
 struct InMemory {
+    guards: Arc<Guards>,
     subgraphs: Arc<Vec<Subgraph>>,
     truth: Arc<Truth>,
     log: Mutex<Vec<String>>,
@@ -241,7 +331,7 @@ impl InMemory {
         let root = if operation.is_mutation() { name!("Mutation") } else { name!("Query") };
         let answer = Monolith::new(&subgraph.schema, &document)
             .raw_variable_values(&request.variables)
-            .execute_sync(&Resolver::root_in(&self.truth, root, subgraph, &self.wrong))
+            .execute_sync(&Resolver::root_in(&self.truth, root, subgraph, &self.wrong).guarded(&self.guards))
             .map_err(|error| error.message().to_string())?;
         serde_json::to_vec(&answer).map_err(|error| error.to_string())
     }

@@ -8,12 +8,24 @@ use std::fmt::Write as _;
 use crate::oracle::prng::Prng;
 use crate::oracle::truth::Truth;
 
-const LINK: &str = r#"extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject"])"#;
+const LINK: &str = r#"extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy"])"#;
 
 /// The SDL of some subgraphs.
 pub(crate) fn subgraphs(seed: u64) -> Vec<(String, String)> {
     let mut dice = Prng::new(seed);
-    let mut generator = Generator::new(&mut dice);
+    generated(&mut dice, seed).print()
+}
+
+/// The same with access control on some of their types and fields.
+pub(crate) fn guarded_subgraphs(seed: u64) -> Vec<(String, String)> {
+    let mut dice = Prng::new(seed);
+    let mut generator = generated(&mut dice, seed);
+    generator.add_guards();
+    generator.print()
+}
+
+fn generated(dice: &mut Prng, seed: u64) -> Generator<'_> {
+    let mut generator = Generator::new(dice);
     // apollo-compiler's executor, which is what we compare with, lets a null end at the interface's nullable field where
     // the object's own is non-null.
     generator.narrows = !Truth::may_fail(seed);
@@ -24,7 +36,7 @@ pub(crate) fn subgraphs(seed: u64) -> Vec<(String, String)> {
     generator.add_requires();
     generator.add_provides();
     generator.hide_fields();
-    generator.print()
+    generator
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +78,8 @@ struct Type {
 struct Local {
     keys: BTreeSet<String>,
     fields: BTreeMap<String, (Field, BTreeSet<String>)>,
+    /// What is asked of callers for the type.
+    guard: String,
 }
 
 struct Generator<'d> {
@@ -494,6 +508,50 @@ impl<'d> Generator<'d> {
         }
     }
 
+    /// Access control, here and there. What requires a guarded field is guarded as well, or it would not compose.
+    fn add_guards(&mut self) {
+        for home in 0..self.subgraphs.len() {
+            let names: Vec<String> = self.subgraphs[home].keys().cloned().collect();
+            for name in names {
+                let kind = self.types.iter().find(|ty| ty.name == name).map(|ty| ty.kind);
+                if matches!(kind, Some(Kind::Entity | Kind::Value)) && self.dice.chance(6) {
+                    self.local(home, &name).guard = self.guard();
+                }
+                let fields: Vec<String> = self.local(home, &name).fields.keys().cloned().collect();
+                for field in fields.iter().filter(|_| name != "KRef") {
+                    let is_key = field.starts_with('k');
+                    if self.dice.chance(if is_key { 4 } else { 9 }) {
+                        let guard = self.guard();
+                        self.guard_field(home, &name, field, &guard);
+                    }
+                }
+            }
+        }
+    }
+
+    fn guard_field(&mut self, home: usize, owner: &str, field: &str, guard: &str) {
+        self.mark(home, owner, field, guard);
+        for subgraph in &mut self.subgraphs {
+            let Some(local) = subgraph.get_mut(owner) else { continue };
+            for (_, marks) in local.fields.values_mut() {
+                let needs = marks.iter().any(|mark| mark.starts_with("@requires(") && mark.contains(field));
+                if needs && !marks.iter().any(|mark| mark.starts_with(guard.split('(').next().unwrap_or_default())) {
+                    marks.insert(guard.to_owned());
+                }
+            }
+        }
+    }
+
+    fn guard(&mut self) -> String {
+        let lists = [r#"[["x"]]"#, r#"[["y"], ["z"]]"#, r#"[["x", "y"]]"#, r#"[["x", "z"], ["y"]]"#];
+        let list = *self.dice.pick(&lists);
+        match self.dice.below(3) {
+            0 => "@authenticated".to_owned(),
+            1 => format!("@requiresScopes(scopes: {list})"),
+            _ => format!("@policy(policies: {list})"),
+        }
+    }
+
     fn own_fields_and_roots(&self) -> Vec<(usize, String, Field)> {
         let all = self.subgraphs.iter().enumerate().flat_map(|(home, subgraph)| {
             subgraph.iter().flat_map(move |(owner, local)| {
@@ -605,7 +663,7 @@ impl<'d> Generator<'d> {
             if interfaces.is_empty() { String::new() } else { format!(" implements {}", interfaces.join(" & ")) };
         let keys: Vec<&str> = local.keys.iter().map(String::as_str).collect();
         let marker = if name == "J" { " @interfaceObject" } else { "" };
-        let _ = writeln!(sdl, "type {name}{implements} {}{marker} {{", keys.join(" "));
+        let _ = writeln!(sdl, "type {name}{implements} {}{marker} {} {{", keys.join(" "), local.guard);
         for (field, marks) in local.fields.values() {
             let marks: Vec<&str> = marks.iter().map(String::as_str).collect();
             let shared = self.having(name, &field.name).len() > 1 && !marks.contains(&"@external");

@@ -7,6 +7,7 @@ use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedV
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::{Name, name};
 
+use crate::oracle::guards::Guards;
 use crate::oracle::subgraph::Subgraph;
 use crate::oracle::truth::{Datum, ENTITIES, Object, Truth};
 
@@ -17,6 +18,8 @@ pub(crate) struct Resolver<'a> {
     type_name: Name,
     /// Through whose eyes; the whole data set when `None`.
     seen: Option<Seen<'a>>,
+    /// What is closed to the caller.
+    guards: Option<&'a Guards>,
 }
 
 #[derive(Clone)]
@@ -32,7 +35,7 @@ struct Seen<'a> {
 impl<'a> Resolver<'a> {
     /// The root of everything.
     pub(crate) fn root(truth: &'a Truth, ty: Name) -> Resolver<'a> {
-        Resolver { truth, object: Object { ty: ty.clone(), id: 0 }, type_name: ty, seen: None }
+        Resolver { truth, object: Object { ty: ty.clone(), id: 0 }, type_name: ty, seen: None, guards: None }
     }
 
     /// The root of one subgraph.
@@ -44,6 +47,11 @@ impl<'a> Resolver<'a> {
     ) -> Resolver<'a> {
         let seen = Seen { subgraph, faults, provided: Vec::new(), representation: None };
         Resolver { seen: Some(seen), ..Resolver::root(truth, ty) }
+    }
+
+    /// The same for a caller to whom something is closed: those fields fail, or, of a subgraph, are never to be asked for.
+    pub(crate) fn guarded(self, guards: &'a Guards) -> Resolver<'a> {
+        Resolver { guards: Some(guards), ..self }
     }
 
     fn resolved(&self, datum: Datum, seen: Option<&Seen<'a>>) -> Result<ResolvedValue<'a>, FieldError> {
@@ -64,7 +72,7 @@ impl<'a> Resolver<'a> {
             Some(seen) => seen.subgraph.name_of(&object.ty, &self.truth.implementers),
             None => object.ty.clone(),
         };
-        ResolvedValue::object(Resolver { truth: self.truth, object, type_name, seen })
+        ResolvedValue::object(Resolver { truth: self.truth, object, type_name, seen, guards: self.guards })
     }
 
     fn entities(&self, seen: &Seen<'a>, arguments: &JsonMap) -> ResolvedValue<'a> {
@@ -137,6 +145,14 @@ impl ObjectValue for Resolver<'_> {
 
     fn resolve_field<'r>(&'r self, info: &'r ResolveInfo<'r>) -> Result<ResolvedValue<'r>, FieldError> {
         let field = Name::new(info.field_name()).unwrap_or(name!("unnamed"));
+        let is_closed = field != "_entities" && self.guards.is_some_and(|guards| guards.close(&self.object.ty, &field));
+        if is_closed {
+            let message = format!("{}.{field} is closed to the caller", self.object.ty);
+            return Err(self
+                .seen
+                .as_ref()
+                .map_or(FieldError { message: message.clone() }, |seen| seen.fault(&message)));
+        }
         let seen = match &self.seen {
             Some(seen) if field == "_entities" => return Ok(self.entities(seen, info.arguments())),
             Some(seen) => {

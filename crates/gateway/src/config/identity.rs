@@ -48,6 +48,16 @@ pub enum AssuranceName {
     High,
 }
 
+impl From<AssuranceName> for claims::Assurance {
+    fn from(name: AssuranceName) -> Self {
+        match name {
+            AssuranceName::Low => Self::Low,
+            AssuranceName::Substantial => Self::Substantial,
+            AssuranceName::High => Self::High,
+        }
+    }
+}
+
 /// An environment by name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -129,10 +129,12 @@ impl Passage<'_> {
         WorkBudget::new(self.config().limits.plan_work_max)
     }
 
-    /// The shape of the caller's permissions: only scopes that the schema asks for anywhere make a difference.
+    /// The shape of the caller's permissions: only scopes and policies that the schema asks for anywhere make a difference.
     pub(super) fn permissions_of(&self, caller: &Caller) -> Permissions {
         let scopes = caller.scopes().filter(|scope| self.served.scopes.contains(*scope)).map(str::to_owned).collect();
-        Permissions { authenticated: !caller.is_anonymous(), scopes }
+        let policies = self.config().policies.iter().filter(|(name, _)| self.served.policies.contains(*name));
+        let granted = policies.filter(|(_, policy)| policy.grants(caller)).map(|(name, _)| name.clone());
+        Permissions { authenticated: !caller.is_anonymous(), scopes, policies: granted.collect() }
     }
 
     pub(super) fn time(&self, stage: Stage) -> StageTimer<'_> {

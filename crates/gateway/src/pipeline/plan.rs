@@ -5,7 +5,7 @@ use std::sync::Arc;
 use claims::Caller;
 use executor::CompiledPlan;
 use operation::Variables;
-use query_planner::{OperationKind, QueryPlan};
+use query_planner::{OperationKind, QueryPlan, plan_permitted};
 
 use super::cache::PlanKey;
 use super::parse::Recalled;
@@ -13,6 +13,7 @@ use super::passage::Passage;
 use super::refusal::Refusal;
 use super::stage::Stage;
 use super::validate::ValidOperation;
+use crate::config::ForbiddenFields;
 
 /// A plan that is not yet permitted, or one that was permitted before to callers of the same permissions.
 pub(super) struct PlannedOperation {
@@ -24,7 +25,7 @@ pub(super) struct PlannedOperation {
     pub(super) variables: Variables,
 }
 
-/// Plans the operation within the budget of work.
+/// Plans the operation within the budget of work; where forbidden fields are to be null, without those.
 ///
 /// # Errors
 /// [`Refusal::Plan`] and [`Refusal::Late`].
@@ -42,7 +43,12 @@ pub(super) async fn plan(
         Some(plan) => Recalled::Remembered(plan),
         None => {
             let (supergraph, budget) = (Arc::clone(passage.supergraph()), passage.work_budget());
-            let planned = passage.compute(move || query_planner::plan(&supergraph, &operation, budget)).await?;
+            let (forbidden, permissions) = (passage.config().authorization.forbidden_fields, key.permissions.clone());
+            let work = move || match forbidden {
+                ForbiddenFields::Refuse => query_planner::plan(&supergraph, &operation, budget),
+                ForbiddenFields::Null => plan_permitted(&supergraph, &operation, &permissions, budget),
+            };
+            let planned = passage.compute(work).await?;
             Recalled::New(planned.map_err(Refusal::Plan)?)
         }
     };
