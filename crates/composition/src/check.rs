@@ -1,6 +1,7 @@
 //! Phase 2: checks each subgraph alone.
 
 mod access;
+mod contexts;
 mod costs;
 mod default_values;
 mod external;
@@ -24,6 +25,7 @@ pub(crate) fn check(subgraphs: &Subgraphs, findings: &mut Findings) {
         overrides::check_overrides(subgraph, findings);
         sharing::check_shareable(subgraph, findings);
         access::check_access(subgraph, findings);
+        contexts::check_contexts(subgraph, findings);
         costs::check_costs(subgraph, findings);
         default_values::check_default_values(subgraph, findings);
     }

@@ -1,4 +1,4 @@
-//! The selections that `@key`, `@requires` and `@provides` hold in their `fields` argument.
+//! The selections that `@key`, `@requires` and `@provides` hold in their `fields` argument, and `@fromContext` in its `field`.
 
 use apollo_compiler::{Node, ast, parser::SourceSpan};
 
@@ -21,9 +21,20 @@ pub(crate) struct FieldSetError {
 impl FieldSet {
     /// Parses the string `value`, which `sources` (of the SDL it stands in) shows as written.
     pub(crate) fn parse(value: &Node<ast::Value>, text: &str, sdl: &str) -> Result<Self, FieldSetError> {
-        // The braces stand where the literal has its quotes, so offsets agree. The leading one is the shorthand
-        // form of a query.
-        let wrapped = format!("{{{text}}}");
+        Self::parse_part(value, text, 0..text.len(), sdl)
+    }
+
+    /// Parses the part of the string `value` that is in the range of bytes `part`.
+    pub(crate) fn parse_part(
+        value: &Node<ast::Value>,
+        text: &str,
+        part: std::ops::Range<usize>,
+        sdl: &str,
+    ) -> Result<Self, FieldSetError> {
+        // The braces stand where the literal has its quotes, and blanks for what is before the part, so offsets agree. The
+        // leading brace is the shorthand form of a query.
+        let before = part.start;
+        let wrapped = format!("{{{}{}}}", " ".repeat(before), text.get(part).unwrap_or_default());
         let literal = value.location();
         let block = literal.is_some_and(|span| sdl.get(span.offset()..).is_some_and(|rest| rest.starts_with("\"\"\"")));
         let quotes = if block { 2 } else { 0 };

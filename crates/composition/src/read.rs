@@ -1,5 +1,6 @@
 //! Phase 1: reads each subgraph: its syntax, links, federation version, types, and what its directives say.
 
+mod contexts;
 mod definitions;
 mod directives;
 mod feature_url;
@@ -71,8 +72,11 @@ fn read_one(source: &SubgraphSource, graph: Name, findings: &mut Findings) -> Op
         in_keys: Default::default(),
         in_requires: Default::default(),
         in_provides: Default::default(),
+        contexts: Default::default(),
+        from_context: Default::default(),
     };
     directives::read_field_sets(&mut subgraph, findings);
+    contexts::read_contexts(&mut subgraph, findings);
     usage::note_usage(&mut subgraph);
     if subgraph.is_federation_1() {
         federation1::upgrade(&mut subgraph, findings);

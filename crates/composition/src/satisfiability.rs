@@ -2,8 +2,10 @@
 //!
 //! It walks the supergraph as clients see it, from the root types, and keeps for every type on the way the set of
 //! places (`places`: a subgraph and its type) where a gateway may then be. A field can be had if one of those places,
-//! or another that keys lead to from there (`moves`), resolves it. If none does, `explain` tells why.
+//! or another that keys lead to from there (`moves`), resolves it. What it takes from contexts must be set on the way
+//! (`contexts`). If none does, `explain` tells why.
 
+mod contexts;
 mod explain;
 mod moves;
 mod places;
@@ -13,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use apollo_compiler::Name;
 
 use self::{
+    contexts::ContextUse,
     explain::Failure,
     moves::{Moves, Reach},
     places::{At, Labels},
@@ -32,7 +35,7 @@ pub(crate) fn check_satisfiability(subgraphs: &Subgraphs, merged: &Merged, findi
         let moves = Moves::new(subgraphs, merged, labels);
         let walk = Walk {
             moves,
-            visited: BTreeSet::new(),
+            visited: BTreeMap::new(),
             waiting: VecDeque::new(),
             steps: Vec::new(),
             failed: &mut failed,
@@ -59,6 +62,8 @@ struct Step {
 struct Visit {
     ty: Name,
     places: BTreeSet<Reach>,
+    /// The contexts that are set above it.
+    contexts: BTreeSet<ContextUse>,
     step: Option<usize>,
     narrowed: bool,
 }
@@ -66,7 +71,8 @@ struct Visit {
 /// A walk over all that clients can reach, nearest first: so each fault shows a shortest query.
 struct Walk<'a> {
     moves: Moves<'a>,
-    visited: BTreeSet<(Name, BTreeSet<Reach>)>,
+    /// What was visited, each with the contexts that were set then.
+    visited: BTreeMap<(Name, BTreeSet<Reach>), Vec<BTreeSet<ContextUse>>>,
     waiting: VecDeque<Visit>,
     steps: Vec<Step>,
     /// Each field is told once, by the first path that fails.
@@ -81,18 +87,27 @@ impl Walk<'_> {
             schema.schema_definition.iter_root_operations().map(|(_, name)| name.name.clone()).collect();
         for ty in roots {
             let starts = self.moves.root_places(&ty);
-            self.plan(ty, &starts, None, false);
+            self.plan(ty, &starts, BTreeSet::new(), None, false);
         }
         while let Some(visit) = self.waiting.pop_front() {
             self.visit(&visit);
         }
     }
 
-    /// Puts a visit in the queue, unless the same type was reached at the same places before.
-    fn plan(&mut self, ty: Name, starts: &BTreeSet<At>, step: Option<usize>, narrowed: bool) {
+    /// Puts a visit in the queue, unless the same type was reached at the same places before, with no more contexts set.
+    fn plan(
+        &mut self,
+        ty: Name,
+        starts: &BTreeSet<At>,
+        contexts: BTreeSet<ContextUse>,
+        step: Option<usize>,
+        narrowed: bool,
+    ) {
         let places: BTreeSet<Reach> = starts.iter().map(|start| self.moves.reach(&ty, start)).collect();
-        if self.visited.insert((ty.clone(), places.clone())) {
-            self.waiting.push_back(Visit { ty, places, step, narrowed });
+        let known = self.visited.entry((ty.clone(), places.clone())).or_default();
+        if !known.iter().any(|known| known.is_subset(&contexts)) {
+            known.push(contexts.clone());
+            self.waiting.push_back(Visit { ty, places, contexts, step, narrowed });
         }
     }
 
@@ -100,20 +115,24 @@ impl Walk<'_> {
     fn visit(&mut self, visit: &Visit) {
         let merged = self.moves.merged;
         let Some(object) = merged.schema.get_object(&visit.ty) else { return };
+        let reached = visit.places.iter().flat_map(|reached| reached.iter().cloned()).collect();
+        let below = self.moves.contexts_below(&visit.ty, &reached, &visit.contexts);
         for field in object.fields.values().filter(|field| !is_hidden(field.directives.iter())) {
+            self.moves.set.clone_from(&visit.contexts);
             let landings = self.moves.landings(&visit.ty, &visit.places, &field.name);
+            self.moves.set.clear();
             let (on, narrowed) = (visit.ty.clone(), visit.narrowed);
             self.steps.push(Step { before: visit.step, on, field: field.name.clone(), narrowed });
             if landings.is_empty() {
                 self.fail(visit, &field.name);
             } else if !merged.is_inaccessible_type(field.ty.inner_named_type()) {
-                self.follow(field.ty.inner_named_type(), &landings);
+                self.follow(field.ty.inner_named_type(), &landings, &below);
             }
         }
     }
 
     /// Goes on from `landings`, which all have (a part of) the type `ty`, after the last step.
-    fn follow(&mut self, ty: &Name, landings: &BTreeSet<At>) {
+    fn follow(&mut self, ty: &Name, landings: &BTreeSet<At>, contexts: &BTreeSet<ContextUse>) {
         let merged = self.moves.merged;
         if merged.schema.types.get(ty).is_none_or(|ty| ty.is_leaf()) {
             return;
@@ -128,7 +147,7 @@ impl Walk<'_> {
         let step = self.steps.len().checked_sub(1);
         for (ty, starts) in by_object {
             if !merged.is_inaccessible_type(&ty) {
-                self.plan(ty, &starts, step, narrowed);
+                self.plan(ty, &starts, contexts.clone(), step, narrowed);
             }
         }
     }

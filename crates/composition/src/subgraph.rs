@@ -43,6 +43,16 @@ pub(crate) struct Override {
     pub(crate) span: Option<SourceSpan>,
 }
 
+/// `@fromContext` of an argument.
+#[derive(Debug, Clone)]
+pub(crate) struct FromContext {
+    pub(crate) argument: Name,
+    /// The context's name, without `$`.
+    pub(crate) context: String,
+    pub(crate) fields: FieldSet,
+    pub(crate) span: Option<SourceSpan>,
+}
+
 /// A subgraph that has been read. Its types have their supergraph's names; its directives are looked up by
 /// what they mean, whatever the subgraph calls them.
 #[derive(Debug)]
@@ -63,10 +73,14 @@ pub(crate) struct Subgraph {
     pub(crate) external: BTreeSet<Coordinate>,
     /// Fields of a `@key`, at any depth.
     pub(crate) in_keys: BTreeSet<Coordinate>,
-    /// Fields of a `@requires`, at any depth.
+    /// Fields of a `@requires` or `@fromContext`, at any depth.
     pub(crate) in_requires: BTreeSet<Coordinate>,
     /// Fields of a `@provides`, at any depth.
     pub(crate) in_provides: BTreeSet<Coordinate>,
+    /// The types that set each context.
+    pub(crate) contexts: BTreeMap<String, Vec<Name>>,
+    /// The arguments of fields that are filled from contexts.
+    pub(crate) from_context: BTreeMap<Coordinate, Vec<FromContext>>,
 }
 
 impl Subgraph {
@@ -205,6 +219,12 @@ impl Subgraph {
             label: text("label").map(str::to_owned),
             span: application.location(),
         })
+    }
+
+    /// Whether the field's argument is filled from a context.
+    pub(crate) fn is_contextual(&self, ty: &str, field: &str, argument: &str) -> bool {
+        let uses = self.from_context.get(&(Name::new_unchecked(ty), Name::new_unchecked(field)));
+        uses.is_some_and(|uses| uses.iter().any(|from| from.argument == argument))
     }
 
     /// Whether the type called `name` is only extended here, by `extend` or by `@extends`.

@@ -18,4 +18,5 @@ pub(crate) fn check_whole(subgraphs: &Subgraphs, merged: &Merged, findings: &mut
     interfaces::check_interface_entities(subgraphs, merged, findings);
     inaccessible::check_inaccessible(subgraphs, merged, findings);
     transitive_access::check_transitive_access(subgraphs, merged, findings);
+    transitive_access::check_context_access(subgraphs, merged, findings);
 }

@@ -26,6 +26,7 @@ impl Merge<'_> {
             applied,
         ));
         merged.extend(self.merge_lists(FederationDirective::Policy, Feature::Policy, "policies", applied));
+        merged.extend(self.merge_contexts(applied));
         merged.extend(self.merge_cost(applied));
         merged.extend(self.merge_list_size(applied));
         merged.extend(self.merge_composed(coordinate, applied));
@@ -91,6 +92,19 @@ impl Merge<'_> {
         Some(DirectiveBuilder::new(directive.name()).argument(argument, merged.value()).build())
     }
 
+    /// Contexts are their subgraph's own, and are called so.
+    fn merge_contexts(&mut self, applied: &Applied<'_>) -> Vec<Node<Directive>> {
+        let named = meaning(applied, FederationDirective::Context).filter_map(|(subgraph, context)| {
+            let name = context.specified_argument_by_name("name")?.as_str()?;
+            Some(DirectiveBuilder::new("context").string("name", context_name(subgraph, name)).build())
+        });
+        let merged: Vec<Node<Directive>> = named.collect();
+        if !merged.is_empty() {
+            self.used.insert(Feature::Context);
+        }
+        merged
+    }
+
     /// The highest of the weights.
     fn merge_cost(&mut self, applied: &Applied<'_>) -> Option<Node<Directive>> {
         let weights = meaning(applied, FederationDirective::Cost).filter_map(|(_, cost)| integer(cost, "weight"));
@@ -146,6 +160,11 @@ impl Merge<'_> {
         }
         merged
     }
+}
+
+/// What a subgraph's context is called in the supergraph.
+pub(super) fn context_name(subgraph: &Subgraph, name: &str) -> String {
+    format!("{}__{name}", subgraph.name)
 }
 
 fn each<'a, 's>(applied: &'s Applied<'a>) -> impl Iterator<Item = (&'a Subgraph, &'a Node<Directive>)> + 's {

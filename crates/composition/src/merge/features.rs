@@ -11,6 +11,7 @@ pub(crate) enum Feature {
     Authenticated,
     RequiresScopes,
     Policy,
+    Context,
 }
 
 /// A `@link` of the supergraph.
@@ -25,8 +26,15 @@ pub(crate) struct SupergraphLink {
 
 impl Feature {
     /// Every one, in the order in which their definitions are printed.
-    pub(crate) const ALL: [Feature; 6] =
-        [Self::Tag, Self::Inaccessible, Self::Cost, Self::Authenticated, Self::RequiresScopes, Self::Policy];
+    pub(crate) const ALL: [Feature; 7] = [
+        Self::Tag,
+        Self::Inaccessible,
+        Self::Cost,
+        Self::Authenticated,
+        Self::RequiresScopes,
+        Self::Policy,
+        Self::Context,
+    ];
 
     /// How the supergraph links to it.
     pub(crate) fn link(self) -> SupergraphLink {
@@ -38,6 +46,8 @@ impl Feature {
             Self::Authenticated => ("authenticated/v0.1", true, &[]),
             Self::RequiresScopes => ("requiresScopes/v0.1", true, &[]),
             Self::Policy => ("policy/v0.1", true, &[]),
+            // A router that cannot fill the arguments would ask for the fields without them.
+            Self::Context => ("context/v0.1", true, &[]),
         };
         SupergraphLink {
             url: format!("{}/{name}", crate::read::APOLLO),
@@ -69,6 +79,11 @@ impl Feature {
                 "directive @policy(policies: [[policy__Policy!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM\n\
                  scalar policy__Policy"
             }
+            Self::Context => {
+                "directive @context(name: String!) repeatable on INTERFACE | OBJECT | UNION\n\
+                 directive @context__fromContext(field: context__ContextFieldValue) on ARGUMENT_DEFINITION\n\
+                 scalar context__ContextFieldValue"
+            }
         }
     }
 
@@ -81,6 +96,7 @@ impl Feature {
             Self::Authenticated => &["authenticated"],
             Self::RequiresScopes => &["requiresScopes"],
             Self::Policy => &["policy"],
+            Self::Context => &["context", "context__fromContext"],
         }
     }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use apollo_compiler::{
     Name, Node,
-    ast::{InputValueDefinition, Type},
+    ast::{InputValueDefinition, Type, Value},
     schema::{Component, Directive, ExtendedType, FieldDefinition},
 };
 
 use super::{
     Merge, Source,
+    applied::context_name,
     inputs::ARGUMENT,
     join::DirectiveBuilder,
     type_references::{Direction, TypeSource},
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     FaultCode, HintCode,
     findings::Place,
-    subgraph::{Subgraph, contains, listed},
+    subgraph::{Coordinate, Subgraph, contains, listed},
 };
 
 /// One subgraph's definition of a field.
@@ -35,6 +36,11 @@ impl FieldSource<'_> {
 
     pub(super) fn place(&self) -> Place {
         self.subgraph.place(self.field.name.location())
+    }
+
+    /// Whether the argument is filled from a context.
+    pub(super) fn is_contextual(&self, argument: &Name) -> bool {
+        self.subgraph.is_contextual(self.ty.name(), &self.field.name, argument)
     }
 
     /// The objects that the subgraph may return for the field; none when its type is a leaf or an interface object.
@@ -120,17 +126,42 @@ impl Merge<'_> {
     }
 
     fn merge_arguments(&mut self, coordinate: &str, owners: &[FieldSource<'_>]) -> Vec<Node<InputValueDefinition>> {
+        self.check_contextual(coordinate, owners);
         let sources: Vec<Source<'_, FieldDefinition>> =
             owners.iter().map(|source| (source.subgraph, &*source.field.node)).collect();
+        let is_contextual = |name: &Name| owners.iter().any(|source| source.is_contextual(name));
         let arguments = super::by_name(&sources, |field| field.arguments.iter().map(|it| (&it.name, it)).collect());
         let mut merged = Vec::new();
-        for (argument, having) in &arguments {
+        // Clients do not give what is taken from a context.
+        for (argument, having) in arguments.iter().filter(|(argument, _)| !is_contextual(argument)) {
             let coordinate = format!("{coordinate}({argument}:)");
             if !self.leaves_out(&coordinate, &ARGUMENT, &sources, having) {
                 merged.extend(self.merge_input_value(&coordinate, &ARGUMENT, having).map(Node::new));
             }
         }
         merged
+    }
+
+    /// What one subgraph takes from a context, the others must do without.
+    fn check_contextual(&mut self, coordinate: &str, owners: &[FieldSource<'_>]) {
+        let contextual =
+            owners.iter().flat_map(|source| source.field.arguments.iter().map(move |it| (source, &it.name)));
+        let contextual: BTreeSet<&Name> =
+            contextual.filter(|(source, name)| source.is_contextual(name)).map(|(_, name)| name).collect();
+        for source in owners {
+            for argument in source.field.arguments.iter().filter(|it| contextual.contains(&it.name)) {
+                if argument.is_required() && !source.is_contextual(&argument.name) {
+                    let message = format!(
+                        "`{coordinate}({}:)` is filled from a context elsewhere, so clients do not give it, but `{}` demands it",
+                        argument.name, source.subgraph.name
+                    );
+                    let place = source.subgraph.place(argument.name.location());
+                    self.findings
+                        .fault(FaultCode::ContextualArgumentNotContextualInAllSubgraphs, place, message)
+                        .help("make it nullable or give it a default, or fill it from a context there too");
+                }
+            }
+        }
     }
 
     /// A value type that is not the same in all subgraphs can surprise: only some can give the whole of it.
@@ -187,7 +218,7 @@ impl Merge<'_> {
         let idle = own.is_some() && effective.is_none();
         let label = effective.and_then(|own| own.label).or_else(|| overridden.and_then(|it| it.label.clone()));
         let text = |needs: Option<&crate::subgraph::FieldNeeds>| needs.map(|needs| needs.fields.text());
-        let join = DirectiveBuilder::new("join__field")
+        let mut join = DirectiveBuilder::new("join__field")
             .graph(subgraph)
             .optional("requires", text(subgraph.requires.get(&coordinate)))
             .optional("provides", text(subgraph.provides.get(&coordinate)))
@@ -195,9 +226,28 @@ impl Merge<'_> {
             .flag("external", source.is_external())
             .optional("override", own.map(|own| own.from))
             .flag("usedOverridden", gone || (overridden.is_some() && used))
-            .optional("overrideLabel", label)
-            .build();
+            .optional("overrideLabel", label);
+        if let Some(arguments) = context_arguments(subgraph, field, &coordinate) {
+            join = join.argument("contextArguments", arguments);
+        }
+        let join = join.build();
         let says_only_where = join.arguments.len() == if idle { 2 } else { 1 };
         (says_only_where, Some(join))
     }
+}
+
+/// The arguments that the subgraph takes from contexts, as `join` has them.
+fn context_arguments(subgraph: &Subgraph, field: &FieldDefinition, coordinate: &Coordinate) -> Option<Value> {
+    let string = |name: &str, text: String| (Name::new_unchecked(name), Node::new(Value::String(text)));
+    let uses = subgraph.from_context.get(coordinate)?;
+    let arguments = uses.iter().filter_map(|from| {
+        let argument = field.argument_by_name(&from.argument)?;
+        Some(Node::new(Value::Object(vec![
+            string("context", context_name(subgraph, &from.context)),
+            string("name", from.argument.to_string()),
+            string("type", argument.ty.to_string()),
+            string("selection", format!("{{ {} }}", from.fields.text())),
+        ])))
+    });
+    Some(Value::List(arguments.collect()))
 }

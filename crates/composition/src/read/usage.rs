@@ -33,6 +33,13 @@ pub(crate) fn note_usage(subgraph: &mut Subgraph) {
     for ((type_name, _), needs) in &subgraph.requires {
         note_selected(&subgraph.schema, type_name, &needs.fields.selections, &mut in_requires);
     }
+    for uses in subgraph.from_context.values() {
+        for from in uses {
+            for ty in subgraph.contexts.get(&from.context).into_iter().flatten() {
+                note_selected(&subgraph.schema, ty, &from.fields.selections, &mut in_requires);
+            }
+        }
+    }
     let mut in_provides = BTreeSet::new();
     for ((type_name, field), needs) in &subgraph.provides {
         if let Some(field) = subgraph.field(type_name, field) {

@@ -83,6 +83,14 @@ impl Failure<'_> {
         }
         if reached.iter().any(|at| at.subgraph == index && at.ty == *local) {
             return match subgraph.requires.get(&coordinate) {
+                _ if subgraph.from_context.contains_key(&coordinate) => {
+                    let contexts = subgraph.from_context.get(&coordinate).into_iter().flatten();
+                    let named: BTreeSet<&str> = contexts.map(|from| from.context.as_str()).collect();
+                    format!(
+                        "`{name}` takes an argument from the context {}, which is not set above it there",
+                        listed(named)
+                    )
+                }
                 Some(needs) => format!("`{name}` requires \"{}\" for it, which cannot be had", needs.fields.text()),
                 None => format!("`{name}` has it, but only for some of the ways here"),
             };

@@ -7,7 +7,10 @@ use std::{
 
 use apollo_compiler::{Name, ast, schema::ExtendedType};
 
-use super::places::{At, Labels, Provided, ProvidedSets};
+use super::{
+    contexts::{ContextUse, ContextUses},
+    places::{At, Labels, Provided, ProvidedSets},
+};
 use crate::{
     merge::Merged,
     subgraph::{Coordinate, Key, Subgraph, Subgraphs, fields_of},
@@ -32,6 +35,11 @@ pub(super) struct Moves<'a> {
     barred: BTreeSet<usize>,
     /// Fields whose `@requires` are being looked into: what needs itself cannot be had.
     requiring: Vec<(At, Name)>,
+    /// What is taken from contexts, and what of it is set here.
+    pub(super) uses: ContextUses<'a>,
+    pub(super) set: BTreeSet<ContextUse>,
+    /// Whether it is being looked into what a context gives.
+    pub(super) giving: bool,
     /// How often a look-up met itself: what was found meanwhile may be too little to remember.
     cut_short: usize,
 }
@@ -59,6 +67,9 @@ impl<'a> Moves<'a> {
             under_way: Vec::new(),
             barred: BTreeSet::new(),
             requiring: Vec::new(),
+            uses: ContextUses::read(subgraphs),
+            set: BTreeSet::new(),
+            giving: false,
             cut_short: 0,
         };
         for (name, ty) in &merged.schema.types {
@@ -144,6 +155,7 @@ impl<'a> Moves<'a> {
             return Rc::new(self.root_places(ty).into_iter().chain([start.clone()]).collect());
         }
         let lookup = (ty.clone(), start.clone(), self.barred.clone());
+        // What keys lead to, they lead to on any way: a look-up asks for no context, and can be remembered.
         if let Some(known) = self.reached.get(&lookup) {
             return Rc::clone(known);
         }
@@ -153,7 +165,7 @@ impl<'a> Moves<'a> {
         }
         let cut_short_before = self.cut_short;
         self.under_way.push(lookup);
-        let reached = Rc::new(self.spread(ty, start));
+        let reached = Rc::new(self.without_contexts(|moves| moves.spread(ty, start)));
         let lookup = self.under_way.pop();
         let outermost = self.under_way.is_empty() && self.requiring.is_empty();
         if let (Some(lookup), true) = (lookup, outermost || self.cut_short == cut_short_before) {
@@ -245,7 +257,7 @@ impl<'a> Moves<'a> {
                     let labelled = |at: &At| merged.overrides.is_labelled(self.subgraph(at), ty, &field.name);
                     landings.retain(|landing| !labelled(landing));
                 }
-                !landings.is_empty() && self.satisfies_inside(&landings, &field.selection_set)
+                !landings.is_empty() && self.satisfies_inside(ty, reached, &landings, &field.selection_set)
             }
             ast::Selection::InlineFragment(fragment) => {
                 let applies = fragment.type_condition.as_ref().is_none_or(|condition| self.is_of(ty, condition));
@@ -256,10 +268,18 @@ impl<'a> Moves<'a> {
     }
 
     /// The same for whatever objects the values at `landings` may be.
-    fn satisfies_inside(&mut self, landings: &BTreeSet<At>, selections: &[ast::Selection]) -> bool {
+    fn satisfies_inside(
+        &mut self,
+        above: &Name,
+        reached: &BTreeSet<At>,
+        landings: &BTreeSet<At>,
+        selections: &[ast::Selection],
+    ) -> bool {
         if selections.is_empty() {
             return true;
         }
+        let outer = self.set.clone();
+        let below = self.contexts_below(above, reached, &outer);
         let mut by_object: BTreeMap<Name, BTreeSet<At>> = BTreeMap::new();
         for landing in landings {
             for (object, at) in self.objects_at(landing) {
@@ -267,7 +287,10 @@ impl<'a> Moves<'a> {
                 by_object.entry(object).or_default().extend(reached.iter().cloned());
             }
         }
-        by_object.iter().all(|(object, reached)| self.satisfies(object, reached, selections))
+        self.set = below;
+        let satisfied = by_object.iter().all(|(object, reached)| self.satisfies(object, reached, selections));
+        self.set = outer;
+        satisfied
     }
 
     /// Where the gateway is after taking `field` at `at`; `None` if that subgraph does not resolve it there.
@@ -284,6 +307,9 @@ impl<'a> Moves<'a> {
         if let Some(needs) = subgraph.requires.get(&(at.ty.clone(), field.clone()))
             && !self.meets(ty, at, field, &needs.fields.selections)
         {
+            return None;
+        }
+        if !self.has_contexts(ty, at, field) {
             return None;
         }
         let mut inside = self.provided.inside(at.provided, &|name| self.is_of(ty, name), field);
@@ -304,7 +330,7 @@ impl<'a> Moves<'a> {
             return false;
         }
         self.requiring.push(step);
-        let met = self.can_bring(ty, at, required);
+        let met = self.without_contexts(|moves| moves.can_bring(ty, at, required));
         self.requiring.pop();
         met
     }
@@ -314,11 +340,15 @@ impl<'a> Moves<'a> {
             return true;
         }
         let reached = self.reach(ty, at);
+        self.satisfies(ty, &reached, required) && self.can_enter_again(ty, at)
+    }
+
+    /// Whether the object, which is at `at`, can be asked for there by a key.
+    pub(super) fn can_enter_again(&mut self, ty: &Name, at: &At) -> bool {
+        let reached = self.reach(ty, at);
         let entered = At { provided: Provided::NOTHING, ..at.clone() };
-        self.satisfies(ty, &reached, required) && {
-            let givers = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
-            !self.keys_to(ty, at, &givers, &entered).is_empty()
-        }
+        let givers = reached.iter().map(|at| (at.clone(), BTreeSet::new())).collect();
+        !self.keys_to(ty, at, &givers, &entered).is_empty()
     }
 
     /// Whether `@override` has the field resolved by another subgraph.
@@ -331,7 +361,7 @@ impl<'a> Moves<'a> {
     }
 
     /// Whether objects of the type `object` are of the type `name` too.
-    fn is_of(&self, object: &str, name: &str) -> bool {
+    pub(super) fn is_of(&self, object: &str, name: &str) -> bool {
         object == name || self.merged.schema.is_subtype(name, object)
     }
 

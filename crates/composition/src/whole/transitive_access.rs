@@ -34,6 +34,37 @@ pub(crate) fn check_transitive_access(subgraphs: &Subgraphs, merged: &Merged, fi
     }
 }
 
+/// Checks the same of every field with arguments that are filled from contexts: of what they select, and of the types that
+/// set the contexts.
+pub(crate) fn check_context_access(subgraphs: &Subgraphs, merged: &Merged, findings: &mut Findings) {
+    for subgraph in &subgraphs.all {
+        for ((ty, field), from) in
+            subgraph.from_context.iter().flat_map(|(at, uses)| uses.iter().map(move |it| (at, it)))
+        {
+            let own = own_access(merged, ty, field);
+            let mut missing = Vec::new();
+            for location in subgraph.contexts.get(&from.context).into_iter().flatten() {
+                if !own.implies(&type_access(merged, location)) {
+                    missing.push(location.to_string());
+                }
+                collect_missing(merged, location, &from.fields.selections, &own, &mut missing);
+            }
+            missing.sort();
+            missing.dedup();
+            if missing.is_empty() {
+                continue;
+            }
+            let message = format!(
+                "`{ty}.{field}` takes an argument from {}, for which callers need more than for `{ty}.{field}` itself",
+                crate::subgraph::listed(missing)
+            );
+            findings.fault(FaultCode::MissingTransitiveAuthRequirements, subgraph.place(from.span), message).help(
+                format!("give `{ty}.{field}` the `@authenticated`, `@requiresScopes` and `@policy` of what it takes"),
+            );
+        }
+    }
+}
+
 /// What must be met to read the field: its own guard, its type's and that of what it returns.
 fn own_access(merged: &Merged, ty: &Name, field: &Name) -> Access {
     type_access(merged, ty).and(&field_access(merged, ty, field))
