@@ -1,6 +1,7 @@
 //! Takes a subgraph's answer into the merged tree, or says once why it could not.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -38,6 +39,8 @@ pub(crate) struct Absorber<'a> {
     pub(crate) decisions: &'a Decisions,
     pub(crate) limits: &'a Limits,
     pub(crate) fetch: &'a Fetch,
+    /// Where the answer is kept.
+    pub(crate) source: u16,
     /// What was asked about; nothing for a root fetch.
     pub(crate) asked: &'a Asked,
 }
@@ -64,11 +67,11 @@ impl Absorber<'_> {
         let context = ReadContext {
             types: &self.plan.types,
             shapes: &self.plan.shapes,
-            source: self.fetch.id,
+            source: self.source,
             depth_max: self.limits.answer_depth_max,
         };
         let answer = read_answer(body, &self.fetch.reader, &context, &mut tree.arena)?;
-        tree.sources.keep(self.fetch.id, body.clone());
+        tree.sources.keep(self.source, body.clone());
         let errors = match answer.errors.and_then(|range| body.get(range)) {
             Some(json) => read_errors(json).map_err(|_| BadAnswer::BadErrors)?,
             None => Vec::new(),
@@ -146,8 +149,15 @@ impl Absorber<'_> {
     fn merge_each(&self, tree: &mut Tree, start: u32, is_all_told: bool) {
         let mut absent = Vec::new();
         let mut merger = Merger::new(&mut tree.arena, &self.plan.types, &mut tree.shared);
+        let mut given = HashSet::new();
         for asked in &self.asked.objects {
             match merger.item(start, asked.place) {
+                Value::Object(entity) if self.fetch.keeps_apart && !given.insert(asked.place) => {
+                    match merger.copy_of(entity) {
+                        Some(copy) => merger.object(asked.object, copy),
+                        None => absent.push((asked.object, Value::Wrong)),
+                    }
+                }
                 Value::Object(entity) => merger.object(asked.object, entity),
                 Value::Failed => absent.push((asked.object, Value::Failed)),
                 // An error without a path may be about any entity that is null.
@@ -232,7 +242,8 @@ impl Absorber<'_> {
         }
     }
 
-    fn fail(&self, tree: &mut Tree, failure: &Failure) {
+    /// Tells once why nothing usable came, and nulls what depended on it.
+    pub(crate) fn fail(&self, tree: &mut Tree, failure: &Failure) {
         let name = &self.fetch.name;
         warn!(subgraph.name = %name, error = failure as &(dyn std::error::Error + 'static), "subgraph `{name}` gave nothing usable; its fields are null");
         match &self.fetch.target {

@@ -88,6 +88,30 @@ impl Arena {
         Ok(Value::List { start, len: items.len() as u32 })
     }
 
+    /// Copies an object with all that is nested in it.
+    pub(crate) fn copy_of(&mut self, object: ObjectRef) -> Result<ObjectRef, TooManyValues> {
+        let copy = self.object(self.slot_count(object), self.type_of(object))?;
+        for slot in (1..=self.slot_count(object)).map(Slot) {
+            let value = self.copy_of_value(self.slot(object, slot))?;
+            self.set_slot(copy, slot, value);
+        }
+        Ok(copy)
+    }
+
+    fn copy_of_value(&mut self, value: Value) -> Result<Value, TooManyValues> {
+        match value {
+            Value::Object(object) => Ok(Value::Object(self.copy_of(object)?)),
+            Value::List { start, len } => {
+                let mut items = Vec::with_capacity(len as usize);
+                for index in 0..len {
+                    items.push(self.copy_of_value(self.item(start, index))?);
+                }
+                self.list(&items)
+            }
+            value => Ok(value),
+        }
+    }
+
     fn grow_by(&mut self, count: usize) -> Result<u32, TooManyValues> {
         let place = self.values.len();
         if place + count > self.values_max {
@@ -182,6 +206,13 @@ impl Sources {
     /// Room for the answers of `count` fetches.
     pub(crate) fn new(count: usize) -> Sources {
         Sources(vec![Bytes::new(); count])
+    }
+
+    /// Room for the answer of a request beyond the first of its fetch; `None` when there is none left.
+    pub(crate) fn add(&mut self) -> Option<u16> {
+        let source = u16::try_from(self.0.len()).ok()?;
+        self.0.push(Bytes::new());
+        Some(source)
     }
 
     /// Keeps the answer of a fetch.

@@ -14,13 +14,14 @@ pub(crate) fn root_body(fetch: &Fetch, variables: &Variables) -> Vec<u8> {
     body
 }
 
-/// The body of an entity fetch, and what it asks about.
+/// The body of an entity fetch, and what it asks about. `contexts` are the variables that are filled from objects above.
 pub(crate) fn entity_body(
     fetch: &Fetch,
     objects: &[ObjectRef],
     templates: &[Representation],
     source: &Source<'_>,
     variables: &Variables,
+    contexts: &[u8],
 ) -> (Vec<u8>, Asked) {
     // An ordinary key takes no more than this.
     const REPRESENTATION_BYTES: usize = 64;
@@ -28,6 +29,10 @@ pub(crate) fn entity_body(
     body.extend_from_slice(&fetch.head);
     let asked = write_representations(objects, templates, source, &mut body);
     body.push(b']');
+    if !contexts.is_empty() {
+        body.push(b',');
+        body.extend_from_slice(contexts);
+    }
     write_variables(fetch, variables, &mut body);
     body.extend_from_slice(b"}}");
     (body, asked)

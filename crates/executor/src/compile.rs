@@ -1,6 +1,7 @@
 //! A permitted plan made ready to run many times: request bodies as bytes, tree keys as slots, types as bits.
 
 mod conditions;
+mod context;
 mod fetch;
 mod projection;
 mod reader;
@@ -15,6 +16,7 @@ use query_planner::{AuthorizedPlan, OperationKind, QueryPlan};
 use supergraph::Supergraph;
 
 pub(crate) use conditions::{ConditionId, Conditions, Decisions};
+pub(crate) use context::{ContextValue, ContextVariable};
 pub(crate) use fetch::{Fetch, Target};
 pub(crate) use projection::{FieldWriter, ObjectWriter, WriteValue};
 pub(crate) use reader::{FieldReader, ObjectReader, ReadValue};

@@ -181,6 +181,8 @@ pub(crate) enum Failure {
     Fetch(#[from] FetchError),
     #[error("the answer is not what was asked for: {0}")]
     BadAnswer(#[from] BadAnswer),
+    #[error("contexts give its objects more than {requests_max} different arguments")]
+    TooManyContexts { requests_max: usize },
 }
 
 /// What is wrong with an answer as a whole.
@@ -218,6 +220,9 @@ impl Failure {
     /// What the client is told. A mutation that may have been carried out says so.
     pub(crate) fn told(&self, is_mutation: bool) -> (ErrorCode, &'static str) {
         let (code, message) = match self {
+            Failure::TooManyContexts { .. } => {
+                (ErrorCode::AnswerTooLarge, "the answer takes more requests than this gateway makes; ask for less")
+            }
             Failure::BadAnswer(_) => (ErrorCode::SubgraphBadAnswer, "a service gave an answer that cannot be used"),
             Failure::Fetch(error) => match error {
                 FetchError::TimedOut { .. } => (ErrorCode::SubgraphTimeout, "a service did not answer in time"),

@@ -42,6 +42,59 @@ pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> V
     objects.collect()
 }
 
+/// The objects at a path, with all that is on the way to each.
+#[derive(Debug)]
+pub(crate) struct Ways {
+    /// What is met after so many steps, each with the place, among what was met before, that it was met from.
+    levels: Vec<Vec<(Value, usize)>>,
+}
+
+impl Ways {
+    /// Walks the path. What is kept apart is met from one place only; of anything else, the first way counts.
+    pub(crate) fn walk(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Ways {
+        let mut met = Places::default();
+        let mut levels = vec![vec![(Value::Object(root), 0)]];
+        for step in path {
+            let mut next = Vec::new();
+            for (from, (value, _)) in levels.last().into_iter().flatten().enumerate() {
+                match (step, *value) {
+                    (PathStep::Slot(slot), Value::Object(object)) => {
+                        let value = arena.slot(object, *slot);
+                        next.extend(met.insert(value).then_some((value, from)));
+                    }
+                    (PathStep::Each, Value::List { start, len }) => {
+                        let items = arena.items(start, len).iter().copied();
+                        next.extend(items.filter(|item| met.insert(*item)).map(|item| (item, from)));
+                    }
+                    (PathStep::Type(types), Value::Object(object)) if types.contains(arena.type_of(object)) => {
+                        next.push((*value, from));
+                    }
+                    (PathStep::Slot(_) | PathStep::Each | PathStep::Type(_), _) => {}
+                }
+            }
+            levels.push(next);
+        }
+        Ways { levels }
+    }
+
+    /// The objects at the end, each with its place there.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = (usize, ObjectRef)> {
+        let ends = self.levels.last().into_iter().flatten().enumerate();
+        ends.filter_map(|(place, (value, _))| match value {
+            Value::Object(object) => Some((place, *object)),
+            _ => None,
+        })
+    }
+
+    /// What is on the way to the end at `place`, after `depth` steps.
+    pub(crate) fn above(&self, mut place: usize, depth: usize) -> Value {
+        for level in self.levels.iter().skip(depth + 1).rev() {
+            place = level.get(place).map_or(0, |(_, from)| *from);
+        }
+        self.levels.get(depth).and_then(|level| level.get(place)).map_or(Value::Missing, |(value, _)| *value)
+    }
+}
+
 /// The way to the first place where `wanted` is found at the end of `path`. Only errors need it, so that gathering need
 /// not keep it.
 pub(crate) fn way_to(arena: &Arena, root: ObjectRef, path: &[PathStep], wanted: ObjectRef) -> Vec<TreeStep> {

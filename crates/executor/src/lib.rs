@@ -2,7 +2,7 @@
 //!
 //! [`CompiledPlan::new`] makes a permitted plan ready once (`compile`): request bodies as bytes, keys as slots. [`execute`]
 //! then runs it (`run`): fetches go out through a [`Transport`], with representations read from the merged tree (`gather`,
-//! `representations`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`, `merge`,
+//! `representations`, `contexts`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`, `merge`,
 //! `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`,
 //! `introspection`), and leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach
 //! subgraphs over HTTP.
@@ -11,6 +11,7 @@ mod arena;
 mod body;
 mod client_path;
 mod compile;
+mod contexts;
 mod errors;
 mod gate;
 mod gather;

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Fetches of one request that may be under way at once.
     pub parallel_fetches_max: usize,
+    /// Requests that one fetch may become, where contexts give its objects different arguments. Objects beyond are null.
+    pub context_requests_max: usize,
     /// The longest wait for one subgraph answer; the request's deadline may shorten it.
     pub fetch_timeout: Duration,
     /// Bytes of one subgraph answer.
@@ -27,6 +29,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             parallel_fetches_max: 16,
+            context_requests_max: 100,
             fetch_timeout: Duration::from_secs(5),
             answer_bytes_max: 16 * 1024 * 1024,
             answer_depth_max: 200,

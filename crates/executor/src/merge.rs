@@ -31,6 +31,11 @@ impl<'a> Merger<'a> {
         self.arena.item(start, index)
     }
 
+    /// An object that nothing else refers to, like `object`; `None` when there is no room for it.
+    pub(crate) fn copy_of(&mut self, object: ObjectRef) -> Option<ObjectRef> {
+        self.arena.copy_of(object).ok()
+    }
+
     /// Merges the fields of `from` into `into`. What is nested is not copied: both then refer to the same objects.
     pub(crate) fn object(&mut self, into: ObjectRef, from: ObjectRef) {
         if into == from {

@@ -23,6 +23,14 @@ pub(crate) struct Asked {
     pub(crate) count: usize,
 }
 
+impl Asked {
+    /// Objects that nothing is asked about.
+    pub(crate) fn nothing_about(objects: &[ObjectRef]) -> Asked {
+        let objects = objects.iter().map(|object| AskedObject { object: *object, place: 0, template: 0 });
+        Asked { objects: objects.collect(), ..Asked::default() }
+    }
+}
+
 /// An object that an entity fetch asks about.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AskedObject {

@@ -11,12 +11,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, info_span};
 
 use crate::absorb::{Absorber, Tree};
-use crate::arena::{Arena, Sources, Value};
+use crate::arena::{Arena, ObjectRef, Sources, Value};
 use crate::body::{entity_body, root_body};
-use crate::compile::{CompiledPlan, Decisions, Fetch, Step, Target};
-use crate::errors::Errors;
+use crate::compile::{CompiledPlan, Decisions, Fetch, Representation, Step, Target};
+use crate::contexts::{ContextGroup, Filled, fill};
+use crate::errors::{Errors, Failure};
 use crate::gate::Gate;
-use crate::gather::objects_at;
+use crate::gather::{Ways, objects_at};
 use crate::limits::Limits;
 use crate::merge::mark_absent;
 use crate::part::Part;
@@ -80,6 +81,22 @@ fn new_tree(plan: &CompiledPlan, limits: &Limits) -> Tree {
     }
 }
 
+/// One request of a fetch.
+struct Request {
+    body: Bytes,
+    asked: Asked,
+    /// Where its answer is kept.
+    source: u16,
+}
+
+/// Gives what a fetch would have brought to objects that it does not ask about a value that says why.
+fn mark_all(fetch: &Fetch, tree: &mut Tree, objects: &[ObjectRef], mark: Value) {
+    let Some(reader) = fetch.entity_reader() else { return };
+    for object in objects {
+        mark_absent(&mut tree.arena, *object, reader, mark);
+    }
+}
+
 struct Run<'a> {
     plan: &'a CompiledPlan,
     variables: &'a Variables,
@@ -119,9 +136,21 @@ impl Run<'_> {
         let Some(fetch) = self.plan.fetches.get(id.0 as usize) else {
             return;
         };
-        let Some((body, asked)) = self.prepare(fetch) else {
+        let requests = self.prepare(fetch);
+        if let [_] = requests.as_slice() {
+            // The usual case: one request.
+            for request in requests {
+                self.ask(fetch, request).await;
+            }
             return;
-        };
+        }
+        stream::iter(requests)
+            .for_each_concurrent(self.limits.parallel_fetches_max, |request| self.ask(fetch, request))
+            .await;
+    }
+
+    async fn ask(&self, fetch: &Fetch, request: Request) {
+        let Request { body, asked, source } = request;
         let span = info_span!(
             "fetch",
             subgraph.name = %fetch.name,
@@ -134,35 +163,72 @@ impl Run<'_> {
         if let Ok(body) = &answer {
             span.record("answer_bytes", body.len());
         }
-        let absorber =
-            Absorber { plan: self.plan, decisions: &self.decisions, limits: self.limits, fetch, asked: &asked };
-        absorber.absorb(&mut self.lock(), answer);
+        self.absorber(fetch, source, &asked).absorb(&mut self.lock(), answer);
     }
 
-    /// The body to send and what it asks about; `None` when there is nothing to ask about.
-    fn prepare(&self, fetch: &Fetch) -> Option<(Bytes, Asked)> {
+    /// What to send: one request, or one for each combination of values from contexts, or nothing when there is nothing to
+    /// ask about.
+    fn prepare(&self, fetch: &Fetch) -> Vec<Request> {
         let Target::Entities { path, representations } = &fetch.target else {
-            return Some((root_body(fetch, self.variables).into(), Asked::default()));
+            let body = root_body(fetch, self.variables).into();
+            return vec![Request { body, asked: Asked::default(), source: fetch.id }];
         };
         let tree = &mut *self.lock();
-        let objects = objects_at(&tree.arena, tree.root, path);
+        if fetch.contexts.is_empty() {
+            let objects = objects_at(&tree.arena, tree.root, path);
+            return self.request(fetch, representations, tree, &objects, &[], fetch.id).into_iter().collect();
+        }
+        let ways = Ways::walk(&tree.arena, tree.root, path);
+        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.plan.types };
+        let Filled { groups, failed, lacking } = fill(&ways, &fetch.contexts, &source);
+        mark_all(fetch, tree, &failed, Value::Failed);
+        mark_all(fetch, tree, &lacking, Value::Wrong);
+        let mut requests = Vec::new();
+        let mut beyond = Vec::new();
+        for (place, ContextGroup { variables, objects }) in groups.into_iter().enumerate() {
+            let room = match place {
+                0 => Some(fetch.id),
+                _ if place < self.limits.context_requests_max => tree.sources.add(),
+                _ => None,
+            };
+            match room {
+                Some(source) => {
+                    requests.extend(self.request(fetch, representations, tree, &objects, &variables, source));
+                }
+                None => beyond.extend(objects),
+            }
+        }
+        if !beyond.is_empty() {
+            let asked = Asked::nothing_about(&beyond);
+            let failure = Failure::TooManyContexts { requests_max: self.limits.context_requests_max };
+            self.absorber(fetch, fetch.id, &asked).fail(tree, &failure);
+        }
+        requests
+    }
+
+    fn absorber<'s>(&'s self, fetch: &'s Fetch, source: u16, asked: &'s Asked) -> Absorber<'s> {
+        Absorber { plan: self.plan, decisions: &self.decisions, limits: self.limits, fetch, source, asked }
+    }
+
+    /// A request about some objects; `None` when none of them can be asked about.
+    fn request(
+        &self,
+        fetch: &Fetch,
+        representations: &[Representation],
+        tree: &mut Tree,
+        objects: &[ObjectRef],
+        contexts: &[u8],
+        answer: u16,
+    ) -> Option<Request> {
         if objects.is_empty() {
             return None;
         }
         let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.plan.types };
-        let (body, asked) = entity_body(fetch, &objects, representations, &source, self.variables);
-        if let Some(reader) = fetch.entity_reader() {
-            for object in &asked.failed {
-                mark_absent(&mut tree.arena, *object, reader, Value::Failed);
-            }
-            for object in &asked.absent {
-                mark_absent(&mut tree.arena, *object, reader, Value::Absent);
-            }
-            for object in &asked.keyless {
-                mark_absent(&mut tree.arena, *object, reader, Value::Null);
-            }
-        }
-        (asked.count > 0).then(|| (body.into(), asked))
+        let (body, asked) = entity_body(fetch, objects, representations, &source, self.variables, contexts);
+        mark_all(fetch, tree, &asked.failed, Value::Failed);
+        mark_all(fetch, tree, &asked.absent, Value::Absent);
+        mark_all(fetch, tree, &asked.keyless, Value::Null);
+        (asked.count > 0).then(|| Request { body: body.into(), asked, source: answer })
     }
 
     /// Sends one request, under the request's deadline and the fetch's own.

@@ -6,6 +6,7 @@ mod behaviour {
     mod bad_answers;
     mod batches;
     mod conditions;
+    mod contexts;
     mod hostile;
     mod http;
     mod introspection;

@@ -30,7 +30,7 @@ impl Planner<'_> {
     }
 
     fn brings(&mut self, place: PlaceId, way: usize, name: &Name) -> bool {
-        self.resolve_at(place, way, name).is_some_and(|found| found.requires.is_none())
+        self.resolve_at(place, way, name).is_some_and(|found| found.is_plain())
     }
 
     /// Adds to a way's affinity, and hands the sum on to the way it comes from.

@@ -72,6 +72,8 @@ fn are_alike(planner: &Planner<'_>, left: GroupId, right: GroupId) -> bool {
     };
     left.subgraph == right.subgraph
         && left.stage == right.stage
+        && left.contexts.is_empty()
+        && right.contexts.is_empty()
         && left.entries.len() == right.entries.len()
         && left.entries.iter().zip(&right.entries).all(entry_alike)
 }

@@ -16,7 +16,6 @@ use crate::place::{PlaceId, PlaceOrigin, Source, Wanted, Wish};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
 use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, WayOrigin};
-use crate::resolve::Resolution;
 
 /// Which fields are placed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +67,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Chooses the cheapest way to a leaf, and selects it there.
-    fn choose(&mut self, place: PlaceId, key: &TreeKey) -> Result<Option<GroupId>, PlanError> {
+    pub(crate) fn choose(&mut self, place: PlaceId, key: &TreeKey) -> Result<Option<GroupId>, PlanError> {
         if let Some((_, group)) = self.place(place).wanted.get(key).and_then(|wanted| wanted.chosen) {
             return Ok(Some(group));
         }
@@ -89,7 +88,7 @@ impl<'a> Planner<'a> {
         for way in 0..self.place(place).ways.len() {
             self.budget.spend(1)?;
             let Some(found) = self.resolve_at(place, way, name) else { continue };
-            let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
+            let requires = if found.is_plain() { 0 } else { 2 * FETCH_COST };
             let rank = self.way(place, way).rank(requires);
             if best.is_none_or(|(known, _)| rank < known) {
                 best = Some((rank, way));
@@ -103,15 +102,17 @@ impl<'a> Planner<'a> {
         let Some(wish) = self.place(place).wanted.get(key).map(|wanted| wanted.wish.clone()) else {
             return Err(self.unreachable(place, key));
         };
-        let Some(Resolution { requires, value, .. }) = self.resolve_at(place, way, &wish.name) else {
+        let Some(found) = self.resolve_at(place, way, &wish.name) else {
             return Err(self.unreachable(place, key));
         };
-        let node = match requires {
-            Some(requires) => self.requiring(place, key, way, requires)?,
-            None => self.enter(place, way)?,
+        // What is taken from a context is handed over as what is required: when the object is asked for by its key.
+        let node = match (found.is_plain(), found.requires) {
+            (true, _) => self.enter(place, way)?,
+            (false, requires) => self.requiring(place, key, way, requires.unwrap_or_default())?,
         };
         self.require_for(place, node, &wish.conditions)?;
-        let child = self.select(node, &wish, Some(value));
+        let child = self.select(node, &wish, Some(found.value));
+        self.fill_from_contexts(place, node, key, &found.contexts)?;
         Ok((node, child))
     }
 
@@ -201,7 +202,7 @@ impl<'a> Planner<'a> {
             on: self.place(place).possible_or_unknown(self.supergraph),
             sent_as,
             keys: vec![entry.key.clone()],
-            requires: requires.into_iter().collect(),
+            requires: requires.into_iter().filter(|requires| !requires.is_empty()).collect(),
             required_when: Conditions::always(),
         };
         Ok(self.add_group(subgraph, place, ty, Some(input), needs))
@@ -246,14 +247,17 @@ impl<'a> Planner<'a> {
         self.following.push(step);
         let conditions =
             self.place(place).wanted.get(key).map_or_else(Conditions::always, |wanted| wanted.wish.conditions.clone());
-        let needs = self.require(place, Source::Internal((*requires).clone(), conditions.clone()));
+        let needs = match requires.is_empty() {
+            true => Ok(BTreeSet::new()),
+            false => self.require(place, Source::Internal((*requires).clone(), conditions.clone())),
+        };
         self.following.pop();
         let needs = needs?;
         let keys = self.usable_keys(subgraph, ty);
         self.weigh(place)?;
         let entry = self.cheapest_entry(place, &keys).ok_or_else(|| self.unreachable(place, key))?;
         let node = self.enter_by_key(place, (subgraph, ty), &entry, Some(requires.clone()), needs)?;
-        if let Some(input) = self.input_of(node) {
+        if let Some(input) = self.input_of(node).filter(|_| !requires.is_empty()) {
             input.required_when = conditions;
         }
         self.place_mut(place).required.push(RequiredNode { subgraph, ty, node, requires });
@@ -273,7 +277,10 @@ impl<'a> Planner<'a> {
             Some(input) if !input.required_when.covers(when) => input.required_when.or(when),
             _ => return Ok(BTreeSet::new()),
         }
-        self.require(place, Source::Internal((*requires).clone(), when.clone()))
+        match requires.is_empty() {
+            true => Ok(BTreeSet::new()),
+            false => self.require(place, Source::Internal((*requires).clone(), when.clone())),
+        }
     }
 
     fn input_of(&mut self, node: NodeId) -> Option<&mut GroupInput> {
@@ -283,7 +290,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Wants what a source selects and chooses all of it at once. Returns the fetches that give it.
-    fn require(&mut self, place: PlaceId, source: Source<'a>) -> Result<BTreeSet<GroupId>, PlanError> {
+    pub(crate) fn require(&mut self, place: PlaceId, source: Source<'a>) -> Result<BTreeSet<GroupId>, PlanError> {
         let mut leaves = Vec::new();
         self.spread_noting(place, source, &mut leaves)?;
         let mut groups = BTreeSet::new();

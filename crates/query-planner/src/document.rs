@@ -8,6 +8,7 @@ use operation::Condition;
 use supergraph::{SubgraphId, TypeId, print_value};
 
 use crate::conditions::conjunction as joined;
+use crate::contexts::{context_variables, leads_to_contexts, touch_contexts};
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, NodeField, NodeId};
 use crate::order::{common_conditions, numbered};
@@ -36,10 +37,13 @@ pub(crate) fn write_fetches(planner: &mut Planner<'_>) -> Result<Vec<FetchNode>,
             document: document.into(),
             variables: variables.into_iter().collect(),
             representations: Vec::new(),
+            contexts: context_variables(planner, id),
+            keeps_apart: leads_to_contexts(planner, id),
             selections: entry_selections(planner, id, &wires),
             coordinates,
         };
         fetch.representations = representations(planner, id, &mut fetch.coordinates);
+        touch_contexts(planner, id, &mut fetch.coordinates);
         fetches.push(fetch);
     }
     Ok(fetches)
@@ -112,6 +116,8 @@ impl<'p, 'a> Writer<'p, 'a> {
         if is_entity {
             definitions.push(format!("${}:[_Any!]!", self.representations_variable()));
         }
+        let contexts = self.planner.group(self.group).contexts.iter();
+        definitions.extend(contexts.map(|contextual| format!("${}:{}", contextual.variable, contextual.ty)));
         for name in &self.variables {
             let declared = self.planner.operation.definition().variables.iter().find(|variable| variable.name == *name);
             let Some(declared) = declared else { continue };
@@ -242,7 +248,7 @@ impl<'p, 'a> Writer<'p, 'a> {
         if *wire != *wish.name {
             let _ = write!(text, "{wire}:");
         }
-        let _ = write!(text, "{}{}", wish.name, wish.arguments);
+        let _ = write!(text, "{}{}", wish.name, with_contexts(&wish.arguments, &field.contexts));
         self.variables.extend(wish.variables.iter().cloned());
         self.variables.extend(conditions.iter().map(|condition| condition.variable.clone()));
         let (outer, own) = split_conditions(conditions);
@@ -279,6 +285,17 @@ impl<'p, 'a> Writer<'p, 'a> {
             }
         }
     }
+}
+
+/// Arguments as they are printed, with those that are filled from contexts.
+fn with_contexts(arguments: &str, contexts: &[(Name, Name)]) -> String {
+    if contexts.is_empty() {
+        return arguments.to_owned();
+    }
+    let own = arguments.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let filled = contexts.iter().map(|(argument, variable)| format!("{argument}:${variable}"));
+    let all: Vec<String> = own.map(str::to_owned).into_iter().chain(filled).collect();
+    format!("({})", all.join(","))
 }
 
 /// Those that fit on a field itself, at most one `@include` and one `@skip`; the others go around it.

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use apollo_compiler::Name;
 use indexmap::IndexMap;
 use supergraph::{FieldId, FieldSet, FieldSetItem, SubgraphId, TypeId};
 
 use crate::conditions::Conditions;
+use crate::contexts::Contextual;
 use crate::place::{PlaceId, PlaceOrigin, TYPENAME, Wish};
 use crate::plan::{OperationKind, PathElement, TreeKey};
 use crate::planner::Planner;
@@ -30,6 +32,8 @@ pub(crate) struct Group {
     pub(crate) path: Vec<PathElement>,
     /// What is selected: one for a root fetch, one for each type of an entity fetch.
     pub(crate) entries: Vec<GroupEntry>,
+    /// Variables that are filled from objects further up.
+    pub(crate) contexts: Vec<Contextual>,
     /// The fetches that give what it sends.
     pub(crate) needs: BTreeSet<GroupId>,
     /// Whether it was joined to another.
@@ -74,6 +78,8 @@ pub(crate) struct Node {
 pub(crate) struct NodeField {
     pub(crate) wish: Wish,
     pub(crate) field: FieldId,
+    /// Arguments that are filled from contexts, each with its variable.
+    pub(crate) contexts: Vec<(Name, Name)>,
     pub(crate) child: Option<NodeId>,
 }
 
@@ -99,7 +105,17 @@ impl<'a> Planner<'a> {
         let stage = self.stage_of(place);
         let entries = vec![GroupEntry { node, input }];
         let place = self.unnarrowed(place);
-        self.groups.push(Group { subgraph, kind, stage, place, path: Vec::new(), entries, needs, merged: false });
+        self.groups.push(Group {
+            subgraph,
+            kind,
+            stage,
+            place,
+            path: Vec::new(),
+            entries,
+            contexts: Vec::new(),
+            needs,
+            merged: false,
+        });
         self.version += 1;
         node
     }
@@ -140,7 +156,7 @@ impl<'a> Planner<'a> {
             let differs = self.supergraph.field(field).named_type != value;
             self.node_mut(child).typename = differs && self.supergraph.ty(value).kind.is_abstract();
         }
-        let selected = NodeField { wish: wish.clone(), field, child };
+        let selected = NodeField { wish: wish.clone(), field, contexts: Vec::new(), child };
         self.node_mut(node).fields.insert(wish.key.clone(), selected);
         child
     }

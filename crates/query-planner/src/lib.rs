@@ -2,7 +2,7 @@
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
 //! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`, `affinity`), which grows
-//! fetches (`fetch_graph`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and
+//! fetches (`fetch_graph`) with what they take from contexts (`contexts`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and
 //! writes everything down (`document`, `wire`, `selections`, `represent`, `project`). [`authorize()`] makes the plan
 //! executable for those who may have all of it; [`plan_permitted()`] leaves out what a caller may not have (`withheld`).
 mod affinity;
@@ -11,6 +11,7 @@ mod authorize;
 mod budget;
 mod choose;
 mod conditions;
+mod contexts;
 mod document;
 mod error;
 mod fetch_graph;
@@ -34,8 +35,9 @@ pub use authorize::{AuthorizedPlan, Permissions, Unauthorized, authorize};
 pub use budget::WorkBudget;
 pub use error::PlanError;
 pub use plan::{
-    Condition, Coordinate, FetchId, FetchNode, FieldProjection, FlattenNode, Instruction, IntrospectionSource,
-    Nullability, ObjectProjection, OperationKind, PathElement, PlanNode, ProjectedValue, Projection, QueryPlan,
-    Representation, RepresentationField, ScalarKind, SelectedValue, Selection, Selector, TreeKey, TypeSet,
+    Condition, ContextSource, ContextVariable, Coordinate, FetchId, FetchNode, FieldProjection, FlattenNode,
+    Instruction, IntrospectionSource, Nullability, ObjectProjection, OperationKind, PathElement, PlanNode,
+    ProjectedValue, Projection, QueryPlan, Representation, RepresentationField, ScalarKind, SelectedValue, Selection,
+    Selector, TreeKey, TypeSet,
 };
 pub use planning::{plan, plan_permitted};

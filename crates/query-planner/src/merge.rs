@@ -91,7 +91,7 @@ pub(crate) fn selects_alike(planner: &Planner<'_>, left: NodeId, right: NodeId) 
                 (None, None) => true,
                 _ => false,
             };
-            children_alike && field.wish.conditions == other.wish.conditions
+            children_alike && field.wish.conditions == other.wish.conditions && field.contexts == other.contexts
         })
     });
     let narrowed_alike = left
@@ -149,6 +149,7 @@ fn join(planner: &mut Planner<'_>, into: GroupId, from: GroupId) -> Result<(), P
             None => planner.group_mut(into).entries.push(entry),
         }
     }
+    extend(&mut planner.group_mut(into).contexts, &taken.contexts);
     let entries = planner.group(into).entries.clone();
     if entries.len() > 1 {
         // What each object has depends on its type: let the answer say it.

@@ -26,7 +26,8 @@ impl Planner<'_> {
         let for_none = types.is_empty() && !by_itself;
         if for_none || (is_root && name.starts_with("__")) {
             // Nothing is fetched for other types, or of what is withheld; but where some may stand, how the answer is written depends on the type.
-            if !is_root && self.supergraph.ty(ty).possible_types.iter().any(fits) {
+            let is_abstract = self.supergraph.ty(ty).kind.is_abstract();
+            if !is_root && is_abstract && self.supergraph.ty(ty).possible_types.iter().any(fits) {
                 self.want(place, Wish::typename())?;
             }
             return Ok(Vec::new());

@@ -129,6 +129,12 @@ pub struct FetchNode {
     /// What an entity fetch sends; empty for a root fetch. One for each runtime type that may need it; an object is
     /// sent under the first whose `on` holds its runtime type, and not at all when none does.
     pub representations: Vec<Representation>,
+    /// Variables of an entity fetch that are filled from objects further up. Objects for which they differ are asked for by
+    /// requests of their own.
+    pub contexts: Vec<ContextVariable>,
+    /// Whether what comes back for several objects is kept apart, a copy for each: something below depends on the way
+    /// there, by a context.
+    pub keeps_apart: bool,
     /// What comes back, and where it goes in the merged tree, relative to the root or to each object of the path.
     pub selections: Vec<Selection>,
     /// Every coordinate the fetch touches: selected, or sent along as `@key` or `@requires`; abstract types expanded.
@@ -140,6 +146,28 @@ impl FetchNode {
     pub fn representations_variable(&self) -> String {
         free_variable(|name| self.variables.iter().any(|taken| taken == name))
     }
+}
+
+/// A variable that is filled from the nearest object above that sets a context (`@fromContext`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContextVariable {
+    /// Its name in the document, without `$`.
+    pub variable: Name,
+    /// Whether it cannot be null: an object for which it would be is not asked for.
+    pub non_null: bool,
+    /// Where its value may be, nearest first: the first whose object is of the right type gives it.
+    pub sources: Vec<ContextSource>,
+}
+
+/// Objects further up that may give a value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContextSource {
+    /// How many elements of the fetch's path lead to them.
+    pub depth: usize,
+    /// The runtime types of those that do.
+    pub on: TypeSet,
+    /// The way from them to the value; through lists, which it then has as well. `None` gives null.
+    pub keys: Option<Vec<TreeKey>>,
 }
 
 /// `representations`, with as many underscores as make it none of the client's variables.

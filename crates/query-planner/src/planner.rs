@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use operation::Operation;
-use supergraph::{FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
+use supergraph::{ContextArgument, FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
 
 use crate::budget::WorkBudget;
 use crate::error::PlanError;
@@ -38,6 +38,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) nodes: Vec<Node>,
     pub(crate) groups: Vec<Group>,
     pub(crate) scopes: IndexSet<FieldSet>,
+    /// What is taken from contexts, each at the place that its variable is numbered by.
+    pub(crate) context_arguments: Vec<ContextArgument>,
     /// Goes up whenever a way becomes part of a fetch, which makes other ways cheaper.
     pub(crate) version: u64,
     /// `@requires` being followed, so that a circle is found.
@@ -67,6 +69,7 @@ impl<'a> Planner<'a> {
             nodes: Vec::new(),
             groups: Vec::new(),
             scopes: IndexSet::new(),
+            context_arguments: Vec::new(),
             version: 0,
             following: Vec::new(),
             trying: Vec::new(),

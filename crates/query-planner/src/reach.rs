@@ -127,7 +127,7 @@ impl<'a> Planner<'a> {
                     let Some(found) = self.resolve_at(parent, way, &name) else { continue };
                     let from = self.way(parent, way);
                     let (subgraph, cost) = (from.subgraph, from.cost);
-                    let requires = if found.requires.is_some() { 2 * FETCH_COST } else { 0 };
+                    let requires = if found.is_plain() { 0 } else { 2 * FETCH_COST };
                     let cost = cost.saturating_add(1 + requires);
                     self.offer(id, (subgraph, found.value, found.scope), cost, WayOrigin::Field { way });
                 }
@@ -322,6 +322,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn resolve_at(&mut self, place: PlaceId, way: usize, name: &Name) -> Option<Resolution> {
         let way = self.way(place, way);
         let (subgraph, ty, scope) = (way.subgraph, way.ty, way.scope);
-        if way.cost == UNREACHED { None } else { self.resolve(subgraph, ty, scope, name) }
+        let found = if way.cost == UNREACHED { None } else { self.resolve(subgraph, ty, scope, name) }?;
+        found.contexts.iter().all(|argument| self.givers(place, argument).is_some()).then_some(found)
     }
 }

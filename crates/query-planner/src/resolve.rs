@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use apollo_compiler::Name;
-use supergraph::{FieldSet, FieldSetItem, SubgraphId, TypeId, TypeKind};
+use supergraph::{ContextArgument, FieldSet, FieldSetItem, SubgraphId, TypeId, TypeKind};
 
 use crate::place::TYPENAME;
 use crate::planner::Planner;
@@ -16,9 +16,18 @@ pub(crate) struct ScopeId(pub(crate) usize);
 #[derive(Clone, Debug)]
 pub(crate) struct Resolution {
     pub(crate) requires: Option<Arc<FieldSet>>,
+    /// Arguments that are filled from contexts.
+    pub(crate) contexts: Arc<[ContextArgument]>,
     /// The named type of the value, there.
     pub(crate) value: TypeId,
     pub(crate) scope: Option<ScopeId>,
+}
+
+impl Resolution {
+    /// Whether it can be selected without more ado: nothing must be fetched for it before.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.requires.is_none() && self.contexts.is_empty()
+    }
 }
 
 impl Planner<'_> {
@@ -32,9 +41,7 @@ impl Planner<'_> {
     ) -> bool {
         items.iter().all(|item| match item {
             FieldSetItem::Field { name, fields, .. } => match self.resolve(subgraph, ty, scope, name) {
-                Some(found) => {
-                    found.requires.is_none() && self.has_locally(subgraph, found.value, found.scope, &fields.items)
-                }
+                Some(found) => found.is_plain() && self.has_locally(subgraph, found.value, found.scope, &fields.items),
                 None => false,
             },
             FieldSetItem::Inline { on, fields } => {
@@ -46,7 +53,7 @@ impl Planner<'_> {
 
     /// Whether a subgraph resolves a root field at all.
     pub(crate) fn resolves_plainly(&mut self, subgraph: SubgraphId, ty: TypeId, name: &Name) -> bool {
-        self.resolve(subgraph, ty, None, name).is_some_and(|found| found.requires.is_none())
+        self.resolve(subgraph, ty, None, name).is_some_and(|found| found.is_plain())
     }
 
     /// The keys that a view of a type can be moved to by.
@@ -67,7 +74,12 @@ impl Planner<'_> {
     ) -> Option<Resolution> {
         let there = self.supergraph.type_in(subgraph, ty)?;
         if *name == TYPENAME {
-            return (!there.interface_object).then_some(Resolution { requires: None, value: ty, scope: None });
+            return (!there.interface_object).then_some(Resolution {
+                requires: None,
+                contexts: Arc::default(),
+                value: ty,
+                scope: None,
+            });
         }
         let field = self.supergraph.field_id(ty, name)?;
         if self.withheld.bars(self.supergraph, ty, name) {
@@ -96,7 +108,7 @@ impl Planner<'_> {
     ) -> Option<Resolution> {
         let found = self.resolve_declared(subgraph, ty, scope, name)?;
         let objects = &self.supergraph.type_in(subgraph, ty)?.possible_types;
-        let plainly = |found: Resolution| found.requires.is_none();
+        let plainly = |found: Resolution| found.is_plain();
         objects
             .iter()
             .all(|object| self.resolve_declared(subgraph, *object, scope, name).is_some_and(plainly))
@@ -126,7 +138,20 @@ impl Planner<'_> {
         if requires.as_ref().is_some_and(|requires| self.withheld.bars_set(self.supergraph, ty, requires)) {
             return None;
         }
-        Some(Resolution { requires, value: declared.named_type, scope })
+        let contexts = if provided { Arc::default() } else { declared.contexts.clone() };
+        if self.bars_context(&contexts) {
+            return None;
+        }
+        Some(Resolution { requires, contexts, value: declared.named_type, scope })
+    }
+
+    /// Whether what is taken from contexts touches what is withheld.
+    fn bars_context(&self, contexts: &[ContextArgument]) -> bool {
+        let taken = contexts.iter().flat_map(|argument| &argument.selections);
+        taken.into_iter().any(|(ty, fields)| {
+            let bars = |fields: &Arc<FieldSet>| self.withheld.bars_set(self.supergraph, *ty, fields);
+            self.withheld.has_type(*ty) || fields.as_ref().is_some_and(bars)
+        })
     }
 
     /// Whether a scope provides a field of a type; what it provides below it is added to `below`.

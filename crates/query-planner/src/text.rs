@@ -81,6 +81,13 @@ impl<'a> Printer<'a> {
                 }
                 printer.line(&format!("{line}: {}", representation_fields(&representation.fields)));
             }
+            for context in &fetch.contexts {
+                let sources = context.sources.iter().map(|source| {
+                    let keys = source.keys.iter().flatten().map(|key| &*key.0).collect::<Vec<_>>().join(".");
+                    format!("{}@{}:{keys}", types(&source.on), source.depth)
+                });
+                printer.line(&format!("with ${} = {}", context.variable, sources.collect::<Vec<_>>().join(" or ")));
+            }
             printer.line(&fetch.document);
         });
     }

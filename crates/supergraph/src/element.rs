@@ -6,6 +6,7 @@ use apollo_compiler::Name;
 use apollo_compiler::ast::Type;
 use indexmap::IndexMap;
 
+use crate::contexts::ContextArgument;
 use crate::field_set::FieldSet;
 use crate::ids::{FieldId, TypeId};
 use crate::security::Requirement;
@@ -120,6 +121,8 @@ pub struct SubgraphField {
     pub requires: Option<Arc<FieldSet>>,
     /// Fields below it that this subgraph resolves on this way only (`@provides`).
     pub provides: Option<Arc<FieldSet>>,
+    /// Arguments that are filled from contexts.
+    pub contexts: Arc<[ContextArgument]>,
     /// Declared only to be referred to (`@external`), or left to another by `@override`.
     pub external: bool,
     /// Taken over by another subgraph (`@override`), kept for keys and `@requires`.

@@ -8,6 +8,7 @@ use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Schema};
 use indexmap::IndexMap;
 
+use crate::contexts::{ContextArgument, Contexts};
 use crate::element::{FieldEntry, Key, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry};
 use crate::fault::LoadFault;
 use crate::field_set::FieldSet;
@@ -59,6 +60,7 @@ pub(crate) struct JoinReader<'a> {
     pub(crate) graphs: &'a Graphs,
     pub(crate) type_ids: &'a IndexMap<Name, TypeId>,
     pub(crate) fields: &'a [FieldEntry],
+    pub(crate) contexts: &'a Contexts,
     pub(crate) faults: Vec<LoadFault>,
 }
 
@@ -124,6 +126,7 @@ impl JoinReader<'_> {
             named_type: entry.named_type,
             requires: None,
             provides: None,
+            contexts: Arc::default(),
             external: false,
             overridden: false,
         }
@@ -145,12 +148,25 @@ impl JoinReader<'_> {
         field.requires = self.field_set(join, "requires", parent, parent);
         let target = field.ty.inner_named_type().clone();
         field.provides = self.field_set(join, "provides", &target, parent);
+        field.contexts = self.context_arguments(join, parent);
         field.overridden = flag(join, "usedOverridden");
         // A labelled override is a share of requests; until labels are decided the field stays where it was.
         let labelled = argument(join, "overrideLabel").is_some_and(|value| value.as_str().is_some())
             && argument(join, "override").is_some();
         field.external = flag(join, "external") || labelled;
         field
+    }
+
+    fn context_arguments(&mut self, join: &Directive, parent: &Name) -> Arc<[ContextArgument]> {
+        let values = argument(join, "contextArguments").and_then(Value::as_list).unwrap_or_default();
+        let read = values
+            .iter()
+            .map(|value| self.contexts.argument(self.schema, value, &|name| self.type_ids.get(name).copied()));
+        let read: Vec<Result<ContextArgument, String>> = read.collect();
+        let read = read
+            .into_iter()
+            .filter_map(|read| read.map_err(|reason| self.broken(format!("`{parent}`: {reason}"), join)).ok());
+        read.collect()
     }
 
     fn field_set(&mut self, directive: &Directive, name: &str, ty: &Name, parent: &Name) -> Option<Arc<FieldSet>> {

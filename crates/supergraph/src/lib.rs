@@ -1,11 +1,13 @@
 //! The composed schema as a typed graph with dense ids.
 //!
 //! Start at [`Supergraph::parse`]. It reads supergraph SDL as composition prints it (the `link` and `join`
-//! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), what a caller must hold
+//! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), what
+//! it takes from contexts (`contexts`), what a caller must hold
 //! to have it (`security`, `inheritance`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
 //! engine does not know is refused (`link`).
 mod api_schema;
 mod arguments;
+mod contexts;
 mod element;
 mod fault;
 mod field_set;
@@ -19,6 +21,7 @@ mod supergraph;
 
 pub use api_schema::ApiSchema;
 pub use arguments::{print_arguments, print_value};
+pub use contexts::ContextArgument;
 pub use element::{FieldEntry, Key, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
 pub use fault::LoadFault;
 pub use field_set::{FieldSet, FieldSetItem};

@@ -8,8 +8,9 @@ use apollo_compiler::ast::Directive;
 use crate::fault::LoadFault;
 use crate::security::SecurityNames;
 
-/// Features `for: SECURITY` that the engine enforces. `inaccessible` is enforced by leaving it out of the API schema.
-const ENFORCED: [&str; 4] = ["inaccessible", "authenticated", "requiresScopes", "policy"];
+/// Features `for: SECURITY` that the engine enforces. `inaccessible` is enforced by leaving it out of the API schema;
+/// `context` is linked so because a router that did not know it would leave arguments empty.
+const ENFORCED: [&str; 5] = ["inaccessible", "authenticated", "requiresScopes", "policy", "context"];
 
 /// Directives that protect something, whatever link they come by.
 const UNENFORCEABLE_DIRECTIVES: [&str; 1] = ["fromContext"];

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use crate::api_schema::{ApiSchema, inaccessible_names};
+use crate::contexts::Contexts;
 use crate::element::{FieldEntry, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
 use crate::fault::LoadFault;
 use crate::ids::{FieldId, SubgraphId, TypeId};
@@ -243,7 +244,7 @@ impl Tables {
             tables.types.push(entry);
         }
         tables.read_members(schema);
-        tables.read_joins(schema, graphs)?;
+        tables.read_joins(schema, features, graphs)?;
         hand_down(&mut tables.types, &mut tables.fields);
         Ok(tables)
     }
@@ -302,9 +303,15 @@ impl Tables {
         }
     }
 
-    fn read_joins(&mut self, schema: &Valid<Schema>, graphs: &Graphs) -> Result<(), Vec<LoadFault>> {
-        let mut reader =
-            JoinReader { schema, graphs, type_ids: &self.type_ids, fields: &self.fields, faults: Vec::new() };
+    fn read_joins(
+        &mut self,
+        schema: &Valid<Schema>,
+        features: &[Feature],
+        graphs: &Graphs,
+    ) -> Result<(), Vec<LoadFault>> {
+        let contexts = Contexts::read(schema, features);
+        let (type_ids, fields) = (&self.type_ids, self.fields.as_slice());
+        let mut reader = JoinReader { schema, graphs, type_ids, fields, contexts: &contexts, faults: Vec::new() };
         for entry in &mut self.types {
             if let Some(definition) = schema.types.get(&entry.name) {
                 reader.read_type(definition, entry);

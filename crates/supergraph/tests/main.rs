@@ -11,7 +11,7 @@ directive @link(url: String, as: String, for: link__Purpose, import: [link__Impo
 directive @join__graph(name: String!, url: String!) on ENUM_VALUE
 directive @join__owner(graph: join__Graph!) on OBJECT
 directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
-directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean, overrideLabel: String) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean, overrideLabel: String, contextArguments: [join__ContextArgument!]) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
 directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
 directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
@@ -21,6 +21,7 @@ directive @authenticated on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALA
 directive @requiresScopes(scopes: [[String!]!]!) on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
 directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT
 directive @live(if: Boolean) on QUERY
+input join__ContextArgument {{ name: String! type: String! context: String! selection: String! }}
 scalar join__FieldSet scalar link__Import enum link__Purpose {{ SECURITY EXECUTION }}
 enum join__Graph {{ A @join__graph(name: "a", url: "http://a/graphql") B_B @join__graph(name: "b-b", url: "") }}
 {types}"#
@@ -129,10 +130,7 @@ fn inaccessible_under_another_name_is_still_hidden() {
 
 #[test]
 fn security_that_cannot_be_enforced_is_refused() {
-    for links in [
-        r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#,
-        r#"@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)"#,
-    ] {
+    for links in [r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#] {
         let refused = load(links, PLAIN).expect_err("it would be served open");
         assert!(matches!(refused.as_slice(), [LoadFault::UnenforceableSecurity { .. }]), "{refused:?}");
     }
@@ -213,13 +211,50 @@ fn what_an_interface_itself_asks_for_holds_for_its_objects() {
 }
 
 #[test]
+fn arguments_from_contexts_are_known_by_the_types_that_set_them() {
+    let link = r#"@link(url: "https://specs.apollo.dev/context/v0.1", for: SECURITY)"#;
+    let types = r#"directive @context(name: String!) repeatable on INTERFACE | OBJECT | UNION
+        type Query @join__type(graph: A) @context(name: "a__all") { any: Any locale: String }
+        union Any @join__type(graph: A) @context(name: "a__any") = One | Two
+        type One @join__type(graph: A, key: "id") @context(name: "a__all") { id: ID! name: String locale: String item: Item }
+        type Two @join__type(graph: A, key: "id") { id: ID! titles: [String] item: Item }
+        type Item @join__type(graph: A, key: "id") { id: ID! price(at: Int): Int @join__field(graph: A, contextArguments: [
+          { context: "a__all", name: "locale", type: "String", selection: " { locale }" }
+          { context: "a__any", name: "name", type: "[String!]", selection: "... on Two { titles }" }
+        ]) }"#;
+    let supergraph = load(link, types).expect("loads");
+    let price = supergraph.field_id(supergraph.type_id("Item").expect("there"), "price").expect("there");
+    let a = supergraph.subgraph_id("a").expect("there");
+    let told = supergraph.field_in(a, price).expect("there").contexts.iter().map(|argument| {
+        let of = argument.selections.iter().map(|(ty, fields)| {
+            let field =
+                fields.as_ref().map(|fields| format!("{:?}", fields.selects("locale") || fields.selects("titles")));
+            format!("{} {field:?}", supergraph.type_name(*ty))
+        });
+        format!("{} {} {}: {}", argument.context, argument.name, argument.ty, of.collect::<Vec<_>>().join(", "))
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r#"
+    a__all locale String: Query Some("true"), One Some("true")
+    a__any name [String!]: One None, Two Some("true")
+    "#);
+    for (broken, told) in [
+        (types.replace("a__all\", name", "a__none\", name"), "no type sets the context `a__none`"),
+        (types.replace("{ locale }", "{ nothing }"), "does not have a field `nothing`"),
+        (types.replace("\"[String!]\"", "\"[String\""), "is no type"),
+    ] {
+        let faults = load(link, &broken).expect_err("broken");
+        assert!(faults.iter().any(|fault| fault.to_string().contains(told)), "{faults:?}");
+    }
+}
+
+#[test]
 fn a_key_with_an_unknown_field_is_told_with_its_place() {
     let faults = load(
         "",
         r#"type Query @join__type(graph: A) { a: Item } type Item @join__type(graph: A, key: "nope") { id: ID }"#,
     )
     .expect_err("broken");
-    insta::assert_snapshot!(faults[0], @"line 19, column 57: `Item`: field set `nope` on `Item`: type `Item` does not have a field `nope`");
+    insta::assert_snapshot!(faults[0], @"line 20, column 57: `Item`: field set `nope` on `Item`: type `Item` does not have a field `nope`");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use query_planner::{Coordinate, FetchId, FetchNode, OperationKind, PathElement, 
 use supergraph::{SubgraphId, SubgraphName, Supergraph};
 
 use super::representation::key_checks;
-use super::{Compiler, ObjectReader, PathStep, ROOT, ReadValue, Representation};
+use super::{Compiler, ContextVariable, ObjectReader, PathStep, ROOT, ReadValue, Representation};
 
 /// A fetch node, compiled.
 #[derive(Debug)]
@@ -23,6 +23,10 @@ pub(crate) struct Fetch {
     /// How the answer's `data` is read.
     pub(crate) reader: ObjectReader,
     pub(crate) coordinates: BTreeSet<Coordinate>,
+    /// Variables that are filled from objects further up; none for a root fetch.
+    pub(crate) contexts: Box<[ContextVariable]>,
+    /// Whether each object gets a copy of what comes back for several.
+    pub(crate) keeps_apart: bool,
     /// Its place in the plan, and the place of its answer among the sources of raw values.
     pub(crate) id: u16,
     pub(crate) target: Target,
@@ -62,6 +66,7 @@ impl Compiler<'_> {
     }
 
     fn entity_fetch(&mut self, fetch: &FetchNode, id: u16, name: SubgraphName, path: &[PathElement]) -> Fetch {
+        let contexts = self.context_variables(&fetch.contexts, path);
         let (path, shape) = self.path(path);
         let entity = self.object_reader(&fetch.selections, None, shape);
         let mut representations: Vec<Representation> =
@@ -70,7 +75,8 @@ impl Compiler<'_> {
             representation.key_checks = key_checks(&representation.fields, &entity);
         }
         let reader = self.entities_reader(entity);
-        compiled(fetch, id, name, reader, Target::Entities { path, representations })
+        let target = Target::Entities { path, representations };
+        Fetch { contexts, ..compiled(fetch, id, name, reader, target) }
     }
 }
 
@@ -84,6 +90,8 @@ fn compiled(fetch: &FetchNode, id: u16, name: SubgraphName, reader: ObjectReader
         variables: fetch.variables.clone(),
         reader,
         coordinates: fetch.coordinates.clone(),
+        contexts: Box::default(),
+        keeps_apart: fetch.keeps_apart,
         id,
         target,
     }

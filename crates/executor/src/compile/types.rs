@@ -20,6 +20,10 @@ pub(super) fn table(plan: &QueryPlan, supergraph: &Supergraph) -> TypeTable {
     }
     for fetch in &plan.fetches {
         mentioned.selections(&fetch.selections);
+        for source in fetch.contexts.iter().flat_map(|context| &context.sources) {
+            mentioned.set(&source.on);
+            mentioned.sends_types |= source.keys.iter().flatten().any(|key| &*key.0 == "__typename");
+        }
         for representation in &fetch.representations {
             mentioned.set(&representation.on);
             mentioned.representation_fields(&representation.fields);

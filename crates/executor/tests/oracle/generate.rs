@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::oracle::prng::Prng;
 use crate::oracle::truth::Truth;
 
-const LINK: &str = r#"extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy"])"#;
+const LINK: &str = r#"extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy", "@context", "@fromContext"])"#;
 
 /// The SDL of some subgraphs.
 pub(crate) fn subgraphs(seed: u64) -> Vec<(String, String)> {
@@ -36,6 +36,7 @@ fn generated(dice: &mut Prng, seed: u64) -> Generator<'_> {
     generator.add_requires();
     generator.add_provides();
     generator.hide_fields();
+    generator.add_contexts();
     generator
 }
 
@@ -80,6 +81,8 @@ struct Local {
     fields: BTreeMap<String, (Field, BTreeSet<String>)>,
     /// What is asked of callers for the type.
     guard: String,
+    /// The contexts that it sets.
+    context: String,
 }
 
 struct Generator<'d> {
@@ -508,6 +511,57 @@ impl<'d> Generator<'d> {
         }
     }
 
+    /// Contexts that the root sets, and some types below it anew, and fields that take an argument from them.
+    fn add_contexts(&mut self) {
+        for home in 0..self.subgraphs.len() {
+            let has_root = self.subgraphs[home].contains_key("Query");
+            if !has_root || self.subgraphs[home].contains_key("Mutation") || !self.dice.chance(35) {
+                continue;
+            }
+            let objects: Vec<String> = self.subgraphs[home].keys().cloned().collect();
+            for name in objects {
+                let kind = self.types.iter().find(|ty| ty.name == name).map(|ty| ty.kind);
+                let is_object = matches!(kind, Some(Kind::Entity | Kind::Value)) || name == "Query";
+                if is_object && (name == "Query" || self.dice.chance(40)) {
+                    self.set_context(home, &name, kind);
+                }
+            }
+            for (_, owner, field) in self.own_fields().into_iter().filter(|(at, ..)| *at == home) {
+                let takes = field.name.starts_with('f') && self.having(&owner, &field.name) == [home];
+                if takes && self.ty(&owner).kind == Kind::Entity && self.dice.chance(40) {
+                    let taken = format!("cx: String @fromContext(field: \"$c{home} {{ cx }}\")");
+                    let own = field.arguments.trim_start_matches('(').trim_end_matches(')').to_owned();
+                    let all = if own.is_empty() { format!("({taken})") } else { format!("({own}, {taken})") };
+                    if let Some((known, _)) = self.local(home, &owner).fields.get_mut(&field.name) {
+                        known.arguments = all;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets a type set the context of a subgraph; what it gives may be another subgraph's.
+    fn set_context(&mut self, home: usize, name: &str, kind: Option<Kind>) {
+        let cx = Field { name: "cx".to_owned(), arguments: String::new(), ty: "String".to_owned() };
+        let others: Vec<usize> = (0..self.subgraphs.len())
+            .filter(|other| *other != home && self.subgraphs[*other].contains_key(name))
+            .collect();
+        let known = !self.having(name, "cx").is_empty();
+        if kind == Some(Kind::Entity) && !known && !others.is_empty() && self.dice.chance(40) {
+            let owner = *self.dice.pick(&others);
+            self.put(owner, name, &cx);
+            self.put(home, name, &cx);
+            self.mark(home, name, "cx", "@external");
+        } else {
+            self.put(home, name, &cx);
+            // A value type is the same wherever it is known.
+            for other in others.into_iter().filter(|_| kind == Some(Kind::Value)) {
+                self.put(other, name, &cx);
+            }
+        }
+        self.local(home, name).context = format!("@context(name: \"c{home}\")");
+    }
+
     /// Access control, here and there. What requires a guarded field is guarded as well, or it would not compose.
     fn add_guards(&mut self) {
         for home in 0..self.subgraphs.len() {
@@ -663,7 +717,8 @@ impl<'d> Generator<'d> {
             if interfaces.is_empty() { String::new() } else { format!(" implements {}", interfaces.join(" & ")) };
         let keys: Vec<&str> = local.keys.iter().map(String::as_str).collect();
         let marker = if name == "J" { " @interfaceObject" } else { "" };
-        let _ = writeln!(sdl, "type {name}{implements} {}{marker} {} {{", keys.join(" "), local.guard);
+        let _ =
+            writeln!(sdl, "type {name}{implements} {}{marker} {} {} {{", keys.join(" "), local.guard, local.context);
         for (field, marks) in local.fields.values() {
             let marks: Vec<&str> = marks.iter().map(String::as_str).collect();
             let shared = self.having(name, &field.name).len() > 1 && !marks.contains(&"@external");

@@ -69,9 +69,17 @@ fn run_world(seed: u64, tally: &mut Tally) -> Option<Failing> {
         Err(NoWorld::Failed(failure)) => return Some(Failing { sources, question: empty(), seed, failure }),
     };
     tally.composed += 1;
-    for what in
-        ["@key", "@requires", "@provides", "@override", "@interfaceObject", "interface ", "union ", "@inaccessible"]
-    {
+    for what in [
+        "@key",
+        "@requires",
+        "@provides",
+        "@override",
+        "@interfaceObject",
+        "@fromContext",
+        "interface ",
+        "union ",
+        "@inaccessible",
+    ] {
         let used = sources.iter().any(|(_, sdl)| sdl.lines().skip(1).any(|line| line.contains(what)));
         *tally.used.entry(what).or_default() += u64::from(used);
     }

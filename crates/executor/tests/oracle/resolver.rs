@@ -1,12 +1,13 @@
 //! Objects that apollo-compiler's executor resolves: of the whole data set, or as one subgraph sees it.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::{Name, name};
 
+use crate::oracle::contexts::Above;
 use crate::oracle::guards::Guards;
 use crate::oracle::subgraph::Subgraph;
 use crate::oracle::truth::{Datum, ENTITIES, Object, Truth};
@@ -20,6 +21,8 @@ pub(crate) struct Resolver<'a> {
     seen: Option<Seen<'a>>,
     /// What is closed to the caller.
     guards: Option<&'a Guards>,
+    /// Of the whole data set: this object and those above it.
+    above: Arc<Above>,
 }
 
 #[derive(Clone)]
@@ -35,7 +38,9 @@ struct Seen<'a> {
 impl<'a> Resolver<'a> {
     /// The root of everything.
     pub(crate) fn root(truth: &'a Truth, ty: Name) -> Resolver<'a> {
-        Resolver { truth, object: Object { ty: ty.clone(), id: 0 }, type_name: ty, seen: None, guards: None }
+        let object = Object { ty: ty.clone(), id: 0 };
+        let above = Arc::new(Above { object: object.clone(), above: None });
+        Resolver { truth, object, type_name: ty, seen: None, guards: None, above }
     }
 
     /// The root of one subgraph.
@@ -72,7 +77,8 @@ impl<'a> Resolver<'a> {
             Some(seen) => seen.subgraph.name_of(&object.ty, &self.truth.implementers),
             None => object.ty.clone(),
         };
-        ResolvedValue::object(Resolver { truth: self.truth, object, type_name, seen, guards: self.guards })
+        let above = Arc::new(Above { object: object.clone(), above: Some(self.above.clone()) });
+        ResolvedValue::object(Resolver { truth: self.truth, object, type_name, seen, guards: self.guards, above })
     }
 
     fn entities(&self, seen: &Seen<'a>, arguments: &JsonMap) -> ResolvedValue<'a> {
@@ -161,7 +167,13 @@ impl ObjectValue for Resolver<'_> {
             }
             None => None,
         };
-        self.resolved(self.truth.value(&self.object, &field, info.arguments()), seen.as_ref())
+        let at = (self.object.ty.clone(), field.clone());
+        let arguments = match &self.seen {
+            // A subgraph is told what is taken from contexts.
+            Some(_) => info.arguments().clone(),
+            None => self.truth.contexts.fill(self.truth, &at, info.arguments(), self.above.above.as_ref()),
+        };
+        self.resolved(self.truth.value(&self.object, &field, &arguments), seen.as_ref())
     }
 }
 

@@ -11,6 +11,7 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::schema::ExtendedType;
 
+use crate::oracle::contexts::Contexts;
 use crate::oracle::prng::{hash, mix};
 use crate::oracle::subgraph::{Coordinate, Subgraph};
 
@@ -46,6 +47,7 @@ pub(crate) struct Truth {
     reliable: HashSet<Coordinate>,
     /// The object types of each interface, over all subgraphs.
     pub(crate) implementers: HashMap<Name, Vec<Name>>,
+    pub(crate) contexts: Contexts,
 }
 
 impl Truth {
@@ -58,7 +60,9 @@ impl Truth {
             entities: HashSet::new(),
             reliable: HashSet::new(),
             implementers: implementers(subgraphs),
+            contexts: Contexts::default(),
         };
+        truth.contexts = Contexts::read(subgraphs, &truth.implementers);
         for subgraph in subgraphs {
             for (name, ty) in &subgraph.schema.types {
                 if !name.starts_with('_') {
@@ -171,7 +175,8 @@ impl Truth {
             return Datum::Null;
         }
         let alike = types.iter().all(|ty| ty.is_non_null()) || types.iter().all(|ty| !ty.is_non_null());
-        let fails = Truth::may_fail(self.seed) && roll == 5 && alike;
+        // What is taken from contexts does not fail: the field that takes it would fail with it.
+        let fails = Truth::may_fail(self.seed) && roll == 5 && alike && at.1 != "cx";
         if fails && !self.reliable.contains(at) && object.ty != "Query" {
             return Datum::Failure;
         }

@@ -66,6 +66,8 @@ pub(crate) fn root_fetch(of: &str, document: &str, selections: Vec<Selection>) -
         document: Arc::from(document),
         variables: Vec::new(),
         representations: Vec::new(),
+        contexts: Vec::new(),
+        keeps_apart: false,
         selections,
         coordinates: BTreeSet::new(),
     }
