@@ -7,6 +7,7 @@
 
 mod contexts;
 mod explain;
+mod labels;
 mod moves;
 mod places;
 
@@ -17,8 +18,9 @@ use apollo_compiler::Name;
 use self::{
     contexts::ContextUse,
     explain::Failure,
+    labels::combinations,
     moves::{Moves, Reach},
-    places::{At, Labels},
+    places::At,
 };
 use crate::{
     findings::Findings,
@@ -31,7 +33,7 @@ use crate::{
 pub(crate) fn check_satisfiability(subgraphs: &Subgraphs, merged: &Merged, findings: &mut Findings) {
     let mut failed = BTreeSet::new();
     // A field that moves by a labelled `@override` is in one subgraph or in the other, and both must do.
-    for labels in [Labels::On, Labels::Off] {
+    for labels in combinations(&merged.overrides.labels()) {
         let moves = Moves::new(subgraphs, merged, labels);
         let walk = Walk {
             moves,
@@ -42,9 +44,6 @@ pub(crate) fn check_satisfiability(subgraphs: &Subgraphs, merged: &Merged, findi
             findings,
         };
         walk.run();
-        if !merged.overrides.has_labels() {
-            break;
-        }
     }
 }
 

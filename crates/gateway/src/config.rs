@@ -5,6 +5,7 @@ mod cors;
 mod identity;
 mod limits;
 mod range;
+mod share;
 mod subgraph;
 mod timeouts;
 
@@ -22,6 +23,7 @@ pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
+pub use share::Share;
 pub use subgraph::SubgraphConfig;
 pub use timeouts::TimeoutsConfig;
 
@@ -46,6 +48,10 @@ pub struct GatewayConfig {
     pub policies: BTreeMap<String, PolicyConfig>,
     /// What becomes of a request for something that the caller may not have.
     pub authorization: AuthorizationConfig,
+    /// For which share of requests the named labels of `@override` hold, by their names, in percent: the fields they stand
+    /// on then come from the new subgraph. One without an entry here never holds; `percent(…)` says its share itself. A known
+    /// caller is always in the same share.
+    pub override_labels: BTreeMap<String, Share>,
     /// How much one request may ask.
     pub limits: LimitsConfig,
     /// How long things may take.
@@ -81,6 +87,7 @@ impl Default for GatewayConfig {
             hop: None,
             policies: BTreeMap::new(),
             authorization: AuthorizationConfig::default(),
+            override_labels: BTreeMap::new(),
             limits: LimitsConfig::default(),
             timeouts: TimeoutsConfig::default(),
             errors: ErrorsConfig::default(),

@@ -45,6 +45,8 @@ fn every_part_can_be_written() {
         assurance_min = "high"
         [authorization]
         forbidden_fields = "null"
+        [override_labels]
+        new-members = 12.5
         [limits.document]
         depth_max = 20
         [console]
@@ -63,6 +65,8 @@ fn every_part_can_be_written() {
 fn unknown_keys_and_bad_values_are_refused() {
     for (text, told) in [
         ("lisen = \"127.0.0.1:1\"", "listen"),
+        ("[override_labels]\nnew = 101", "write a percentage from 0 to 100"),
+        ("[override_labels]\nnew = -0.5", "write a percentage from 0 to 100"),
         ("[limits]\nbody_byte_max = 1", "body_bytes_max"),
         ("[cors]\norigins = [\"*\"]", "origin"),
         ("profile = \"prod\"", "production"),

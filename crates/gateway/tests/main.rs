@@ -11,6 +11,7 @@ mod hops;
 mod lifetime;
 mod media_types;
 mod methods;
+mod overrides;
 mod parameters;
 mod permissions;
 mod size_and_depth;

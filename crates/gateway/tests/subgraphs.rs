@@ -79,6 +79,14 @@ impl PeopleQuery {
         Some(Person { id })
     }
 
+    async fn source(&self) -> &str {
+        "people"
+    }
+
+    async fn half(&self) -> &str {
+        "people"
+    }
+
     async fn whoami(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.data_unchecked::<Caller>().subject().map(str::to_owned)
     }
@@ -134,6 +142,14 @@ struct NotesQuery;
 
 #[Object(name = "Query")]
 impl NotesQuery {
+    async fn source(&self) -> &str {
+        "notes"
+    }
+
+    async fn half(&self) -> &str {
+        "notes"
+    }
+
     async fn notes(&self, #[graphql(default = 3)] first: i32) -> Vec<Note> {
         let note = |n: i32| Note { text: format!("Note {n}"), author: Some(Author { id: n.to_string().into() }) };
         (1..=first).map(note).collect()

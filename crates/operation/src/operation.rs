@@ -1,9 +1,10 @@
 //! One operation of a document, known to fit the schema that clients see.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use apollo_compiler::ast::OperationType;
-use apollo_compiler::executable::{self, SelectionSet};
+use apollo_compiler::executable::{self, Selection, SelectionSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Node, introspection};
 use supergraph::ApiSchema;
@@ -90,11 +91,32 @@ impl Operation {
         flatten(&self.document, sets, fields_max)
     }
 
+    /// The names of all fields that the operation may select; of every fragment's, used or not.
+    pub fn field_names(&self) -> BTreeSet<Name> {
+        let mut names = BTreeSet::new();
+        let fragments = self.document.fragments.values().map(|fragment| &fragment.selection_set);
+        fragments.chain([&self.operation.selection_set]).for_each(|set| add_names(set, &mut names));
+        names
+    }
+
     /// Coerces the variables of a request to their types (GraphQL specification §6.1.2).
     ///
     /// # Errors
     /// [`ViolationCode::BadUserInput`] for a missing or ill-typed value.
     pub fn coerce(&self, variables: &serde_json::Map<String, serde_json::Value>) -> Result<Variables, Vec<Violation>> {
         Variables::coerce(&self.schema, &self.document, &self.operation, variables)
+    }
+}
+
+fn add_names(set: &SelectionSet, names: &mut BTreeSet<Name>) {
+    for selection in &set.selections {
+        match selection {
+            Selection::Field(field) => {
+                names.insert(field.name.clone());
+                add_names(&field.selection_set, names);
+            }
+            Selection::InlineFragment(inline) => add_names(&inline.selection_set, names),
+            Selection::FragmentSpread(_) => {}
+        }
     }
 }

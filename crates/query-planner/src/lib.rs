@@ -2,9 +2,10 @@
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
 //! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`, `affinity`), which grows
-//! fetches (`fetch_graph`) with what they take from contexts (`contexts`), joins those that may travel together (`merge`, `alongside`), orders what is left (`order`), and
-//! writes everything down (`document`, `wire`, `selections`, `represent`, `project`). [`authorize()`] makes the plan
-//! executable for those who may have all of it; [`plan_permitted()`] leaves out what a caller may not have (`withheld`).
+//! fetches (`fetch_graph`) with what they take from objects above (`contexts`), joins those that may travel together
+//! (`merge`, `alongside`), orders what is left (`order`), and writes everything down (`document`, `wire`, `selections`,
+//! `represent`, `project`). [`authorize()`] makes the plan executable for those who may have all of it; [`plan_for()`] can
+//! leave out what a caller may not have (`withheld`).
 mod affinity;
 mod alongside;
 mod authorize;
@@ -40,4 +41,4 @@ pub use plan::{
     ProjectedValue, Projection, QueryPlan, Representation, RepresentationField, ScalarKind, SelectedValue, Selection,
     Selector, TreeKey, TypeSet,
 };
-pub use planning::{plan, plan_permitted};
+pub use planning::{PlanOptions, plan, plan_for};

@@ -1,7 +1,7 @@
 //! The state of planning one operation: tables of places, of fetches being grown, and of what they select.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -32,6 +32,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) budget: WorkBudget,
     pub(crate) abstract_fields: AbstractFields,
     pub(crate) withheld: &'a Withheld,
+    /// The labels of `@override` that hold.
+    pub(crate) labels: &'a BTreeSet<String>,
     /// Which field is to be withheld for a plan to be found, after one was not.
     pub(crate) blamed: Cell<Option<FieldId>>,
     pub(crate) places: Vec<Place>,
@@ -57,6 +59,7 @@ impl<'a> Planner<'a> {
         budget: WorkBudget,
         abstract_fields: AbstractFields,
         withheld: &'a Withheld,
+        labels: &'a BTreeSet<String>,
     ) -> Self {
         Self {
             supergraph,
@@ -64,6 +67,7 @@ impl<'a> Planner<'a> {
             budget,
             abstract_fields,
             withheld,
+            labels,
             blamed: Cell::new(None),
             places: Vec::new(),
             nodes: Vec::new(),

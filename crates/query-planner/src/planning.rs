@@ -1,5 +1,7 @@
 //! The way from an operation to its plan.
 
+use std::collections::BTreeSet;
+
 use operation::Operation;
 use supergraph::{FieldId, Supergraph};
 
@@ -14,34 +16,45 @@ use crate::planner::{AbstractFields, Planner};
 use crate::project::{Projected, project_operation};
 use crate::withheld::Withheld;
 
-/// Plans an operation over the subgraphs of the supergraph it was validated against.
+/// What a plan is made for, beside its operation.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanOptions<'a> {
+    /// The work that planning may take.
+    pub budget: WorkBudget,
+    /// The labels of `@override` that hold: of the fields they stand on, the new subgraph is asked.
+    pub labels: &'a BTreeSet<String>,
+    /// Whose permissions to keep to; `None` plans everything. Fields that touch what these permissions do not open are not
+    /// fetched, and their value is [`ProjectedValue::Withheld`](crate::ProjectedValue::Withheld). A field is withheld also
+    /// where it could be had only by a `@key` or `@requires` that the caller may not have.
+    pub within: Option<&'a Permissions>,
+}
+
+/// Plans an operation over the subgraphs of the supergraph it was validated against. No label of an `@override` holds.
 ///
 /// Pure: the same supergraph and operation always give the same plan.
 ///
 /// # Errors
-/// [`PlanError::BudgetExceeded`] for an operation that would take too long to plan; [`PlanError::Unreachable`] for a field
-/// that no way through the subgraphs reaches.
+/// Those of [`plan_for`].
 pub fn plan(supergraph: &Supergraph, operation: &Operation, budget: WorkBudget) -> Result<QueryPlan, PlanError> {
-    plan_without(supergraph, operation, &mut { budget }, &Withheld::default()).map_err(|failed| failed.error)
+    plan_for(supergraph, operation, &PlanOptions { budget, labels: &BTreeSet::new(), within: None })
 }
 
-/// Plans what a caller may have of an operation, and nothing else of it: fields that touch what the permissions do not
-/// open are not fetched, and their value is [`ProjectedValue::Withheld`](crate::ProjectedValue::Withheld). A field is
-/// withheld also where it could be had only by a `@key` or `@requires` that the caller may not have.
-///
-/// Whether the plan keeps to that is for [`authorize`](crate::authorize()) to say, as of any plan.
+/// Plans an operation as the options say. Whether the plan keeps to the permissions is for
+/// [`authorize`](crate::authorize()) to say, as of any plan.
 ///
 /// # Errors
-/// Those of [`plan`]. The budget is for all attempts together.
-pub fn plan_permitted(
+/// [`PlanError::BudgetExceeded`] for an operation that would take too long to plan, all attempts together;
+/// [`PlanError::Unreachable`] for a field that no way through the subgraphs reaches.
+pub fn plan_for(
     supergraph: &Supergraph,
     operation: &Operation,
-    permissions: &Permissions,
-    mut budget: WorkBudget,
+    options: &PlanOptions<'_>,
 ) -> Result<QueryPlan, PlanError> {
-    let mut withheld = Withheld::from(supergraph, permissions);
+    let mut budget = options.budget;
+    let mut withheld = options.within.map_or_else(Withheld::default, |held| Withheld::from(supergraph, held));
     loop {
-        let NoPlan { error, blamed } = match plan_without(supergraph, operation, &mut budget, &withheld) {
+        let planned = plan_without(supergraph, operation, &mut budget, &withheld, options.labels);
+        let NoPlan { error, blamed } = match planned {
             Ok(plan) => return Ok(plan),
             Err(failed) => failed,
         };
@@ -63,12 +76,13 @@ fn plan_without(
     operation: &Operation,
     budget: &mut WorkBudget,
     withheld: &Withheld,
+    labels: &BTreeSet<String>,
 ) -> Result<QueryPlan, NoPlan> {
     if operation.kind() == OperationKind::Subscription {
         return Err(NoPlan { error: PlanError::Unsupported { kind: "subscription" }, blamed: None });
     }
     let mut plan_with = |abstract_fields: AbstractFields| {
-        let mut planner = Planner::new(supergraph, operation, *budget, abstract_fields, withheld);
+        let mut planner = Planner::new(supergraph, operation, *budget, abstract_fields, withheld, labels);
         let planned = grow(&mut planner);
         *budget = planner.budget;
         planned.map_err(|error| match error {

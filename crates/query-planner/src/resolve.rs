@@ -129,7 +129,12 @@ impl Planner<'_> {
         let provided = scope.is_some_and(|scope| self.provided_below(scope, ty, name, &mut below));
         // What another subgraph took over may still serve as this one's key; what is only referred to may not be right.
         let in_key = || there.keys.iter().any(|key| key.fields.selects(name));
-        if !provided && (declared.external || (declared.overridden && !in_key())) {
+        let (external, overridden) = match &declared.labelled {
+            None => (declared.external, declared.overridden),
+            Some(it) if it.takes_over => (declared.external || !self.labels.contains(&*it.label), false),
+            Some(it) => (declared.external, self.labels.contains(&*it.label)),
+        };
+        if !provided && (external || (overridden && !in_key())) {
             return None;
         }
         below.extend(declared.provides.iter().flat_map(|provides| provides.items.iter().cloned()));

@@ -1,7 +1,9 @@
 //! The one way these tests go from text to plan.
 
 use operation::{Document, Limits, Operation, validate};
-use query_planner::{PlanError, QueryPlan, WorkBudget, plan};
+use std::collections::BTreeSet;
+
+use query_planner::{Permissions, PlanError, PlanOptions, QueryPlan, WorkBudget, plan, plan_for};
 use supergraph::Supergraph;
 
 /// What every supergraph begins with.
@@ -13,7 +15,7 @@ schema @link(url: "https://specs.apollo.dev/link/v1.0") @link(url: "https://spec
 directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
 directive @join__graph(name: String!, url: String!) on ENUM_VALUE
 directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
-directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean, overrideLabel: String) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
 directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
 directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
@@ -40,6 +42,24 @@ pub(crate) fn operation(supergraph: &Supergraph, text: &str) -> Operation {
 /// The plan, or why there is none.
 pub(crate) fn try_plan(supergraph: &Supergraph, text: &str, budget: u64) -> Result<QueryPlan, PlanError> {
     plan(supergraph, &operation(supergraph, text), WorkBudget::new(budget))
+}
+
+/// The plan of what these permissions open.
+pub(crate) fn plan_within(
+    supergraph: &Supergraph,
+    text: &str,
+    permissions: &Permissions,
+    budget: WorkBudget,
+) -> Result<QueryPlan, PlanError> {
+    let options = PlanOptions { budget, labels: &BTreeSet::new(), within: Some(permissions) };
+    plan_for(supergraph, &operation(supergraph, text), &options)
+}
+
+/// The plan when these labels hold.
+pub(crate) fn plan_labelled(supergraph: &Supergraph, text: &str, labels: &[&str]) -> Result<QueryPlan, PlanError> {
+    let labels: BTreeSet<String> = labels.iter().map(ToString::to_string).collect();
+    let options = PlanOptions { budget: WorkBudget::default(), labels: &labels, within: None };
+    plan_for(supergraph, &operation(supergraph, text), &options)
 }
 
 /// The plan.

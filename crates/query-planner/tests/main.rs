@@ -3,4 +3,5 @@ mod asking;
 mod authorizing;
 mod bounds;
 mod fixtures;
+mod overriding;
 mod permitted;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use query_planner::{Permissions, PlanError, QueryPlan, WorkBudget, authorize, plan_permitted};
+use query_planner::{Permissions, PlanError, QueryPlan, WorkBudget, authorize};
 use supergraph::Supergraph;
 
-use crate::asking::{operation, supergraph};
+use crate::asking::{operation, plan_within, supergraph};
 
 const SECURED: &str = r#"
 type Query @join__type(graph: A) @join__type(graph: B) { node: Node @join__field(graph: A) item: Item @join__field(graph: A)
@@ -27,7 +27,7 @@ enum Level @join__type(graph: A) @authenticated { LOW }
 
 fn permitted(query: &str, permissions: &Permissions) -> Result<QueryPlan, PlanError> {
     let supergraph: Supergraph = supergraph(SECURED);
-    let plan = plan_permitted(&supergraph, &operation(&supergraph, query), permissions, WorkBudget::default())?;
+    let plan = plan_within(&supergraph, query, permissions, WorkBudget::default())?;
     authorize(Arc::new(plan.clone()), &supergraph, permissions).expect("it touches nothing that is withheld");
     Ok(plan)
 }
@@ -114,8 +114,8 @@ fn nothing_is_withheld_from_who_may_have_all() {
 #[test]
 fn planning_around_what_is_withheld_is_bounded_as_a_whole() {
     let supergraph = supergraph(SECURED);
-    let operation = operation(&supergraph, "{ item { entry { weight double } digest } }");
-    let plan = |budget| plan_permitted(&supergraph, &operation, &Permissions::default(), WorkBudget::new(budget));
+    let query = "{ item { entry { weight double } digest } }";
+    let plan = |budget| plan_within(&supergraph, query, &Permissions::default(), WorkBudget::new(budget));
     assert!(plan(10_000).is_ok());
     assert_eq!(plan(50).err(), Some(PlanError::BudgetExceeded { limit: 50 }));
 }

@@ -127,4 +127,15 @@ pub struct SubgraphField {
     pub external: bool,
     /// Taken over by another subgraph (`@override`), kept for keys and `@requires`.
     pub overridden: bool,
+    /// Taken over for some requests only, here or by another subgraph.
+    pub labelled: Option<LabelledOverride>,
+}
+
+/// `@override` with a label: for requests that the label holds for, another subgraph resolves the field than for the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledOverride {
+    /// The label, such as `percent(25)` or `new-posts`.
+    pub label: Arc<str>,
+    /// Whether this subgraph resolves the field when the label holds; else it is the one that does otherwise.
+    pub takes_over: bool,
 }

@@ -9,7 +9,7 @@ use apollo_compiler::{Name, Schema};
 use indexmap::IndexMap;
 
 use crate::contexts::{ContextArgument, Contexts};
-use crate::element::{FieldEntry, Key, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry};
+use crate::element::{FieldEntry, Key, LabelledOverride, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry};
 use crate::fault::LoadFault;
 use crate::field_set::FieldSet;
 use crate::ids::{FieldId, SubgraphId, TypeId};
@@ -129,6 +129,7 @@ impl JoinReader<'_> {
             contexts: Arc::default(),
             external: false,
             overridden: false,
+            labelled: None,
         }
     }
 
@@ -149,11 +150,11 @@ impl JoinReader<'_> {
         let target = field.ty.inner_named_type().clone();
         field.provides = self.field_set(join, "provides", &target, parent);
         field.contexts = self.context_arguments(join, parent);
-        field.overridden = flag(join, "usedOverridden");
-        // A labelled override is a share of requests; until labels are decided the field stays where it was.
-        let labelled = argument(join, "overrideLabel").is_some_and(|value| value.as_str().is_some())
-            && argument(join, "override").is_some();
-        field.external = flag(join, "external") || labelled;
+        let label = argument(join, "overrideLabel").and_then(Value::as_str);
+        let takes_over = argument(join, "override").is_some();
+        field.labelled = label.map(|label| LabelledOverride { label: label.into(), takes_over });
+        field.overridden = flag(join, "usedOverridden") && field.labelled.is_none();
+        field.external = flag(join, "external");
         field
     }
 

@@ -17,6 +17,7 @@ use crate::fault::LoadFault;
 use crate::ids::{FieldId, SubgraphId, TypeId};
 use crate::inheritance::hand_down;
 use crate::join::{Graphs, JoinReader};
+use crate::labels::Labels;
 use crate::link::{Feature, refuse_unenforceable, security_names};
 use crate::security::Requirement;
 
@@ -31,6 +32,7 @@ pub struct Supergraph {
     type_ids: IndexMap<Name, TypeId>,
     fields: Vec<FieldEntry>,
     roots: [Option<TypeId>; 3],
+    pub(crate) labels: Labels,
 }
 
 /// SHA-256 of a supergraph's SDL: what caches of plans are keyed by, with more.
@@ -73,6 +75,7 @@ impl Supergraph {
             hash: SupergraphHash(Sha256::digest(sdl.as_bytes()).into()),
             api_schema,
             subgraphs: graphs.entries,
+            labels: Labels::read(&tables.types, &tables.fields),
             types: tables.types,
             type_ids: tables.type_ids,
             fields: tables.fields,

@@ -1,6 +1,6 @@
 //! Behaviour of reading supergraphs, at the crate's public boundary.
 
-use supergraph::{LoadFault, Requirement, Supergraph, TypeKind};
+use supergraph::{LoadFault, Lot, Requirement, Supergraph, TypeKind, label_holds};
 
 /// The machinery that composition prints, with further links.
 fn sdl(join: &str, links: &str, types: &str) -> String {
@@ -71,6 +71,51 @@ fn every_subgraph_is_known_by_what_it_resolves() {
 }
 
 #[test]
+fn labels_hold_by_lot_or_as_they_are_decided() {
+    let supergraph = load(
+        "",
+        r#"type Query @join__type(graph: A) @join__type(graph: B_B) {
+             a: Int @join__field(graph: A, override: "b-b", overrideLabel: "percent(0)") @join__field(graph: B_B, overrideLabel: "percent(0)")
+             b: Int @join__field(graph: A, override: "b-b", overrideLabel: "percent(25.5)") @join__field(graph: B_B, overrideLabel: "percent(25.5)")
+             c: Int @join__field(graph: A, override: "b-b", overrideLabel: "percent(100)") @join__field(graph: B_B, overrideLabel: "percent(100)")
+             d: Int @join__field(graph: A, override: "b-b", overrideLabel: "new-d") @join__field(graph: B_B, overrideLabel: "new-d") }"#,
+    )
+    .expect("loads");
+    let mut counts = std::collections::BTreeMap::new();
+    for number in 0..2_000 {
+        let lot = Lot::of(&format!("request {number}"));
+        assert_eq!(lot, Lot::of(&format!("request {number}")));
+        let decide = |label: &str| label == "new-d" && number % 2 == 0;
+        for label in supergraph.override_labels().filter(|label| label_holds(label, lot, decide)) {
+            *counts.entry(label).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(counts.keys().copied().collect::<Vec<_>>(), ["new-d", "percent(100)", "percent(25.5)"]);
+    assert_eq!((counts["new-d"], counts["percent(100)"]), (1_000, 2_000));
+    assert!((400..620).contains(&counts["percent(25.5)"]), "about a quarter: {counts:?}");
+}
+
+#[test]
+fn only_labels_of_fields_that_an_operation_may_need_matter_to_it() {
+    let supergraph = load(
+        "",
+        r#"type Query @join__type(graph: A) @join__type(graph: B_B) { item: Item
+             a: Int @join__field(graph: A, override: "b-b", overrideLabel: "la") @join__field(graph: B_B, overrideLabel: "la") }
+           type Item @join__type(graph: A, key: "id") @join__type(graph: B_B, key: "id") {
+             id: ID! @join__field(graph: A, override: "b-b", overrideLabel: "lid") @join__field(graph: B_B, usedOverridden: true, overrideLabel: "lid")
+             c: Int @join__field(graph: A, override: "b-b", overrideLabel: "lc") @join__field(graph: B_B, overrideLabel: "lc") }"#,
+    )
+    .expect("loads");
+    let matter = |names: &[&str]| {
+        let names = names.iter().filter_map(|name| apollo_compiler::Name::new(name).ok()).collect();
+        supergraph.labels_that_matter(&names).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(matter(&["item", "a"]), ["la", "lid"]);
+    assert_eq!(matter(&["c"]), ["lc", "lid"]);
+    assert_eq!(matter(&[]), ["lid"], "a key may need it");
+}
+
+#[test]
 fn possible_types_are_those_a_subgraph_knows() {
     let supergraph = load(
         "",
@@ -130,10 +175,9 @@ fn inaccessible_under_another_name_is_still_hidden() {
 
 #[test]
 fn security_that_cannot_be_enforced_is_refused() {
-    for links in [r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#] {
-        let refused = load(links, PLAIN).expect_err("it would be served open");
-        assert!(matches!(refused.as_slice(), [LoadFault::UnenforceableSecurity { .. }]), "{refused:?}");
-    }
+    let unknown = r#"@link(url: "https://example.org/clearance/v9.0", for: SECURITY)"#;
+    let refused = load(unknown, PLAIN).expect_err("it would be served open");
+    assert!(matches!(refused.as_slice(), [LoadFault::UnenforceableSecurity { .. }]), "{refused:?}");
     let unlinked = "directive @fromContext(field: String) on ARGUMENT_DEFINITION";
     assert!(
         matches!(load("", &format!("{PLAIN} {unlinked}")), Err(faults) if matches!(faults.as_slice(), [LoadFault::UnenforceableSecurity { .. }]))

@@ -1,6 +1,6 @@
 //! Which fields `@override` moves from one subgraph to another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::Name;
 
@@ -91,15 +91,17 @@ impl Overrides {
         self.moved.get(&(subgraph.name.clone(), Name::new_unchecked(ty), Name::new_unchecked(field)))
     }
 
-    /// Whether the field moves, to `subgraph` or away from it, for a share of requests only.
-    pub(crate) fn is_labelled(&self, subgraph: &Subgraph, ty: &str, field: &str) -> bool {
+    /// The label of the share of requests for which the field moves, to `subgraph` or away from it.
+    pub(crate) fn label_of(&self, subgraph: &Subgraph, ty: &str, field: &str) -> Option<&str> {
         let mut entries =
             self.moved.iter().filter(|((_, moved_type, moved_field), _)| moved_type == ty && moved_field == field);
-        entries.any(|((from, ..), it)| it.label.is_some() && (*from == subgraph.name || it.by == subgraph.name))
+        let labelled =
+            entries.find(|((from, ..), it)| it.label.is_some() && (*from == subgraph.name || it.by == subgraph.name));
+        labelled.and_then(|(_, it)| it.label.as_deref())
     }
 
-    /// Whether some field moves for a share of requests only.
-    pub(crate) fn has_labels(&self) -> bool {
-        self.moved.values().any(|overridden| overridden.label.is_some())
+    /// Every label.
+    pub(crate) fn labels(&self) -> BTreeSet<&str> {
+        self.moved.values().filter_map(|overridden| overridden.label.as_deref()).collect()
     }
 }

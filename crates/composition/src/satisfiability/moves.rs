@@ -9,7 +9,8 @@ use apollo_compiler::{Name, ast, schema::ExtendedType};
 
 use super::{
     contexts::{ContextUse, ContextUses},
-    places::{At, Labels, Provided, ProvidedSets},
+    labels::Labels,
+    places::{At, Provided, ProvidedSets},
 };
 use crate::{
     merge::Merged,
@@ -253,8 +254,8 @@ impl<'a> Moves<'a> {
                 let mut landings = self.landings_from(ty, reached, &field.name);
                 // Which subgraph has a field that moves by label is decided for each request; nothing may rest on it.
                 let merged = self.merged;
-                if merged.overrides.has_labels() {
-                    let labelled = |at: &At| merged.overrides.is_labelled(self.subgraph(at), ty, &field.name);
+                if !merged.overrides.labels().is_empty() {
+                    let labelled = |at: &At| merged.overrides.label_of(self.subgraph(at), ty, &field.name).is_some();
                     landings.retain(|landing| !labelled(landing));
                 }
                 !landings.is_empty() && self.satisfies_inside(ty, reached, &landings, &field.selection_set)
@@ -355,8 +356,8 @@ impl<'a> Moves<'a> {
     fn is_elsewhere(&self, subgraph: &Subgraph, ty: &Name, field: &Name) -> bool {
         let overrides = &self.merged.overrides;
         match overrides.of(subgraph, ty, field) {
-            Some(overridden) => overridden.label.is_none() || self.labels == Labels::On,
-            None => self.labels == Labels::Off && overrides.is_labelled(subgraph, ty, field),
+            Some(overridden) => overridden.label.as_ref().is_none_or(|label| self.labels.contains(label)),
+            None => overrides.label_of(subgraph, ty, field).is_some_and(|label| !self.labels.contains(label)),
         }
     }
 

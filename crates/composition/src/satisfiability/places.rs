@@ -5,13 +5,6 @@ use indexmap::IndexSet;
 
 use crate::field_set::selections_text;
 
-/// Whether labelled overrides are taken to be in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Labels {
-    On,
-    Off,
-}
-
 /// A subgraph (by its index), the type that it has there, and what `@provides` on the way there adds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct At {

@@ -1,10 +1,11 @@
 //! What the caller may not have is null, with an error at each place, and is never asked for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use executor::{AlwaysOpen, CompiledPlan, Execution, Limits};
 use operation::{Document, validate};
-use query_planner::{Permissions, WorkBudget, authorize, plan_permitted};
+use query_planner::{Permissions, PlanOptions, WorkBudget, authorize, plan_for};
 use serde_json::{Map, Value, json};
 use supergraph::Supergraph;
 use tokio::time::Instant;
@@ -31,7 +32,8 @@ async fn answer(query: &str, transport: Subgraphs) -> Value {
     let (supergraph, nobody) = (guarded(), Permissions::default());
     let document = Document::parse(query, &operation::Limits::default()).unwrap();
     let operation = validate(supergraph.api_schema(), document, None).unwrap();
-    let plan = plan_permitted(&supergraph, &operation, &nobody, WorkBudget::default()).unwrap();
+    let options = PlanOptions { budget: WorkBudget::default(), labels: &BTreeSet::new(), within: Some(&nobody) };
+    let plan = plan_for(&supergraph, &operation, &options).unwrap();
     let plan = authorize(Arc::new(plan), &supergraph, &nobody).unwrap();
     let execution = Execution {
         plan: Arc::new(CompiledPlan::new(&plan, &supergraph)),

@@ -15,15 +15,16 @@ use executor::{
 use futures::future::{BoxFuture, ready};
 use futures::{FutureExt as _, StreamExt as _};
 use operation::{Document, Operation, Variables, validate};
-use query_planner::{AuthorizedPlan, Permissions, WorkBudget, authorize, plan, plan_permitted};
+use query_planner::{AuthorizedPlan, Permissions, PlanOptions, WorkBudget, authorize, plan_for};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use supergraph::Supergraph;
+use supergraph::{Lot, Supergraph, label_holds};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
 use crate::oracle::guards::Guards;
 use crate::oracle::permitted::{says_no_more, tells};
+use crate::oracle::prng::hash;
 use crate::oracle::resolver::Resolver;
 use crate::oracle::subgraph::Subgraph;
 use crate::oracle::truth::Truth;
@@ -36,6 +37,8 @@ pub(crate) type Sources = Vec<(String, String)>;
 pub(crate) struct Question {
     pub(crate) operation: String,
     pub(crate) variables: Map<String, Value>,
+    /// What decides which labels of `@override` hold.
+    pub(crate) lot: String,
 }
 
 /// How an answer can be wrong. Shrinking keeps to one kind, so as not to slip from one fault to another.
@@ -108,9 +111,9 @@ impl World {
         let subgraphs: Option<Vec<Subgraph>> = sources.iter().map(|(name, sdl)| Subgraph::read(name, sdl)).collect();
         let Some(mut subgraphs) = subgraphs else { return Err(NoWorld::Refused(BTreeSet::from(["not GraphQL"]))) };
         let overrides: Vec<_> = subgraphs.iter().flat_map(|subgraph| subgraph.overrides.clone()).collect();
-        for (at, from) in overrides {
+        for (at, from, label) in overrides {
             for other in subgraphs.iter_mut().filter(|other| other.name == from) {
-                other.overridden.insert(at.clone());
+                other.overridden.insert(at.clone(), label.clone());
             }
         }
         let sources: Vec<SubgraphSource> =
@@ -130,7 +133,8 @@ impl World {
         let Ok(operation) = validate(self.supergraph.api_schema(), document, None) else { return Outcome::Invalid };
         let Ok(variables) = operation.coerce(&question.variables) else { return Outcome::Invalid };
         let expected = self.monolith(&operation, &variables, &Arc::default());
-        match self.engine(&operation, variables) {
+        let labels = self.labels(question);
+        match self.engine(&operation, variables, &labels) {
             Err(failure) => Outcome::Wrong(failure),
             Ok((answer, _, requests)) if !self.agree(&expected, &answer) => {
                 let message = format!("{requests}one execution: {expected}\nthe engine:    {answer}");
@@ -141,6 +145,12 @@ impl World {
                 Outcome::Right { fetches, has_errors: answer.has_errors, reordered }
             }
         }
+    }
+
+    fn labels(&self, question: &Question) -> BTreeSet<String> {
+        let heads = |label: &str| hash(0, &format!("{label}{}", question.lot)).is_multiple_of(2);
+        let holds = |label: &&str| label_holds(label, Lot::of(&question.lot), heads);
+        self.supergraph.override_labels().filter(holds).map(str::to_owned).collect()
     }
 
     /// Asks on behalf of a caller who may not have all, to be given the rest.
@@ -154,9 +164,11 @@ impl World {
         let guards = Arc::new(Guards::new(&self.subgraphs, &self.truth, caller));
         let expected = self.monolith(&operation, &variables, &guards);
         let budget = WorkBudget::default();
-        let whole = plan(&self.supergraph, &operation, budget)
+        let labels = self.labels(question);
+        let whole = plan_for(&self.supergraph, &operation, &PlanOptions { budget, labels: &labels, within: None })
             .is_ok_and(|plan| authorize(Arc::new(plan), &self.supergraph, caller).is_ok());
-        let planned = plan_permitted(&self.supergraph, &operation, caller, budget);
+        let options = PlanOptions { budget, labels: &labels, within: Some(caller) };
+        let planned = plan_for(&self.supergraph, &operation, &options);
         let permitted = planned.map(|plan| authorize(Arc::new(plan), &self.supergraph, caller));
         let plan = match permitted {
             Ok(Ok(plan)) => plan,
@@ -165,7 +177,7 @@ impl World {
                 return PartialOutcome::Wrong(Failure { kind: Kind::Unplanned, message: error.to_string() });
             }
         };
-        match self.run(&plan, variables, &guards) {
+        match self.run(&plan, variables, &guards, &labels) {
             Err(failure) => PartialOutcome::Wrong(failure),
             Ok((answer, requests)) => judge(&expected, &answer, whole, &guards).unwrap_or_else(|fault| {
                 let message = format!("{fault}\n{requests}naively:    {expected}\nthe engine: {answer}");
@@ -194,14 +206,20 @@ impl World {
         Answer::new(&data, !answer.errors.is_empty(), Vec::new()).expect("data is JSON")
     }
 
-    fn engine(&self, operation: &Operation, variables: Variables) -> Result<(Answer, usize, String), Failure> {
-        let plan = plan(&self.supergraph, operation, WorkBudget::default())
+    fn engine(
+        &self,
+        operation: &Operation,
+        variables: Variables,
+        labels: &BTreeSet<String>,
+    ) -> Result<(Answer, usize, String), Failure> {
+        let options = PlanOptions { budget: WorkBudget::default(), labels, within: None };
+        let plan = plan_for(&self.supergraph, operation, &options)
             .map_err(|error| Failure { kind: Kind::Unplanned, message: error.to_string() })?;
         let text = plan.to_text(&self.supergraph);
         let fetches = plan.fetches.len();
         let plan = authorize(Arc::new(plan), &self.supergraph, &Permissions::default())
             .map_err(|refused| Failure { kind: Kind::Unplanned, message: refused.to_string() })?;
-        self.run(&plan, variables, &Arc::default())
+        self.run(&plan, variables, &Arc::default(), labels)
             .map(|(answer, requests)| (answer, fetches, format!("plan:\n{text}\n{requests}")))
     }
 
@@ -211,9 +229,11 @@ impl World {
         plan: &AuthorizedPlan,
         variables: Variables,
         guards: &Arc<Guards>,
+        labels: &BTreeSet<String>,
     ) -> Result<(Answer, String), Failure> {
         let transport = Arc::new(InMemory {
             guards: guards.clone(),
+            labels: labels.clone(),
             subgraphs: self.subgraphs.clone(),
             truth: self.truth.clone(),
             log: Mutex::default(),
@@ -303,6 +323,7 @@ impl std::fmt::Display for Answer {
 /// Subgraphs that resolve their own SDL over the one data set.
 struct InMemory {
     guards: Arc<Guards>,
+    labels: BTreeSet<String>,
     subgraphs: Arc<Vec<Subgraph>>,
     truth: Arc<Truth>,
     log: Mutex<Vec<String>>,
@@ -331,7 +352,9 @@ impl InMemory {
         let root = if operation.is_mutation() { name!("Mutation") } else { name!("Query") };
         let answer = Monolith::new(&subgraph.schema, &document)
             .raw_variable_values(&request.variables)
-            .execute_sync(&Resolver::root_in(&self.truth, root, subgraph, &self.wrong).guarded(&self.guards))
+            .execute_sync(
+                &Resolver::root_in(&self.truth, root, subgraph, &self.labels, &self.wrong).guarded(&self.guards),
+            )
             .map_err(|error| error.message().to_string())?;
         serde_json::to_vec(&answer).map_err(|error| error.to_string())
     }

@@ -20,7 +20,7 @@ fn check(folder: &Path) -> Vec<String> {
     assert!(read("README.md").is_ok_and(|text| !text.is_empty()), "{} says why it exists", folder.display());
     let variables =
         read("variables.json").map_or_else(|_| serde_json::Map::new(), |text| serde_json::from_str(&text).unwrap());
-    let question = Question { operation: read("operation.graphql").unwrap(), variables };
+    let question = Question { operation: read("operation.graphql").unwrap(), variables, lot: String::new() };
     let sources = sources(folder);
     let mut wrong = Vec::new();
     for seed in 0..24 {
@@ -29,7 +29,7 @@ fn check(folder: &Path) -> Vec<String> {
             Err(NoWorld::Refused(codes)) => return vec![format!("{} does not compose: {codes:?}", folder.display())],
             Err(NoWorld::Failed(failure)) => return vec![format!("{}: {}", folder.display(), failure.message)],
         };
-        match world.ask(&question) {
+        match world.ask(&Question { lot: seed.to_string(), ..question.clone() }) {
             Outcome::Right { reordered: false, .. } => {}
             Outcome::Right { .. } => wrong.push(format!("{}, seed {seed}: keys in another order", folder.display())),
             Outcome::Invalid => return vec![format!("{}: the operation is not valid", folder.display())],

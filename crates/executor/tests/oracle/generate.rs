@@ -382,7 +382,9 @@ impl<'d> Generator<'d> {
             let alone = self.having(&owner, &field.name) == [home];
             if self.dice.chance(12) && other != home && known && alone && self.ty(&owner).kind == Kind::Entity {
                 self.put(other, &owner, &field);
-                self.mark(other, &owner, &field.name, &format!("@override(from: \"s{home}\")"));
+                let labels = ["", ", label: \"percent(30)\"", ", label: \"percent(70)\"", ", label: \"new\""];
+                let label = *self.dice.pick(&labels);
+                self.mark(other, &owner, &field.name, &format!("@override(from: \"s{home}\"{label})"));
             }
         }
     }

@@ -35,7 +35,7 @@ pub(crate) fn question(dice: &mut Prng, schema: &Schema, alike: Alike) -> Questi
     for (name, ty, selection) in &asker.fragments {
         let _ = writeln!(operation, "fragment {name} on {ty} {selection}");
     }
-    Question { operation, variables: asker.values }
+    Question { operation, variables: asker.values, lot: dice.below(1_000_000).to_string() }
 }
 
 /// Whether an object may be asked for twice, by different keys.

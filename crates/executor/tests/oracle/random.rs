@@ -58,7 +58,8 @@ struct Tally {
 /// Asks all questions of one random supergraph; the first failure is returned.
 fn run_world(seed: u64, tally: &mut Tally) -> Option<Failing> {
     let sources = subgraphs(seed);
-    let empty = || Question { operation: "{ __typename }".to_owned(), variables: serde_json::Map::new() };
+    let empty =
+        || Question { operation: "{ __typename }".to_owned(), variables: serde_json::Map::new(), lot: String::new() };
     let world = match World::new(&sources, seed) {
         Ok(world) => world,
         Err(NoWorld::Refused(codes)) => {
@@ -74,6 +75,7 @@ fn run_world(seed: u64, tally: &mut Tally) -> Option<Failing> {
         "@requires",
         "@provides",
         "@override",
+        "label:",
         "@interfaceObject",
         "@fromContext",
         "interface ",

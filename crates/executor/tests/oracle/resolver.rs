@@ -1,5 +1,6 @@
 //! Objects that apollo-compiler's executor resolves: of the whole data set, or as one subgraph sees it.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use apollo_compiler::executable::{Selection, SelectionSet};
@@ -28,6 +29,8 @@ pub(crate) struct Resolver<'a> {
 #[derive(Clone)]
 struct Seen<'a> {
     subgraph: &'a Subgraph,
+    /// The labels of `@override` that hold.
+    labels: &'a BTreeSet<String>,
     /// What the gateway should never have asked.
     faults: &'a Mutex<Vec<String>>,
     /// What `@provides` on the way here allows.
@@ -48,9 +51,10 @@ impl<'a> Resolver<'a> {
         truth: &'a Truth,
         ty: Name,
         subgraph: &'a Subgraph,
+        labels: &'a BTreeSet<String>,
         faults: &'a Mutex<Vec<String>>,
     ) -> Resolver<'a> {
-        let seen = Seen { subgraph, faults, provided: Vec::new(), representation: None };
+        let seen = Seen { subgraph, labels, faults, provided: Vec::new(), representation: None };
         Resolver { seen: Some(seen), ..Resolver::root(truth, ty) }
     }
 
@@ -117,7 +121,7 @@ impl<'a> Resolver<'a> {
         };
         let keys = seen.subgraph.keys.get(&at.0);
         let is_key = keys.is_some_and(|keys| keys.iter().any(|key| in_key(&key.selection_set)));
-        if seen.subgraph.overridden.contains(&at) {
+        if seen.subgraph.leaves(&at, seen.labels) {
             return Err(seen.fault(&format!("{}.{} is resolved elsewhere", at.0, at.1)));
         }
         if seen.subgraph.external.contains(&at) && below.is_none() && !is_key {

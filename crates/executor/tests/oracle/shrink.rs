@@ -52,7 +52,7 @@ fn shrink_operation(case: &mut Failing, tries: &mut usize) {
         }
         *tries -= 1;
         drop_unused(&mut document);
-        let question = Question { operation: document.to_string(), variables: case.question.variables.clone() };
+        let question = Question { operation: document.to_string(), ..case.question.clone() };
         match world.ask(&question) {
             Outcome::Wrong(failure) if failure.kind == kind => {
                 case.question = question;

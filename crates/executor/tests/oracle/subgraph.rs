@@ -1,6 +1,6 @@
 //! One subgraph as its own SDL tells it: what it can answer truthfully, and under which circumstances.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use apollo_compiler::ast::{Definition, Document};
 use apollo_compiler::executable::FieldSet;
@@ -36,10 +36,10 @@ pub(crate) struct Subgraph {
     pub(crate) provides: HashMap<Coordinate, Valid<FieldSet>>,
     pub(crate) keys: HashMap<Name, Vec<Valid<FieldSet>>>,
     pub(crate) interface_objects: HashSet<Name>,
-    /// Field and subgraph from which it is taken.
-    pub(crate) overrides: Vec<(Coordinate, String)>,
-    /// Fields that another subgraph has taken over.
-    pub(crate) overridden: HashSet<Coordinate>,
+    /// Field, subgraph from which it is taken, and the label it is taken under.
+    pub(crate) overrides: Vec<(Coordinate, String, Option<String>)>,
+    /// Fields that another subgraph has taken over, each with the label.
+    pub(crate) overridden: HashMap<Coordinate, Option<String>>,
 }
 
 impl Subgraph {
@@ -54,7 +54,7 @@ impl Subgraph {
             keys: HashMap::new(),
             interface_objects: HashSet::new(),
             overrides: Vec::new(),
-            overridden: HashSet::new(),
+            overridden: HashMap::new(),
             schema,
         };
         let schema = subgraph.schema.clone();
@@ -91,7 +91,8 @@ impl Subgraph {
         }
         if let Some(directive) = directives.get("override") {
             let from = directive.specified_argument_by_name("from")?.as_str()?.to_owned();
-            self.overrides.push((at, from));
+            let label = directive.specified_argument_by_name("label").and_then(|label| label.as_str());
+            self.overrides.push((at, from, label.map(str::to_owned)));
         }
         Some(())
     }
@@ -107,6 +108,13 @@ impl Subgraph {
             Some(ExtendedType::Interface(_)) => implementers_in(&self.schema, ty),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether another subgraph resolves a field, when these labels hold.
+    pub(crate) fn leaves(&self, at: &Coordinate, labels: &BTreeSet<String>) -> bool {
+        let holds = |label: &Option<String>| label.as_ref().is_none_or(|label| labels.contains(label));
+        let taken_here = self.overrides.iter().find(|(field, ..)| field == at);
+        self.overridden.get(at).is_some_and(holds) || taken_here.is_some_and(|(.., label)| !holds(label))
     }
 
     /// What this subgraph calls objects of a type: itself, or the interface object that stands for it.

@@ -3,6 +3,7 @@
 //! Keys are compared whole. A cache that took one operation for another would hand out another question's answer, so
 //! no hash stands for a text here.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -41,17 +42,20 @@ impl OperationKey {
     }
 }
 
-/// What makes two requests one plan: the operation, and the shape of the callers' permissions.
+/// What makes two requests one plan: the operation, the shape of the callers' permissions, and which fields have moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PlanKey {
     pub(super) operation: Arc<OperationKey>,
     pub(super) permissions: Permissions,
+    /// The labels of `@override` that hold.
+    pub(super) labels: BTreeSet<String>,
 }
 
 impl Hash for PlanKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.operation.hash(state);
         self.permissions.hash(state);
+        self.labels.hash(state);
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a request's stages share: one schema, one deadline, the caches.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use claims::{AccessTokenVerifier, Caller};
 use executor::{CompiledPlan, ErrorDetail};
 use operation::Operation;
 use query_planner::{Permissions, WorkBudget};
-use supergraph::Supergraph;
+use supergraph::{Lot, Supergraph, label_holds};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
@@ -135,6 +136,20 @@ impl Passage<'_> {
         let policies = self.config().policies.iter().filter(|(name, _)| self.served.policies.contains(*name));
         let granted = policies.filter(|(_, policy)| policy.grants(caller)).map(|(name, _)| name.clone());
         Permissions { authenticated: !caller.is_anonymous(), scopes, policies: granted.collect() }
+    }
+
+    /// The labels of `@override` that hold for the request, of those that matter to its operation: for a known caller
+    /// always the same ones.
+    pub(super) fn labels_for(&self, operation: &Operation, caller: &Caller) -> BTreeSet<String> {
+        let supergraph = self.supergraph();
+        if supergraph.override_labels().next().is_none() {
+            return BTreeSet::new();
+        }
+        let lot = Lot::of(caller.subject().unwrap_or(self.arrival.id.as_str()));
+        let shares = &self.config().override_labels;
+        let decide = |label: &str| shares.get(label).is_some_and(|share| lot.is_below(share.percent()));
+        let matter = supergraph.labels_that_matter(&operation.field_names()).into_iter();
+        matter.filter(|label| label_holds(label, lot, decide)).map(str::to_owned).collect()
     }
 
     pub(super) fn time(&self, stage: Stage) -> StageTimer<'_> {

@@ -1,11 +1,12 @@
 //! The fourth stage: from an operation to a query plan, unless one is remembered for the same permissions.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use claims::Caller;
 use executor::CompiledPlan;
-use operation::Variables;
-use query_planner::{OperationKind, QueryPlan, plan_permitted};
+use operation::{Operation, Variables};
+use query_planner::{OperationKind, PlanError, PlanOptions, QueryPlan, plan_for};
 
 use super::cache::PlanKey;
 use super::parse::Recalled;
@@ -38,19 +39,30 @@ pub(super) async fn plan(
     let _timer = passage.time(Stage::Plan);
     let ValidOperation { key, operation, variables } = valid;
     let kind = operation.kind();
-    let key = PlanKey { operation: key, permissions: passage.permissions_of(&caller) };
+    let (permissions, labels) = (passage.permissions_of(&caller), passage.labels_for(&operation, &caller));
+    let key = PlanKey { operation: key, permissions, labels };
     let plan = match passage.recall_plan(&key) {
         Some(plan) => Recalled::Remembered(plan),
-        None => {
-            let (supergraph, budget) = (Arc::clone(passage.supergraph()), passage.work_budget());
-            let (forbidden, permissions) = (passage.config().authorization.forbidden_fields, key.permissions.clone());
-            let work = move || match forbidden {
-                ForbiddenFields::Refuse => query_planner::plan(&supergraph, &operation, budget),
-                ForbiddenFields::Null => plan_permitted(&supergraph, &operation, &permissions, budget),
-            };
-            let planned = passage.compute(work).await?;
-            Recalled::New(planned.map_err(Refusal::Plan)?)
-        }
+        None => Recalled::New(new_plan(passage, operation, &key).await?),
     };
     Ok(PlannedOperation { caller, key, kind, plan, variables })
+}
+
+async fn new_plan(passage: &Passage<'_>, operation: Arc<Operation>, key: &PlanKey) -> Result<QueryPlan, Refusal> {
+    let (supergraph, budget) = (Arc::clone(passage.supergraph()), passage.work_budget());
+    let (labels, permissions) = (key.labels.clone(), key.permissions.clone());
+    let leaves_out = passage.config().authorization.forbidden_fields == ForbiddenFields::Null;
+    let work = move || {
+        let within = leaves_out.then_some(&permissions);
+        let plan = |labels| plan_for(&supergraph, &operation, &PlanOptions { budget, labels, within });
+        match plan(&labels) {
+            // Our composition proves that all labels can hold together; another's may not.
+            Err(PlanError::Unreachable { coordinate, .. }) if !labels.is_empty() => {
+                tracing::warn!(coordinate, ?labels, "`{coordinate}` is out of reach when these labels hold: none does");
+                plan(&BTreeSet::new())
+            }
+            planned => planned,
+        }
+    };
+    passage.compute(work).await?.map_err(Refusal::Plan)
 }
