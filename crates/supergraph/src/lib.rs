@@ -1,10 +1,10 @@
 //! The composed schema as a typed graph with dense ids.
 //!
 //! Start at [`Supergraph::parse`]. It reads supergraph SDL as composition prints it (the `link` and `join`
-//! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), what
-//! it takes from contexts (`contexts`), what a caller must hold
-//! to have it (`security`, `inheritance`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the
-//! engine does not know is refused (`link`).
+//! specifications): which subgraph resolves which field (`join`), by which keys (`field_set`), for which requests
+//! (`labels`), what it takes from objects above (`contexts`), what a caller must hold to have it (`security`,
+//! `inheritance`), and what clients are shown (`api_schema`). A supergraph that asks for a protection the engine does not
+//! know is refused (`link`).
 mod api_schema;
 mod arguments;
 mod contexts;
