@@ -87,7 +87,7 @@ impl Expression {
     fn write_tsquery(&self, part: Part, query: &mut String) {
         match self {
             Self::Term(term) => {
-                join(part.letters(), " | ", query, |letter, query| _ = write!(query, "'{letter}{term}'"))
+                join(part.letters(), " | ", query, |letter, query| _ = write!(query, "'{letter}{term}'"));
             }
             Self::Prefix(prefix) => {
                 join(part.letters(), " | ", query, |letter, query| _ = write!(query, "'{letter}{prefix}':*"));

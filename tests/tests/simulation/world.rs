@@ -21,7 +21,7 @@ pub(super) struct World {
 }
 
 enum Deployment {
-    One(Program),
+    One(Box<Program>),
     Many(Box<Processes>),
 }
 
@@ -33,7 +33,7 @@ impl World {
             connect(&format!("sqlite:{}?mode=ro", path.display())).await
         };
         let (members, groups, posts) = (open("members").await, open("groups").await, open("posts").await);
-        Self { deployment: Deployment::One(server), members, groups, posts }
+        Self { deployment: Deployment::One(Box::new(server)), members, groups, posts }
     }
 
     pub(super) async fn in_many_processes() -> Self {

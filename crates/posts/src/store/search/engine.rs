@@ -2,7 +2,7 @@
 use ::search::Expression;
 use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{DbBackend, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select};
 
 use crate::entity::{post, post_document, post_vector, post_words};
