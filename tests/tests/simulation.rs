@@ -39,7 +39,7 @@ async fn a_year_in_processes_of_their_own_on_postgresql_breaks_no_rule() {
 }
 
 async fn simulate(world: World, seed: u64) {
-    let rounds = chosen("SIMULATION_ROUNDS", 120);
+    let rounds = chosen("SIMULATION_ROUNDS", 150);
     println!("{}: seed {seed}, {rounds} rounds of {AT_ONCE} actions", world.name());
     let mut dice = Dice::new(seed);
     let cast = Cast::draw(&world, &mut dice).await;
@@ -48,7 +48,8 @@ async fn simulate(world: World, seed: u64) {
     invariants::check(&world, &before, &ledger).await;
     for round in 0..rounds {
         let drawn: Vec<_> = (0..AT_ONCE).map(|_| (cast.any(&mut dice), dice.fork())).collect();
-        let done = join_all(drawn.into_iter().map(|(person, dice)| Action::take(person, &ledger, &before, dice))).await;
+        let done =
+            join_all(drawn.into_iter().map(|(person, dice)| Action::take(&cast, person, &ledger, &before, dice))).await;
         let after = world.snapshot().await;
         for seen in done.into_iter().flatten() {
             leaks::check(&seen, &before, &after, &ledger, round);

@@ -6,7 +6,7 @@ mod reading;
 use futures::future::join;
 use serde_json::{Value, json};
 
-use super::cast::Person;
+use super::cast::{Cast, Person};
 use super::dice::Dice;
 use super::leaks::Seen;
 use super::ledger::Ledger;
@@ -15,6 +15,7 @@ use super::snapshot::Snapshot;
 /// One turn of one person.
 pub(super) struct Action<'a> {
     person: &'a Person,
+    cast: &'a Cast,
     ledger: &'a Ledger,
     /// What there was when the round began: where people find what they act on.
     before: &'a Snapshot,
@@ -31,12 +32,13 @@ pub(super) enum Outcome {
 impl<'a> Action<'a> {
     /// Does something, and gives every answer that came back.
     pub(super) async fn take(
+        cast: &'a Cast,
         person: &'a Person,
         ledger: &'a Ledger,
         before: &'a Snapshot,
         dice: Dice,
     ) -> Vec<Seen<'a>> {
-        let mut action = Self { person, ledger, before, dice, seen: Vec::new() };
+        let mut action = Self { person, cast, ledger, before, dice, seen: Vec::new() };
         match action.dice.below(100) {
             0..30 => action.read().await,
             30..65 => action.write_in_posts().await,

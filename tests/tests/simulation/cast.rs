@@ -14,7 +14,11 @@ pub(super) struct Person {
     pub(super) client: Client,
 }
 
-pub(super) struct Cast(Vec<Person>);
+pub(super) struct Cast {
+    people: Vec<Person>,
+    /// The ids of those who are members.
+    pub(super) members: Vec<String>,
+}
 
 /// How many members act, of those the tiny network has.
 const MEMBERS: usize = 24;
@@ -49,11 +53,12 @@ impl Cast {
             let client = Client::new(world.url()).with_token(&token);
             people.push(Person { member: Some(member.to_string()), ceiling, client });
         }
-        Self(people)
+        let members = people.iter().filter_map(|person| person.member.clone()).collect();
+        Self { people, members }
     }
 
     pub(super) fn any(&self, dice: &mut Dice) -> &Person {
-        dice.pick(&self.0).unwrap()
+        dice.pick(&self.people).unwrap()
     }
 }
 

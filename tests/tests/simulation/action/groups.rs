@@ -4,7 +4,7 @@ use serde_json::json;
 use super::{Action, Outcome, org_of};
 use crate::simulation::snapshot::Asked;
 
-impl Action<'_> {
+impl<'a> Action<'a> {
     pub(super) async fn act_in_groups(&mut self) {
         match self.dice.below(20) {
             0..5 => self.join_group().await,
@@ -33,9 +33,19 @@ impl Action<'_> {
     }
 
     async fn decide(&mut self) {
-        let Some(request) = self.one_asked(true) else { return };
+        let Some(request) = self.request_to_decide() else { return };
         let input = json!({ "org": org_of(&request), "requestId": request, "accept": self.dice.percent(70) });
         self.change("decideJoinRequest", input, "request { id state } membership { id role }").await;
+    }
+
+    /// Mostly one that waits for the person to decide.
+    fn request_to_decide(&mut self) -> Option<String> {
+        let before = self.before;
+        let waits = before.requests.iter().filter(|(_, asked)| asked.state == "WAITING");
+        let facilitates = |group: &str| matches!(before.role(self.person, group), Some("FACILITATOR" | "OWNER"));
+        let mine: Vec<&String> = waits.filter(|(_, asked)| facilitates(&asked.group)).map(|(id, _)| id).collect();
+        let mine = if self.dice.percent(80) { self.dice.pick(&mine).map(|id| (*id).clone()) } else { None };
+        mine.or_else(|| self.one_asked(true))
     }
 
     async fn withdraw(&mut self) {
@@ -54,18 +64,8 @@ impl Action<'_> {
     }
 
     async fn invite(&mut self) {
-        let facilitated = self
-            .before
-            .places
-            .iter()
-            .filter(|((_, member), role)| Some(member) == self.person.member.as_ref() && role.as_str() != "MEMBER");
-        let facilitated: Vec<&str> = facilitated.map(|((group, _), _)| group.as_str()).collect();
-        let any = self.find(&self.before.groups);
-        let members: Vec<&String> = self.before.active.iter().collect();
-        let (Some(group), Some(member)) = (self.dice.pick(&facilitated).copied().or(any), self.dice.pick(&members))
-        else {
-            return;
-        };
+        let Some(group) = self.group_to_run() else { return };
+        let Some(member) = self.dice.pick(&self.cast.members) else { return };
         let input = json!({
             "org": org_of(group), "groupId": group, "memberOrg": org_of(member), "memberId": member, "idempotencyKey": self.dice.key(),
         });
@@ -76,6 +76,18 @@ impl Action<'_> {
         let Some(invitation) = self.one_asked(false) else { return };
         let input = json!({ "org": org_of(&invitation), "invitationId": invitation, "accept": self.dice.percent(70) });
         self.change("answerInvitation", input, "invitation { id state } membership { id role }").await;
+    }
+
+    /// Mostly a group that the person facilitates.
+    fn group_to_run(&mut self) -> Option<&'a str> {
+        let before = self.before;
+        let own = before
+            .places
+            .iter()
+            .filter(|((_, member), role)| Some(member) == self.person.member.as_ref() && role.as_str() != "MEMBER");
+        let own: Vec<&str> = own.map(|((group, _), _)| group.as_str()).collect();
+        let own = if self.dice.percent(85) { self.dice.pick(&own).copied() } else { None };
+        own.or_else(|| self.find(&before.groups))
     }
 
     /// A request, or an invitation: mostly one that still waits, of the person's own or to decide.
@@ -114,7 +126,7 @@ impl Action<'_> {
     }
 
     async fn update_group(&mut self) {
-        let Some(id) = self.find(&self.before.groups) else { return };
+        let Some(id) = self.group_to_run() else { return };
         let query = "query ($org: OrgCode!, $id: ID!) { group(org: $org, id: $id) { version } }";
         let answer = self.ask("a group's version", query, json!({ "org": org_of(id), "id": id })).await;
         let version = answer["data"]["group"]["version"].as_str().unwrap_or("1").to_owned();

@@ -98,7 +98,7 @@ impl Action<'_> {
         let before = self.before;
         let thing = if self.dice.percent(50) { self.find(&before.posts) } else { self.find(&before.comments) };
         let Some(id) = thing else { return };
-        let input = json!({ "org": org_of(id), "nodeId": id, "kind": "like", "on": self.dice.percent(70) });
+        let input = json!({ "org": org_of(id), "nodeId": id, "kind": "LIKE", "on": self.dice.percent(70) });
         self.change("react", input, "reactions { kind count viewerReacted }").await;
     }
 
