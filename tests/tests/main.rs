@@ -12,6 +12,7 @@ mod lifecycle;
 mod mutations;
 mod operations;
 mod operators;
+mod portal_day;
 mod processes;
 mod simulation;
 mod stories;

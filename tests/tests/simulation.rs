@@ -23,7 +23,7 @@ use self::action::Action;
 use self::cast::Cast;
 use self::dice::Dice;
 use self::ledger::Ledger;
-use self::world::World;
+pub(crate) use self::world::World;
 
 /// How many people act at once.
 const AT_ONCE: usize = 8;

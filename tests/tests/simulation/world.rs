@@ -7,13 +7,13 @@ use tests::Program;
 use tokio::time::{Instant, sleep};
 
 use super::snapshot::Snapshot;
-use crate::operations::serve_tiny;
+use crate::operations::{landmarks, serve_tiny};
 use crate::processes::Processes;
 
 /// The longest that one subgraph may take to hear of what another did.
 const HEARD_WITHIN: Duration = Duration::from_secs(20);
 
-pub(super) struct World {
+pub(crate) struct World {
     deployment: Deployment,
     pub(super) members: DatabaseConnection,
     pub(super) groups: DatabaseConnection,
@@ -26,7 +26,7 @@ enum Deployment {
 }
 
 impl World {
-    pub(super) async fn in_one_process() -> Self {
+    pub(crate) async fn in_one_process() -> Self {
         let server = serve_tiny().await;
         let open = async |name: &str| {
             let path = server.folder().join(format!("witan-data/{name}.sqlite"));
@@ -36,31 +36,40 @@ impl World {
         Self { deployment: Deployment::One(Box::new(server)), members, groups, posts }
     }
 
-    pub(super) async fn in_many_processes() -> Self {
+    pub(crate) async fn in_many_processes() -> Self {
         let processes = Processes::start().await;
         let [members, groups, posts] = processes.database_urls();
         let (members, groups, posts) = (connect(&members).await, connect(&groups).await, connect(&posts).await);
         Self { deployment: Deployment::Many(Box::new(processes)), members, groups, posts }
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self.deployment {
             Deployment::One(_) => "one process on SQLite",
             Deployment::Many(_) => "processes of their own on PostgreSQL",
         }
     }
 
-    pub(super) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         match &self.deployment {
             Deployment::One(server) => server.url(),
             Deployment::Many(processes) => processes.gateway.url(),
         }
     }
 
-    pub(super) fn token(&self, member: &str, assurance: &str) -> String {
+    pub(crate) fn token(&self, member: &str, assurance: &str) -> String {
         match &self.deployment {
             Deployment::One(server) => server.token(member, &["--assurance", assurance]),
             Deployment::Many(processes) => processes.token(member, &["--assurance", assurance]),
+        }
+    }
+
+    /// A token with a scope more than a member has.
+    pub(crate) fn token_with_scope(&self, scope: &str) -> String {
+        let member = landmarks().cardiff_officer.to_string();
+        match &self.deployment {
+            Deployment::One(server) => server.token(&member, &["--scope", scope]),
+            Deployment::Many(processes) => processes.token(&member, &["--scope", scope]),
         }
     }
 
@@ -86,7 +95,7 @@ impl World {
         }
     }
 
-    pub(super) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         for database in [self.members, self.groups, self.posts] {
             database.close().await.unwrap();
         }
