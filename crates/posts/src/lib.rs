@@ -6,6 +6,9 @@ mod attachments;
 mod author;
 mod build;
 mod entity;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod loaders;
 mod markdown;
 mod mention;

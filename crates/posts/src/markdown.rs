@@ -1,5 +1,8 @@
 //! What members write is Markdown (CommonMark with strikethrough). It is stored as written, and made HTML or plain text
 //! when it is read: a better sanitiser then also covers what was written before.
+#[cfg(any(test, feature = "fuzzing"))]
+mod check;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -8,6 +11,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use subgraph::NodeId;
 
 use crate::mention::{Mentioned, mentioned_by};
+
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use check::fault_in;
 
 /// What members may write beyond CommonMark.
 pub(crate) const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH;
@@ -20,7 +26,12 @@ pub(crate) fn to_html(markdown: &str, mentioned: &Mentioned) -> String {
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     let shown = |member: &NodeId| Some(mentioned.shown(member));
     pulldown_cmark::html::push_html(&mut html, events(markdown, shown).into_iter());
-    SANITISER.clean(&html).to_string()
+    cleaned(&html)
+}
+
+/// HTML without what may not be in a page.
+pub(crate) fn cleaned(html: &str) -> String {
+    SANITISER.clean(html).to_string()
 }
 
 /// The words of a Markdown text, one block a line, with mentioned members by the labels given.
@@ -30,7 +41,6 @@ pub(crate) fn to_plain_naming(markdown: &str, mentioned: &Mentioned) -> String {
 
 /// The words of a Markdown text, one block a line, and nothing in place of mentioned members: what may be kept, for looking
 /// up, when their names change.
-#[allow(dead_code, reason = "the index of texts is made of it")]
 pub(crate) fn to_plain(markdown: &str) -> String {
     plain(markdown, |_| None)
 }
@@ -134,7 +144,9 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::to_plain;
+    use proptest::prelude::*;
+
+    use super::{cleaned, fault_in, to_plain};
     use crate::mention::Mentioned;
 
     fn to_html(markdown: &str) -> String {
@@ -175,23 +187,136 @@ mod tests {
     #[test]
     fn attacks_leave_nothing_that_runs() {
         let attacks = [
+            // Elements and handlers.
+            "<script>alert(1)</script>",
+            "<ScRiPt src=//evil.example></sCrIpT>",
             "<svg/onload=alert(1)>",
+            "<svg><animate onbegin=alert(1) attributeName=x>",
+            "<img src=x onerror=alert(1)>",
+            "<body onload=alert(1)>",
+            "<iframe srcdoc=\"<script>alert(1)</script>\">",
+            "<object data=javascript:alert(1)><embed src=x>",
+            "<form action=javascript:alert(1)><button formaction=javascript:alert(1)>",
+            "<input autofocus onfocus=alert(1)>",
+            "<base href=//evil.example><meta http-equiv=refresh content=0;url=javascript:alert(1)>",
+            "<link rel=stylesheet href=//evil.example><style>@import '//evil.example'</style>",
+            "<p style=background:url(javascript:alert(1)) class=x id=x>",
+            "<details open ontoggle=alert(1)><template><slot><xmp><plaintext>",
+            "<x on<script>click=1>",
             "<a href=\"jav&#x09;ascript:alert(1)\">x</a>",
+            "\u{0}<script\u{0}>",
+            // Parsers that change their minds.
+            "<math><mtext><table><mglyph><style><img src onerror=alert(1)>",
+            "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
+            "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+            "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+            "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
+            "<![CDATA[<script>alert(1)</script>]]>",
+            "<?php echo 1 ?><!DOCTYPE x [<!ENTITY y \"z\">]>",
+            "<textarea></textarea><title></title><script>alert(1)</script>",
+            // Addresses.
             "[x](<javascript:alert(1)>)",
             "[x](&#106;avascript:alert(1))",
             "[x](java\nscript:alert(1))",
-            "<math><mtext><table><mglyph><style><img src onerror=alert(1)>",
-            "```\n</code></pre><script>alert(1)</script>\n```",
+            "[x](<java\tscript:alert(1)>)",
+            "[x](&Tab;javascript&colon;alert(1))",
+            "[x](\u{1}javascript:alert(1))",
+            "[x](JAVASCRIPT:alert(1)) [y](vbscript:x) [z](data:text/html;base64,PHNjcmlwdD4=) [w](blob:x) [v](file:///etc/passwd)",
+            "[x](//evil.example) [x](\\\\evil.example) [x](/relative) [x](?a) [x](#b) [x](x.html)",
+            "[x](feed:javascript:alert(1)) [x](view-source:x) [x](intent://x) [x](%6aavascript:alert(1))",
+            "<javascript:alert(1)> <data:text/html,x>",
             "[x]: javascript:alert(1)\n\n[x]",
-            "<x on<script>click=1>",
+            "[x][]\n\n[x]: <javascript:alert(1)> \"t\"",
+            // What breaks out of its place.
+            "```\n</code></pre><script>alert(1)</script>\n```",
+            "``` \"><script>alert(1)</script>\nx\n```",
+            "`</code><script>alert(1)</script>`",
+            "[x](https://x.example \"\\\"onmouseover=alert(1) x=\\\"\")",
+            "[x](https://x.example/\"onmouseover=alert\\(1\\))",
+            "[<img src=x onerror=alert(1)>](https://x.example)",
             "![\"onerror=alert(1) x=\"](x)",
-            "\u{0}<script\u{0}>",
+            "![<script>alert(1)</script>](javascript:alert(1) \"<script>\")",
+            "[![x](javascript:alert(1))](javascript:alert(1))",
+            "99999999999. x\n\n-1. y\n\n0x1. z",
+            // Entities, and what is nearly one.
+            "&lt;script&gt;alert(1)&lt;/script&gt; &#60;script&#62; &#x3c;img src=x onerror=alert(1)&#x3e;",
+            "&amp;lt;script&amp;gt; &#0; &#xD800; &#x110000; &nbsp &notit; &;",
+            "\u{202e}<script>\u{2028}\u{feff}\u{fffe}",
+            // Mentions.
+            "@[<script>](member_BST_1) @[x](member_BST_1 \"<script>\") @[](javascript:member_BST_1)",
+            "@[@[x](member_BST_1)](javascript:alert(1)) [@[](member_BST_1)](javascript:alert(1))",
         ];
         for attack in attacks {
-            let html = to_html(attack);
-            assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<svg"), "{html}");
-            assert!(!html.contains("<a href") && !html.contains("<style") && !html.contains("<math"), "{html}");
+            for written in [attack.to_owned(), format!("> * {attack}\n\n1. **{attack}**"), attack.repeat(3)] {
+                let html = to_html(&written);
+                assert_eq!(fault_in(&html), None, "{written}\n{html}");
+                assert_eq!(cleaned(&html), html, "{written}");
+            }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_safe_html(pieces in proptest::collection::vec(piece(), 0..40)) {
+            let html = to_html(&pieces.concat());
+            prop_assert_eq!(fault_in(&html), None);
+            prop_assert_eq!(cleaned(&html), html);
+        }
+    }
+
+    /// Pieces of which Markdown, HTML and attacks are made.
+    fn piece() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "<",
+            ">",
+            "</",
+            "<a href=\"",
+            "<script>",
+            "<svg>",
+            "<math>",
+            "<style>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "\"",
+            "'",
+            "&",
+            ";",
+            "&lt;",
+            "&#x6a;",
+            "javascript:",
+            "data:",
+            "https://x.example/",
+            "](",
+            "[",
+            ")",
+            "![",
+            "@[",
+            "](member_BST_1)",
+            "[x]: ",
+            "(<",
+            "`",
+            "```\n",
+            "~~",
+            "**",
+            "_",
+            "> ",
+            "* ",
+            "1. ",
+            "# ",
+            "---\n",
+            "    ",
+            "\t",
+            "\n",
+            "\n\n",
+            "\\",
+            "|",
+            "x",
+            " onclick=",
+            "\u{0}",
+        ]);
+        prop_oneof![4 => known.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)]
     }
 
     #[test]
@@ -201,6 +326,17 @@ mod tests {
             assert!(to_html(&text).len() < 1_000_000, "{piece}");
             to_plain(&text);
         }
+    }
+
+    #[test]
+    fn a_mention_is_shown_by_its_label_and_looked_up_by_none() {
+        let member = "member_BST_1".parse().expect("an id");
+        let mentioned = Mentioned::new([(member, "A <b>*x*</b>".to_owned())]);
+        let text = "See @[Old](member_BST_1), \\@[Old *Name*](<member_BST_1> \"Old\") and `@[](member_BST_1)`.";
+        let html = super::to_html(text, &mentioned);
+        assert_snapshot!(html, @"<p>See @A &lt;b&gt;*x*&lt;/b&gt;, @A &lt;b&gt;*x*&lt;/b&gt; and <code>@[](member_BST_1)</code>.</p>");
+        assert_eq!(to_plain("See @[Old](member_BST_1)."), "See .");
+        assert_eq!(super::excerpt("See @[Old](member_BST_1).", 50, &mentioned), "See @A <b>*x*</b>.");
     }
 
     #[test]

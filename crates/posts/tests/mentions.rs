@@ -131,3 +131,18 @@ async fn a_difference_shows_no_name_from_a_mention() {
         assert!(diff.contains("@[](member") && !diff.contains("Name"), "{diff}");
     }
 }
+
+#[tokio::test]
+async fn a_post_is_not_found_by_the_name_of_someone_it_mentions() {
+    let search = "query($text: String!) { searchPosts(text: $text) { edges { highlights node { id } } } }";
+    for network in Network::each().await {
+        let post = network.post_saying(&format!("Zymurgy: ask @[Quixotry]({}).", network.at.desk_member)).await;
+        let found = network.ask(search, json!({ "text": "zymurgy" })).await;
+        assert_eq!(found["data"]["searchPosts"]["edges"][0]["node"]["id"], post, "{found}");
+        assert!(!found.to_string().contains("Quixotry"));
+        for name in ["quixotry".to_owned(), format!("zymurgy {}", network.name_of(network.at.desk_member))] {
+            let found = network.ask(search, json!({ "text": name })).await;
+            assert_eq!(found["data"]["searchPosts"]["edges"], json!([]), "{found}");
+        }
+    }
+}
