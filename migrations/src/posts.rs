@@ -18,6 +18,7 @@ mod m20261124_000015_allow_no_address;
 mod m20261124_000020_create_poll;
 mod m20261124_000030_create_search;
 mod m20261124_000031_date_post_tag;
+mod m20261124_000032_number_documents;
 
 /// Brings a posts database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000020_create_poll::Migration),
             Box::new(m20261124_000030_create_search::Migration),
             Box::new(m20261124_000031_date_post_tag::Migration),
+            Box::new(m20261124_000032_number_documents::Migration),
         ]
     }
 }

@@ -7,8 +7,7 @@ use crate::columns::{byte_ordered, integer};
 
 /// Creates what posts are searched by.
 ///
-/// `post_document` gives each post a number: the next one, so that the newest come last and numbers lie close together, which
-/// keeps an index small. The terms stand beside it: on PostgreSQL in a column
+/// `post_document` gives each post a number by which the newest come last. The terms stand beside it: on PostgreSQL in a column
 /// of its own, on SQLite in the FTS5 table `post_words`, which keeps no text. `search_state` tells by which analysis the terms
 /// were made; 0 is none.
 #[derive(DeriveMigrationName)]
@@ -18,14 +17,6 @@ pub(super) struct Migration;
 const CREATE_POST_WORDS: &str = "create virtual table post_words using fts5(\
     title, tags, body, forms, content='', contentless_delete=1, tokenize='ascii')";
 
-/// Statistics of ten thousand words: by fewer, PostgreSQL takes each rare word for a frequent one, and reads all documents from
-/// the newest on in the hope of meeting it soon.
-const CREATE_WORDS: [&str; 3] = [
-    "alter table post_document add column words tsvector not null",
-    "alter table post_document alter column words set statistics 1000",
-    "create index post_document_words on post_document using gin (words)",
-];
-
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -33,9 +24,8 @@ impl MigrationTrait for Migration {
         create_post_document(manager).await?;
         match db.get_database_backend() {
             DbBackend::Postgres => {
-                for statement in CREATE_WORDS {
-                    db.execute_unprepared(statement).await?;
-                }
+                db.execute_unprepared("alter table post_document add column words tsvector not null").await?;
+                db.execute_unprepared("create index post_document_words on post_document using gin (words)").await?;
             }
             _ => _ = db.execute_unprepared(CREATE_POST_WORDS).await?,
         }
@@ -65,7 +55,7 @@ async fn create_post_document(manager: &SchemaManager<'_>) -> Result<(), DbErr> 
     };
     let document = Table::create()
         .table("post_document")
-        .col(number.not_null().auto_increment().primary_key())
+        .col(number.not_null().primary_key())
         .col(byte_ordered(manager, "org"))
         .col(byte_ordered(manager, "post_id"))
         .index(Index::create().name("post_document_of_post").col("org").col("post_id").unique())
