@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures::stream;
 use poem::http::Method;
 use poem::{Endpoint as _, Request};
+use serde_json::json;
 
 use crate::harness::{NEWER, TestGateway, answer};
 
@@ -113,4 +114,24 @@ async fn a_body_that_does_not_come_in_time_is_not_waited_for() {
     );
     let answer = gateway.raw(head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("BODY_TOO_SLOW"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_operation_that_may_cost_too_much_is_refused_whatever_its_variables_say() {
+    let gateway = TestGateway::with(|config| config.limits.cost_max = Some(20)).await;
+    let document = "query($n: Int) { notes(first: $n) { text author { name } } }";
+    let ask = |n: u32| gateway.post(json!({"query": document, "variables": {"n": n}}).to_string());
+    answer(ask(10)).await.data();
+    let refused = answer(ask(11)).await;
+    refused.assert_refused(400, "COST_ESTIMATED_TOO_EXPENSIVE");
+    assert_eq!(refused.message(), "the operation is estimated to cost 22, more than 20; ask for less");
+    answer(gateway.ask("{ notes { author { name } } }")).await.data();
+    answer(gateway.ask("{ notes { author { salary } } }")).await.assert_refused(400, "COST_ESTIMATED_TOO_EXPENSIVE");
+    assert_eq!(gateway.seen.times_asked(), 4, "two subgraphs for each of two");
+}
+
+#[tokio::test]
+async fn costs_are_not_limited_unless_the_operator_says_so() {
+    let gateway = TestGateway::start().await;
+    answer(gateway.ask("{ notes(first: 100) { text author { name } } }")).await.data();
 }

@@ -1,5 +1,7 @@
 //! Behaviour of parsing, validating and coercing, at the crate's public boundary.
 
+mod costs;
+
 use std::fmt::Write as _;
 
 use apollo_compiler::Schema;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::api_schema::{ApiSchema, inaccessible_names};
 use crate::contexts::Contexts;
+use crate::costs::Costs;
 use crate::element::{FieldEntry, SubgraphEntry, SubgraphField, SubgraphType, TypeEntry, TypeKind};
 use crate::fault::LoadFault;
 use crate::ids::{FieldId, SubgraphId, TypeId};
@@ -33,6 +34,7 @@ pub struct Supergraph {
     fields: Vec<FieldEntry>,
     roots: [Option<TypeId>; 3],
     pub(crate) labels: Labels,
+    costs: Costs,
 }
 
 /// SHA-256 of a supergraph's SDL: what caches of plans are keyed by, with more.
@@ -76,6 +78,7 @@ impl Supergraph {
             api_schema,
             subgraphs: graphs.entries,
             labels: Labels::read(&tables.types, &tables.fields),
+            costs: Costs::read(&schema, &features, &tables.type_ids, &tables.types),
             types: tables.types,
             type_ids: tables.type_ids,
             fields: tables.fields,
@@ -177,6 +180,11 @@ impl Supergraph {
     /// A field as a subgraph declares it; `None` when it does not.
     pub fn field_in(&self, subgraph: SubgraphId, field: FieldId) -> Option<&SubgraphField> {
         self.type_in(subgraph, self.field(field).parent)?.fields.get(&field)
+    }
+
+    /// What types and fields are estimated to cost.
+    pub fn costs(&self) -> &Costs {
+        &self.costs
     }
 
     /// What callers must hold for any type or field.

@@ -23,6 +23,12 @@ pub struct LimitsConfig {
     /// Steps that planning one operation may take.
     #[schemars(range(min = 1))]
     pub plan_work_max: u64,
+    /// What an operation may be estimated to cost, as `@cost` and `@listSize` of the schema say (an object counts 1, a list
+    /// as often as it may be long, a mutation 10 more). Not limited without it.
+    pub cost_max: Option<u64>,
+    /// How long a list counts as of which `@listSize` tells nothing.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub cost_list_size: u64,
     /// The largest answer of a subgraph, in bytes.
     #[schemars(range(min = 1, max = BYTES_MAX))]
     pub subgraph_answer_bytes_max: usize,
@@ -36,6 +42,8 @@ impl Default for LimitsConfig {
             requests_max: 1024,
             document: DocumentLimitsConfig::default(),
             plan_work_max: 1_000_000,
+            cost_max: None,
+            cost_list_size: 10,
             subgraph_answer_bytes_max: 32 << 20,
         }
     }

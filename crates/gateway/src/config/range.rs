@@ -24,6 +24,7 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
         ("limits.document.tokens_max", document.tokens_max as u64, 1..=u64::MAX),
         ("limits.document.fields_max", document.fields_max, 1..=u64::MAX),
         ("limits.plan_work_max", limits.plan_work_max, 1..=u64::MAX),
+        ("limits.cost_list_size", limits.cost_list_size, 1..=1_000_000),
         ("limits.subgraph_answer_bytes_max", limits.subgraph_answer_bytes_max as u64, 1..=BYTES_MAX),
         ("timeouts.request_ms", timeouts.request_ms, 1..=MILLISECONDS_MAX),
         ("timeouts.subgraph_ms", timeouts.subgraph_ms, 1..=MILLISECONDS_MAX),

@@ -1,7 +1,7 @@
 //! Why a request is refused before it is executed.
 
 use claims::Refused;
-use operation::Violation;
+use operation::{CostFault, Violation};
 use query_planner::{PlanError, Unauthorized};
 
 /// A request error: there is no `data`, and no subgraph was asked.
@@ -16,6 +16,17 @@ pub(super) enum Refusal {
     /// The variables do not fit the operation.
     #[error("the variables have {} faults", .0.len())]
     Variables(Vec<Violation>),
+    /// The operation may be expected to cost more than it may.
+    #[error("the estimated cost of {cost} is more than {cost_max}")]
+    TooExpensive {
+        /// What it is estimated to cost.
+        cost: u64,
+        /// What it may.
+        cost_max: u64,
+    },
+    /// The operation has no cost: it does not say how much it asks for.
+    #[error("no cost: {0}")]
+    NoCost(CostFault),
     /// A mutation came by a transport that only reads.
     #[error("a mutation came by GET")]
     WriteByGet,

@@ -89,6 +89,11 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
         Refusal::Document(violations) | Refusal::Variables(violations) => {
             (Outcome::Invalid, violations.into_iter().map(violation).collect())
         }
+        Refusal::TooExpensive { cost, cost_max } => {
+            let message = format!("the operation is estimated to cost {cost}, more than {cost_max}; ask for less");
+            (Outcome::Invalid, one("COST_ESTIMATED_TOO_EXPENSIVE", message))
+        }
+        Refusal::NoCost(fault) => (Outcome::Invalid, one(fault.code(), fault.to_string())),
         Refusal::WriteByGet => (Outcome::WriteByGet, one("METHOD_NOT_ALLOWED", "a mutation must be sent by POST")),
         Refusal::Subscription => {
             (Outcome::Invalid, one("SUBSCRIPTION_NOT_SUPPORTED", "subscriptions are not answered by this transport"))

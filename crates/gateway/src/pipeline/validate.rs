@@ -22,7 +22,8 @@ pub(super) struct ValidOperation {
 /// Validates a new document against the API schema and, for every request, coerces the variables.
 ///
 /// # Errors
-/// [`Refusal::Document`] and [`Refusal::Variables`] with every fault found; [`Refusal::WriteByGet`] when the transport
+/// [`Refusal::Document`] and [`Refusal::Variables`] with every fault found; [`Refusal::TooExpensive`] and
+/// [`Refusal::NoCost`] where costs are limited; [`Refusal::WriteByGet`] when the transport
 /// lets an operation only read; [`Refusal::Subscription`]; [`Refusal::Late`].
 #[tracing::instrument(name = "validate", skip_all)]
 pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> Result<ValidOperation, Refusal> {
@@ -42,7 +43,25 @@ pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> R
     };
     check_effects(&operation, effects)?;
     let variables = operation.coerce(&variables).map_err(Refusal::Variables)?;
+    if let Some(cost_max) = passage.config().limits.cost_max {
+        check_cost(passage, &operation, &variables, cost_max).await?;
+    }
     Ok(ValidOperation { key, operation, variables })
+}
+
+/// Variables say how long lists are to be, so each request is looked at anew.
+async fn check_cost(
+    passage: &Passage<'_>,
+    operation: &Arc<Operation>,
+    variables: &Variables,
+    cost_max: u64,
+) -> Result<(), Refusal> {
+    let (supergraph, operation, variables) =
+        (Arc::clone(passage.supergraph()), Arc::clone(operation), variables.clone());
+    let list_size = passage.config().limits.cost_list_size;
+    let work = move || operation::estimate_cost(&supergraph, &operation, &variables, list_size);
+    let cost = passage.compute(work).await?.map_err(Refusal::NoCost)?;
+    if cost > cost_max { Err(Refusal::TooExpensive { cost, cost_max }) } else { Ok(()) }
 }
 
 fn check_effects(operation: &Operation, effects: Effects) -> Result<(), Refusal> {
