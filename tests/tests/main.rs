@@ -15,5 +15,6 @@ mod operators;
 mod portal_day;
 mod processes;
 mod simulation;
+mod statements;
 mod stories;
 mod tokens;

@@ -11,6 +11,11 @@ pub(crate) const WHO_AM_I: &str = include_str!("../../crates/witan/operations/wh
 pub(crate) const ASK_TO_JOIN: &str = include_str!("../../crates/witan/operations/ask-to-join.graphql");
 pub(crate) const ANSWER: &str = include_str!("../../crates/witan/operations/answer.graphql");
 pub(crate) const COUNCILS: &str = include_str!("../../crates/witan/operations/councils.graphql");
+pub(crate) const DECIDE: &str = include_str!("../../crates/witan/operations/decide.graphql");
+pub(crate) const PUBLISH_WITH_POLL: &str = include_str!("../../crates/witan/operations/publish-with-poll.graphql");
+pub(crate) const CAST_VOTE: &str = include_str!("../../crates/witan/operations/cast-vote.graphql");
+pub(crate) const SECTOR: &str = include_str!("../../crates/witan/operations/sector.graphql");
+pub(crate) const FIND_ACROSS: &str = include_str!("../../crates/witan/operations/find-across.graphql");
 
 /// The records that stories are about, in the corpus that a server started with `--tier tiny` holds.
 pub(crate) fn landmarks() -> Landmarks {

@@ -4,62 +4,13 @@
 use serde_json::{Value, json};
 use tests::Client;
 
-use crate::operations::{landmarks, serve_tiny};
+use crate::operations::{
+    ASK_TO_JOIN, CAST_VOTE, DECIDE, ENTRY_PAGE, FIND_ACROSS, PUBLISH_WITH_POLL, SECTOR, WHO_AM_I, landmarks, serve_tiny,
+};
 use crate::simulation::World;
 
-const ENTRY_PAGE: &str = "query EntryPage($org: OrgCode!, $id: ID!, $after: String) {
-  post(org: $org, id: $id) {
-    id title body(format: HTML) securityLevel publishedAt edited authorLabel
-    author { state displayName organisation { name nation } }
-    group { name access network { name } }
-    commentCount
-    comments(first: 50, after: $after, order: THREADED) {
-      edges { node { id depth path state authorLabel inReplyToLabel body postedAt edited author { organisation { code name } } } }
-      pageInfo { hasNextPage endCursor }
-    }
-    related(first: 2) { score because post { org id title excerpt(length: 120) } }
-  }
-}";
-const WHO_AM_I: &str = "query WhoAmI {
-  me { org id displayName identities { issuer assurance linkedAt }
-    groups(first: 10) { edges { node { org name viewerRole } } totalCount } }
-}";
-const ASK_TO_JOIN: &str = "mutation AskToJoin($in: JoinGroupInput!) {
-  joinGroup(input: $in) {
-    outcome { __typename ... on Membership { id role since } ... on JoinRequest { id state } }
-    errors { __typename ... on ClearanceTooLow { message required } ... on AlreadyMember { membership { id } }
-      ... on NotPermitted { message missingScope agreement } }
-  }
-}";
-const DECIDE: &str = "mutation Decide($in: DecideJoinRequestInput!) {
-  decideJoinRequest(input: $in) {
-    request { id state }
-    membership { id role member { displayName } }
-    errors { __typename ... on NotPermitted { message } ... on ValidationError { path message } }
-  }
-}";
-const PUBLISH_WITH_POLL: &str = "mutation PublishWithPoll($in: PublishPostInput!) {
-  publishPost(input: $in) {
-    post { org id title securityLevel poll { id question options { id label } results { votes suppressed } } }
-    errors { __typename ... on LevelBelowGroup { message groupLevel } ... on ValidationError { path message }
-      ... on NotPermitted { missingScope } }
-  }
-}";
-const CAST_VOTE: &str = "mutation CastVote($in: VoteInput!) {
-  vote(input: $in) { poll { viewerChoice results { option { label } votes suppressed } } errors { __typename ... on PollClosed { closedAt } } }
-}";
 const EDIT: &str = "mutation Edit($in: EditPostInput!) {
   editPost(input: $in) { post { version } errors { __typename ... on StaleVersion { message current } } }
-}";
-const SECTOR: &str = "query Sector($from: DateTime!, $to: DateTime!) {
-  postStats(by: [NATION, MONTH], orgs: { kinds: [UNITARY, LONDON_BOROUGH] }, filter: { publishedFrom: $from, publishedTo: $to, tags: [\"digital-identity\"] }) {
-    dimensions rule suppressedCells
-    rows { keys posts comments authors medianReplyHours }
-    coverage { requested answered complete asOf missing { org outcome } }
-  }
-}";
-const FIND_ACROSS: &str = "query FindAcross($text: String!) {
-  searchPosts(text: $text, first: 10) { edges { score highlights node { org id title } } coverage { answered requested } }
 }";
 
 /// Each story on each deployment.

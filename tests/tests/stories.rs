@@ -11,9 +11,7 @@ use crate::operations::{COUNCILS, DESK, ENTRY_PAGE, NEWEST, NODE, keyed, landmar
 async fn a_visitor_reads_an_entry_page() {
     let server = serve_tiny().await;
     let client = Client::new(server.url());
-    let before = client.sql_statements().await;
     let data = client.graphql(ENTRY_PAGE, keyed(&landmarks().entry_post)).await.data();
-    let statements = client.sql_statements().await - before;
 
     let post = &data["post"];
     assert_eq!(post["securityLevel"], "PUBLIC");
@@ -30,10 +28,6 @@ async fn a_visitor_reads_an_entry_page() {
     let organisations: BTreeSet<String> =
         comments.iter().map(|comment| comment["author"]["organisation"]["code"].to_string()).collect();
     assert!(organisations.len() >= 3, "{organisations:?}");
-
-    // One statement an entity type and step: the post, its comments, the comments these answer; the group, its network; the
-    // author and the author's organisation; the thread's authors and their organisations.
-    assert_eq!(statements, 9, "SQL statements of an entry page with {} comments", comments.len());
 }
 
 #[tokio::test]
@@ -118,9 +112,7 @@ async fn a_facilitator_sees_who_waits_and_others_do_not() {
     let as_member = |id: String| Client::new(server.url()).with_token(&server.token(&id, &[]));
 
     let facilitator = as_member(landmarks.desk_facilitator.to_string());
-    let before = facilitator.sql_statements().await;
     let data = facilitator.graphql(DESK, desk.clone()).await.data();
-    let statements = facilitator.sql_statements().await - before;
     let group = &data["group"];
     assert_eq!(group["access"], "RESTRICTED");
     assert_eq!(group["viewerRole"], "FACILITATOR");
@@ -128,8 +120,6 @@ async fn a_facilitator_sees_who_waits_and_others_do_not() {
     assert_eq!(group["joinRequests"]["totalCount"].as_u64(), Some(waiting.len() as u64));
     assert!(waiting.iter().any(|request| request["id"] == landmarks.desk_request.to_string()), "{group:#}");
     assert!(waiting.iter().all(|request| request["applicant"]["displayName"].is_string()), "{group:#}");
-    // The group, its members counted, the viewer's role; the requests, and their number; the applicants and their organisations.
-    assert_eq!(statements, 7, "SQL statements of a desk with {} requests", waiting.len());
 
     let answer = as_member(landmarks.desk_member.to_string()).graphql(DESK, desk.clone()).await;
     let json = answer.json();
@@ -146,13 +136,9 @@ async fn a_facilitator_sees_who_waits_and_others_do_not() {
 async fn the_newest_posts_come_in_one_order_page_by_page() {
     let server = serve_tiny().await;
     let client = Client::new(server.url());
-    let before = client.sql_statements().await;
     let first = client.graphql(NEWEST, json!({})).await.data();
-    let statements = client.sql_statements().await - before;
     let posts = nodes(&first["posts"]);
     assert!(!posts.is_empty());
-    // The organisations asked, the posts, their number; the authors and their organisations.
-    assert_eq!(statements, 5, "SQL statements of a page of {} posts", posts.len());
     let coverage = &first["posts"]["coverage"];
     assert_eq!(coverage["requested"], coverage["answered"]);
     assert_eq!(coverage["complete"], true);

@@ -8,7 +8,7 @@ use crate::network::{Network, code, member, refusal, refused_field, strangers, s
 const PAYLOAD: &str = "membership { id role group { viewerRole } }
   errors {
     __typename
-    ... on LastFacilitator { message } ... on ClearanceTooLow { required }
+    ... on LastFacilitator { message }
     ... on NotPermitted { message } ... on ValidationError { path message }
   }";
 
@@ -74,6 +74,21 @@ async fn the_last_who_facilitates_a_group_stays_what_they_are() {
         }
         let refused = network.change_role(&owner, &network.place(desk, facilitators[0]), "MEMBER").await;
         assert_eq!(refusal(&refused), "LastFacilitator");
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_cleared_for_the_group_is_told_of_no_place_in_it() {
+    for network in Network::each().await {
+        let group = network.at.official_group;
+        let owner = network.owner(group);
+        let place = network.place(group, owner);
+        let low = member(owner, Assurance::Low);
+        let refused = network.change_role(&low, &place, "OWNER").await;
+        assert_eq!(refusal(&refused), "NotPermitted");
+        assert_eq!(network.change_role(&low, &json!("membership_LDS_zzzzzzzz"), "OWNER").await, refused);
+        let known = network.change_role(&member(owner, Assurance::Substantial), &place, "OWNER").await;
+        assert_eq!(known["membership"]["role"], "OWNER", "what it was already");
     }
 }
 

@@ -6,6 +6,8 @@ const SEGMENT_DIGITS: usize = 4;
 const SIBLINGS_MAX: u32 = 36_u32.pow(4) - 1;
 /// The deepest comment. It bounds a path to 256 bytes.
 pub(crate) const DEPTH_MAX: i32 = 63;
+/// The path of the first comment on a post.
+pub(crate) const FIRST_PATH: &str = "0001";
 
 /// The path of the `number`-th reply (from 1) to what stands at `parent`: the empty path for the post itself. None when
 /// there are too many.
@@ -20,7 +22,7 @@ pub(crate) fn reply_path(parent: &str, number: i32) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::reply_path;
+    use super::{FIRST_PATH, reply_path};
 
     #[test]
     fn paths_sort_as_threads_read() {
@@ -28,6 +30,7 @@ mod tests {
         let answer = reply_path(&first, 36).expect("an answer");
         let later_answer = reply_path(&first, 1_000).expect("a later answer");
         let second = reply_path("", 2).expect("a second comment");
+        assert_eq!(first, FIRST_PATH);
         assert_eq!([first.as_str(), &answer, &later_answer, &second], ["0001", "00010010", "000100rs", "0002"]);
         assert!([&first, &answer, &later_answer, &second].is_sorted());
     }

@@ -26,7 +26,7 @@ pub(crate) fn console_content(corpus: &Corpus) -> ConsoleContent {
                   from all who hold a part of it. The councils are real; the people and what they write are invented."
             .to_owned(),
         organisations,
-        operations: ready_operations(&corpus.landmarks()),
+        operations: ready_operations(corpus),
     }
 }
 
@@ -49,16 +49,23 @@ fn nation_name(nation: Nation) -> &'static str {
     }
 }
 
-fn ready_operations(landmarks: &Landmarks) -> Vec<ReadyOperation> {
-    let desk = &landmarks.desk_group;
-    let entry = &landmarks.entry_post;
+/// What can be asked without or with a token, then what can be changed.
+fn ready_operations(corpus: &Corpus) -> Vec<ReadyOperation> {
+    let landmarks = corpus.landmarks();
+    let mut operations = readings(&landmarks);
+    operations.extend(changes(&landmarks));
+    operations.extend(vote(corpus, &landmarks.open_poll_post));
+    operations
+}
+
+fn readings(landmarks: &Landmarks) -> Vec<ReadyOperation> {
     vec![
         ready(
             "entry-page",
             "An entry page",
-            "A Bristol post with its thread: authors come from members, the group from groups, the rest from posts.",
+            "A Bristol post with its thread and more of its kind: authors come from members, the group from groups, the rest from posts.",
             include_str!("../operations/entry-page.graphql"),
-            keyed(entry),
+            keyed(&landmarks.entry_post),
         ),
         ready(
             "councils",
@@ -75,18 +82,25 @@ fn ready_operations(landmarks: &Landmarks) -> Vec<ReadyOperation> {
             json!({}),
         ),
         ready(
+            "find-across",
+            "Search all councils",
+            "Words in English or Welsh; who may not read a post does not find it.",
+            include_str!("../operations/find-across.graphql"),
+            json!({ "text": "digital identity" }),
+        ),
+        ready(
             "node",
             "Anything by its id",
             "The id alone says which subgraph and which council to ask.",
             include_str!("../operations/node.graphql"),
-            json!({ "id": entry.to_string() }),
+            json!({ "id": landmarks.entry_post.to_string() }),
         ),
         ready(
             "desk",
             "A facilitator's desk",
             "Needs a token of the group's facilitator; without one, the requests are withheld.",
             include_str!("../operations/desk.graphql"),
-            keyed(desk),
+            keyed(&landmarks.desk_group),
         ),
         ready(
             "who-am-i",
@@ -96,6 +110,19 @@ fn ready_operations(landmarks: &Landmarks) -> Vec<ReadyOperation> {
             json!({}),
         ),
         ready(
+            "sector",
+            "A table for a data team",
+            "Needs a token with the scope stats:read. Figures of few people are withheld.",
+            include_str!("../operations/sector.graphql"),
+            json!({ "from": "2023-01-01T00:00:00Z", "to": "2024-01-01T00:00:00Z" }),
+        ),
+    ]
+}
+
+fn changes(landmarks: &Landmarks) -> Vec<ReadyOperation> {
+    let (desk, entry) = (&landmarks.desk_group, &landmarks.entry_post);
+    vec![
+        ready(
             "ask-to-join",
             "Ask to join a group",
             "A mutation; needs a token. Sent twice with one key, it happens once.",
@@ -104,6 +131,33 @@ fn ready_operations(landmarks: &Landmarks) -> Vec<ReadyOperation> {
                 "org": desk.org.to_string(),
                 "groupId": desk.to_string(),
                 "message": "We run the same service and would like to learn from yours.",
+                "idempotencyKey": "choose-a-key",
+            } }),
+        ),
+        ready(
+            "decide",
+            "Decide who is let in",
+            "A mutation; needs a token of the group's facilitator. The desk above lists who waits.",
+            include_str!("../operations/decide.graphql"),
+            json!({ "in": {
+                "org": landmarks.desk_request.org.to_string(),
+                "requestId": landmarks.desk_request.to_string(),
+                "accept": true,
+                "reason": "Welcome!",
+            } }),
+        ),
+        ready(
+            "publish-with-poll",
+            "Publish a post with a poll",
+            "A mutation; needs a token of a member of the group.",
+            include_str!("../operations/publish-with-poll.graphql"),
+            json!({ "in": {
+                "org": desk.org.to_string(),
+                "groupId": desk.to_string(),
+                "title": "When shall we meet?",
+                "body": "Please choose a day.",
+                "securityLevel": "OFFICIAL",
+                "poll": { "question": "Which day?", "options": ["Monday", "Tuesday"] },
                 "idempotencyKey": "choose-a-key",
             } }),
         ),
@@ -120,6 +174,22 @@ fn ready_operations(landmarks: &Landmarks) -> Vec<ReadyOperation> {
             } }),
         ),
     ]
+}
+
+/// A vote on the poll of `post`.
+fn vote(corpus: &Corpus, post: &RecordId) -> Option<ReadyOperation> {
+    let poll = corpus.entry(*post)?.poll?;
+    Some(ready(
+        "cast-vote",
+        "Vote in a poll",
+        "A mutation; needs a token. Figures are shown when the poll has closed.",
+        include_str!("../operations/cast-vote.graphql"),
+        json!({ "in": {
+            "org": poll.id.org.to_string(),
+            "pollId": poll.id.to_string(),
+            "optionId": poll.options.first()?.id.to_string(),
+        } }),
+    ))
 }
 
 fn keyed(id: &RecordId) -> Value {

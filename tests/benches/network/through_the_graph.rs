@@ -48,8 +48,9 @@ impl Graph {
         let document = include_str!("../../../crates/witan/operations/entry-page.graphql")
             .replace("body(format: HTML)", &format!("body(format: {format})"))
             .replace("          body\n", &format!("          body(format: {format})\n"))
-            // A cursor is ours alone to write.
-            .replace("pageInfo { hasNextPage endCursor }", "pageInfo { hasNextPage }");
+            // A cursor is ours alone to write, and a rank ours alone to reckon.
+            .replace("pageInfo { hasNextPage endCursor }", "pageInfo { hasNextPage }")
+            .replace("    related(first: 2) { score because post { org id title excerpt(length: 120) } }\n", "");
         let entry = databases.corpus.landmarks().entry_post;
         let variables = json!({ "org": entry.org.to_string(), "id": entry.to_string() });
         let variables: Map<_, _> = variables.as_object().unwrap().clone();

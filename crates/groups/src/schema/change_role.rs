@@ -6,7 +6,6 @@ use subgraph::{
 };
 
 use super::checks::Checks;
-use super::entering_errors::ClearanceTooLow;
 use super::leave_group::LastFacilitator;
 use super::membership::Membership;
 use crate::loaders::Loaders;
@@ -36,7 +35,6 @@ pub(super) struct ChangeRolePayload {
 #[derive(Union)]
 pub(super) enum ChangeRoleError {
     NotPermitted(NotPermitted),
-    ClearanceTooLow(ClearanceTooLow),
     LastFacilitator(LastFacilitator),
     ValidationError(ValidationError),
 }
@@ -103,9 +101,6 @@ impl From<RoleNotChanged> for ChangeRoleError {
             }
             RoleNotChanged::NoOwner => {
                 NotPermitted::new("Only an owner can make an owner, or make one something else.").into()
-            }
-            RoleNotChanged::ClearanceTooLow(level) => {
-                ClearanceTooLow::new("look after a group at this level", level).into()
             }
             RoleNotChanged::MemberGone => {
                 let message = "This member does not take part in the network now, and so cannot facilitate.";

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use storage::{StoreError, Timestamp};
 use subgraph::directory::hold_label_of_active;
 use subgraph::events;
-use subgraph::{Change, GroupRole, NodeId, SecurityLevel};
+use subgraph::{Change, GroupRole, NodeId};
 
 use super::held_group::{HeldGroup, NotFacilitating, hold};
 use super::leave_group::has_other_facilitator;
@@ -33,8 +33,6 @@ pub(crate) enum RoleNotChanged {
     NoFacilitator,
     /// Only owners make an owner, or make one something else.
     NoOwner,
-    /// The viewer is not known surely enough for the group's level.
-    ClearanceTooLow(SecurityLevel),
     /// Who is to facilitate does not take part in the network.
     MemberGone,
     /// Nobody else who takes part in the network facilitates the group.
@@ -73,10 +71,7 @@ impl Change for ChangingRole<'_> {
     fn may_be_early(refused: &RoleNotChanged) -> bool {
         match refused {
             RoleNotChanged::NoMember | RoleNotChanged::MemberGone | RoleNotChanged::LastFacilitator => true,
-            RoleNotChanged::NoSuchMembership
-            | RoleNotChanged::NoFacilitator
-            | RoleNotChanged::NoOwner
-            | RoleNotChanged::ClearanceTooLow(_) => false,
+            RoleNotChanged::NoSuchMembership | RoleNotChanged::NoFacilitator | RoleNotChanged::NoOwner => false,
         }
     }
 }
@@ -126,9 +121,9 @@ async fn write(tx: &DatabaseTransaction, place: Membership, role: GroupRole) -> 
 impl From<NotFacilitating> for RoleNotChanged {
     fn from(refused: NotFacilitating) -> Self {
         match refused {
-            NotFacilitating::Hidden => Self::NoSuchMembership,
+            // Who is not cleared for a group's level reads no place in it either.
+            NotFacilitating::Hidden | NotFacilitating::ClearanceTooLow(_) => Self::NoSuchMembership,
             NotFacilitating::NoFacilitator => Self::NoFacilitator,
-            NotFacilitating::ClearanceTooLow(level) => Self::ClearanceTooLow(level),
         }
     }
 }

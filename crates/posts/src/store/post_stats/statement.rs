@@ -14,6 +14,7 @@ use super::CELLS_MAX;
 use crate::entity::{comment, post, post_tag};
 use crate::stats::{Column, Cube};
 use crate::store::posts::PostFilter;
+use crate::thread_path::FIRST_PATH;
 use crate::visibility::{effective_level, group_of_post, is_counted};
 
 /// Counts the cells of every table of the cube: who wrote how much where, gathered once, then summed for each.
@@ -176,24 +177,17 @@ pub(super) fn replies_statement(kind: DatabaseKind, cube: &Cube, filter: &PostFi
 }
 
 /// The first comment on each post, whoever wrote it and whether or not it was removed since, with its rank by delay among
-/// those of the same cell.
+/// those of the same cell. The first that was written is the first of its thread: what answers it came later.
 fn ranked_replies(columns: &BTreeSet<Column>) -> SelectStatement {
     let names = || columns.iter().map(|column| name_of(*column));
-    let row_number = || Func::cust("row_number");
-    let posted_at = || Expr::col((comment::Entity, comment::Column::PostedAt));
-    let mut of_post = WindowStatement::new();
-    of_post.partition_by(("counted", post::Column::Org)).partition_by(("counted", post::Column::Id));
-    names().for_each(|name| {
-        of_post.partition_by(("counted", name));
-    });
-    of_post.order_by((comment::Entity, comment::Column::PostedAt), Order::Asc);
-    of_post.order_by((comment::Entity, comment::Column::Id), Order::Asc);
+    let of_comment = |column: comment::Column| Expr::col((comment::Entity, column));
+    let delay = of_comment(comment::Column::PostedAt).sub(Expr::col(("counted", post::Column::PublishedAt)));
     let replies = with_comments()
         .columns(names().map(|name| ("counted", name)))
         .expr_as(Expr::col(("counted", "person")), "poster")
         .expr_as(person(comment::Entity, comment::Column::AuthorOrg, comment::Column::AuthorId), "commenter")
-        .expr_as(posted_at().sub(Expr::col(("counted", post::Column::PublishedAt))), "delay")
-        .expr_window_as(row_number(), of_post, "place")
+        .expr_as(delay, "delay")
+        .and_where(of_comment(comment::Column::Path).eq(FIRST_PATH))
         .to_owned();
     let mut in_cell = WindowStatement::new();
     names().for_each(|name| {
@@ -202,10 +196,9 @@ fn ranked_replies(columns: &BTreeSet<Column>) -> SelectStatement {
     let by_delay = in_cell.clone().order_by("delay", Order::Asc).to_owned();
     Query::select()
         .columns(names().chain(["poster", "commenter", "delay"]))
-        .expr_window_as(row_number(), by_delay, "rank_of_delay")
+        .expr_window_as(Func::cust("row_number"), by_delay, "rank_of_delay")
         .expr_window_as(Func::count(Expr::col("delay")), in_cell, "replies")
-        .from_subquery(replies, "first_to_last")
-        .and_where(Expr::col("place").eq(1))
+        .from_subquery(replies, "first_replies")
         .to_owned()
 }
 
