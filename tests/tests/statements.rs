@@ -95,7 +95,6 @@ async fn changing_takes_few_statements_and_telling_others_takes_few_more() {
 
 fn assert_counts(table: &[(&str, u64, u64)]) {
     for (operation, seen, expected) in table {
-        println!("{operation}: {seen} SQL statements");
-        assert_eq!(seen, expected, "{operation}; of all: {table:?}");
+        assert_eq!(seen, expected, "SQL statements of {operation}; of all, seen and expected: {table:?}");
     }
 }
