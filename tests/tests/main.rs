@@ -7,6 +7,7 @@ mod composing;
 mod configuration;
 mod deploy;
 mod events;
+mod foreign;
 mod http_audit;
 mod lifecycle;
 mod mutations;

@@ -42,8 +42,9 @@ pub(crate) fn run(arguments: &TestArguments) -> anyhow::Result<()> {
     let started = Instant::now();
     install::ensure(&[postgres::NEED, webdriver::NEED, node::NEED])?;
     node::install_packages()?;
-    // The end-to-end tests run the program as a user would, so it is built first.
-    succeed(Command::new("cargo").args(["build", "--package", "witan"]).current_dir(workspace_root()))?;
+    // The end-to-end tests run the program and the engine's example as a user would, so they are built first.
+    let programs = ["build", "--package", "witan", "--package", "executor", "--bins", "--example", "gateway"];
+    succeed(Command::new("cargo").args(programs).current_dir(workspace_root()))?;
     let postgres = postgres::Postgres::start()?;
     let webdriver = webdriver::WebDriver::start()?;
     let environment = [("WITAN_TEST_POSTGRES_URL", postgres.url()), ("WITAN_TEST_WEBDRIVER_URL", webdriver.url())];
