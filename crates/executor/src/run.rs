@@ -8,7 +8,7 @@ use futures::{FutureExt as _, Stream, StreamExt as _, stream};
 use operation::Variables;
 use query_planner::{FetchId, OperationKind};
 use tokio::time::{Instant, timeout_at};
-use tracing::{Instrument as _, info_span};
+use tracing::{Instrument as _, debug_span};
 
 use crate::absorb::{Absorber, Tree};
 use crate::arena::{Arena, ObjectRef, Sources, Value};
@@ -151,7 +151,7 @@ impl Run<'_> {
 
     async fn ask(&self, fetch: &Fetch, request: Request) {
         let Request { body, asked, source } = request;
-        let span = info_span!(
+        let span = debug_span!(
             "fetch",
             subgraph.name = %fetch.name,
             representation_count = asked.count,

@@ -1,57 +1,102 @@
 //! The gateway's figures, by the OpenTelemetry meter of the process.
+//!
+//! What every request tells is bound to its labels beforehand: to find a series by its labels again and again would cost a
+//! small request more than answering it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::metrics::{Counter, Histogram};
+use opentelemetry::metrics::{BoundCounter, BoundHistogram, Counter, Histogram, Meter};
 use opentelemetry::{KeyValue, global};
 
 use crate::pipeline::Stage;
 
 /// The instruments. Labels are few and none is chosen by a client.
 #[derive(Clone)]
-pub(crate) struct Metrics {
+pub(crate) struct Metrics(Arc<Instruments>);
+
+struct Instruments {
     requests: Counter<u64>,
-    stages: Histogram<f64>,
+    /// Requests that were executed without an error.
+    executed: BoundCounter<u64>,
+    /// In the order of [`Stage::ALL`].
+    stages: [BoundHistogram<f64>; Stage::ALL.len()],
     fetches: Histogram<f64>,
-    caches: Counter<u64>,
+    operations: Lookups,
+    plans: Lookups,
 }
+
+/// A cache's look-ups.
+struct Lookups {
+    hit: BoundCounter<u64>,
+    miss: BoundCounter<u64>,
+}
+
+/// What became of a request that was executed without an error, as a label.
+pub(crate) const EXECUTED: &str = "executed";
 
 impl Metrics {
     pub(crate) fn new() -> Metrics {
         let meter = global::meter("gateway");
-        let seconds = |name, description| {
-            let buckets =
-                vec![0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-            meter.f64_histogram(name).with_unit("s").with_description(description).with_boundaries(buckets).build()
+        let requests =
+            meter.u64_counter("witan.requests").with_description("GraphQL requests, by what became of them").build();
+        let stages = seconds(&meter, "witan.stage.duration", "How long each stage of a request took");
+        let caches = meter
+            .u64_counter("witan.cache.lookups")
+            .with_description("Look-ups of operations and plans, by whether they were remembered")
+            .build();
+        let lookups = |cache: &'static str| {
+            let bound = |hit: bool| caches.bind(&[KeyValue::new("cache", cache), KeyValue::new("hit", hit)]);
+            Lookups { hit: bound(true), miss: bound(false) }
         };
-        Metrics {
-            requests: meter
-                .u64_counter("witan.requests")
-                .with_description("GraphQL requests, by what became of them")
-                .build(),
-            stages: seconds("witan.stage.duration", "How long each stage of a request took"),
-            fetches: seconds("witan.fetch.duration", "How long fetches from subgraphs took, by subgraph and outcome"),
-            caches: meter
-                .u64_counter("witan.cache.lookups")
-                .with_description("Look-ups of operations and plans, by whether they were remembered")
-                .build(),
-        }
+        Metrics(Arc::new(Instruments {
+            executed: requests.bind(&[KeyValue::new("outcome", EXECUTED)]),
+            requests,
+            stages: Stage::ALL.map(|stage| stages.bind(&[KeyValue::new("stage", stage.as_str())])),
+            fetches: seconds(
+                &meter,
+                "witan.fetch.duration",
+                "How long fetches from subgraphs took, by subgraph and outcome",
+            ),
+            operations: lookups("operations"),
+            plans: lookups("plans"),
+        }))
     }
 
     pub(crate) fn request_ended(&self, outcome: &'static str) {
-        self.requests.add(1, &[KeyValue::new("outcome", outcome)]);
+        match outcome {
+            EXECUTED => self.0.executed.add(1),
+            other => self.0.requests.add(1, &[KeyValue::new("outcome", other)]),
+        }
     }
 
     pub(crate) fn stage_took(&self, stage: Stage, time: Duration) {
-        self.stages.record(time.as_secs_f64(), &[KeyValue::new("stage", stage.as_str())]);
+        if let Some(histogram) = self.0.stages.get(stage as usize) {
+            histogram.record(time.as_secs_f64());
+        }
     }
 
     pub(crate) fn fetch_took(&self, subgraph: &str, outcome: &'static str, time: Duration) {
         let labels = [KeyValue::new("subgraph", subgraph.to_owned()), KeyValue::new("outcome", outcome)];
-        self.fetches.record(time.as_secs_f64(), &labels);
+        self.0.fetches.record(time.as_secs_f64(), &labels);
     }
 
-    pub(crate) fn cache_asked(&self, cache: &'static str, hit: bool) {
-        self.caches.add(1, &[KeyValue::new("cache", cache), KeyValue::new("hit", hit)]);
+    pub(crate) fn operation_looked_up(&self, hit: bool) {
+        self.0.operations.count(hit);
     }
+
+    pub(crate) fn plan_looked_up(&self, hit: bool) {
+        self.0.plans.count(hit);
+    }
+}
+
+impl Lookups {
+    fn count(&self, hit: bool) {
+        if hit { self.hit.add(1) } else { self.miss.add(1) }
+    }
+}
+
+fn seconds(meter: &Meter, name: &'static str, description: &'static str) -> Histogram<f64> {
+    let buckets = vec![0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+    meter.f64_histogram(name).with_unit("s").with_description(description).with_boundaries(buckets).build()
 }

@@ -20,6 +20,10 @@ use clap::Parser;
 
 use crate::arguments::Arguments;
 
+/// Requests make and drop many small things on many threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // First of all: two TLS providers may be linked, and rustls cannot choose between them by itself.
     service::crypto::install();

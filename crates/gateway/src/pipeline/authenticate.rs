@@ -13,7 +13,7 @@ use super::stage::Stage;
 ///
 /// # Errors
 /// [`Refusal::Credential`] for anything but one token in one `Authorization` header that verifies (RFC 6750 §2).
-#[tracing::instrument(name = "authenticate", skip_all)]
+#[tracing::instrument(name = "authenticate", level = "debug", skip_all)]
 pub(super) fn authenticate(passage: &Passage<'_>, credential: &Credential) -> Result<Caller, Refusal> {
     let _timer = passage.time(Stage::Authenticate);
     if credential.in_address {

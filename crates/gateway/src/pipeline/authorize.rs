@@ -28,7 +28,7 @@ pub(super) struct PermittedOperation {
 ///
 /// # Errors
 /// [`Refusal::Unauthorized`] with the coordinates; [`Refusal::IntrospectionOff`]; [`Refusal::Late`].
-#[tracing::instrument(name = "authorize", skip_all)]
+#[tracing::instrument(name = "authorize", level = "debug", skip_all)]
 pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) -> Result<PermittedOperation, Refusal> {
     let _timer = passage.time(Stage::Authorize);
     let PlannedOperation { caller, key, kind, plan, variables } = planned;

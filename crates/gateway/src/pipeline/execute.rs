@@ -47,7 +47,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
         metrics.stage_took(Stage::Execute, started.elapsed());
         stream::iter(parts)
     };
-    let whole = whole.instrument(tracing::info_span!("execute"));
+    let whole = whole.instrument(tracing::debug_span!("execute"));
     match kind {
         OperationKind::Mutation => {
             let carried_on = passage.mutations().spawn(whole);

@@ -31,7 +31,7 @@ pub(super) enum Recalled<Made, Material> {
 ///
 /// # Errors
 /// [`Refusal::Document`] with every fault found, and [`Refusal::Late`].
-#[tracing::instrument(name = "parse", skip_all)]
+#[tracing::instrument(name = "parse", level = "debug", skip_all)]
 pub(super) async fn parse(passage: &Passage<'_>, request: GraphQLRequest) -> Result<ParsedDocument, Refusal> {
     let _timer = passage.time(Stage::Parse);
     let GraphQLRequest { document: text, operation_name, variables, effects } = request;

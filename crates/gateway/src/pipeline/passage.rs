@@ -158,7 +158,7 @@ impl Passage<'_> {
 
     pub(super) fn recall_operation(&self, key: &Arc<OperationKey>) -> Option<Arc<Operation>> {
         let found = self.pipeline.caches.operations.get(key);
-        self.metrics().cache_asked("operations", found.is_some());
+        self.metrics().operation_looked_up(found.is_some());
         found
     }
 
@@ -168,7 +168,7 @@ impl Passage<'_> {
 
     pub(super) fn recall_plan(&self, key: &PlanKey) -> Option<Arc<CompiledPlan>> {
         let found = self.pipeline.caches.plans.get(key);
-        self.metrics().cache_asked("plans", found.is_some());
+        self.metrics().plan_looked_up(found.is_some());
         found.map(|remembered| remembered.plan)
     }
 

@@ -30,7 +30,7 @@ pub(super) struct PlannedOperation {
 ///
 /// # Errors
 /// [`Refusal::Plan`] and [`Refusal::Late`].
-#[tracing::instrument(name = "plan", skip_all)]
+#[tracing::instrument(name = "plan", level = "debug", skip_all)]
 pub(super) async fn plan(
     passage: &Passage<'_>,
     valid: ValidOperation,

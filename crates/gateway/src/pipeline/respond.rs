@@ -12,6 +12,7 @@ use super::execute::Parts;
 use super::passage::Passage;
 use super::refusal::Refusal;
 use super::stage::Stage;
+use crate::metrics::EXECUTED;
 
 /// The answer to a request.
 pub struct Response {
@@ -49,7 +50,7 @@ impl Outcome {
     /// The label in metrics.
     fn label(&self) -> &'static str {
         match self {
-            Outcome::Executed => "executed",
+            Outcome::Executed => EXECUTED,
             Outcome::CredentialRefused { .. } | Outcome::CredentialRequired => "unauthenticated",
             Outcome::Forbidden => "forbidden",
             Outcome::Invalid | Outcome::WriteByGet => "invalid",
@@ -60,14 +61,14 @@ impl Outcome {
 }
 
 /// Turns what came of a request into an answer. Errors from before execution have no `data`.
-#[tracing::instrument(name = "respond", skip_all)]
+#[tracing::instrument(name = "respond", level = "debug", skip_all)]
 pub(super) fn respond(passage: &Passage<'_>, result: Result<Parts, Refusal>) -> Response {
     let _timer = passage.time(Stage::Respond);
     match result {
         Ok(parts) => {
             let metrics = passage.metrics().clone();
             let written = parts.map(move |part| {
-                metrics.request_ended(if part.error_count == 0 { "executed" } else { "executed_with_errors" });
+                metrics.request_ended(if part.error_count == 0 { EXECUTED } else { "executed_with_errors" });
                 part.body
             });
             Response { outcome: Outcome::Executed, parts: written.boxed() }

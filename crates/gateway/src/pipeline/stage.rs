@@ -17,6 +17,17 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
+    /// All of them, in the order they are declared and run.
+    pub(crate) const ALL: [Stage; 7] = [
+        Stage::Authenticate,
+        Stage::Parse,
+        Stage::Validate,
+        Stage::Plan,
+        Stage::Authorize,
+        Stage::Execute,
+        Stage::Respond,
+    ];
+
     /// The label in metrics: the name of the function, the module and the span.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

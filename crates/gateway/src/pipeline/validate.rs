@@ -25,7 +25,7 @@ pub(super) struct ValidOperation {
 /// [`Refusal::Document`] and [`Refusal::Variables`] with every fault found; [`Refusal::TooExpensive`] and
 /// [`Refusal::NoCost`] where costs are limited; [`Refusal::WriteByGet`] when the transport
 /// lets an operation only read; [`Refusal::Subscription`]; [`Refusal::Late`].
-#[tracing::instrument(name = "validate", skip_all)]
+#[tracing::instrument(name = "validate", level = "debug", skip_all)]
 pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> Result<ValidOperation, Refusal> {
     let _timer = passage.time(Stage::Validate);
     let ParsedDocument { key, document, variables, effects } = parsed;

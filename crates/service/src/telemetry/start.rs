@@ -23,6 +23,9 @@ use crate::crypto;
 const NOT_EXPORTED: &str = "hyper=off,hyper_util=off,h2=off,reqwest=off,opentelemetry=off,opentelemetry_sdk=off,\
     opentelemetry_otlp=off,opentelemetry_http=off";
 
+/// Spans of the stages and fetches of each request: made only where traces are kept.
+const TRACED: &str = "gateway=debug,executor=debug,subgraph=debug";
+
 /// What is said of telemetry itself, unless the configuration asks for more.
 const QUIET: &str = "opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn";
 
@@ -87,9 +90,10 @@ pub fn start(config: &TelemetryConfig, service_name: &str) -> Result<Telemetry, 
     let terminal =
         terminal_layer(config.log_format).with_filter(filter(&format!("{QUIET},{},{NEVER_TOLD}", config.log_filter))?);
     let told = format!("{},{NOT_EXPORTED},{NEVER_TOLD}", config.log_filter);
+    let traced = format!("{},{TRACED},{NOT_EXPORTED},{NEVER_TOLD}", config.log_filter);
     let (traces, logs) = match &exports {
         Some(exports) => (
-            Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&told)?)),
+            Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&traced)?)),
             Some(OpenTelemetryTracingBridge::new(&exports.logger_provider).with_filter(filter(&told)?)),
         ),
         None => (None, None),
