@@ -35,7 +35,7 @@ const RECORDS_AT_A_TIME: usize = 2_000;
 /// # Errors
 /// [`StoreError::UniqueViolation`] when the database is not empty; else the database's. Nothing is written then.
 pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) + Sync)) -> Result<Seeded, StoreError> {
-    let tx = database.begin_write().await?;
+    let tx = database.begin_load().await?;
     seed_directory(&tx, corpus).await?;
     let networks = in_steps(corpus.networks(), async |networks: Vec<corpus::Network>| {
         let rows: Vec<_> = networks.into_iter().map(|network| network_row(network).into_active_model()).collect();

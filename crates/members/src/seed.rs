@@ -28,7 +28,7 @@ pub struct Seeded {
 /// # Errors
 /// [`StoreError::UniqueViolation`] when the database is not empty; else the database's. Nothing is written then.
 pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) + Sync)) -> Result<Seeded, StoreError> {
-    let transaction = database.begin_write().await?;
+    let transaction = database.begin_load().await?;
     let organisations = seed_organisations(&transaction, corpus, progress).await?;
     let members = seed_members(&transaction, corpus, progress).await?;
     seed_identity_links(&transaction, corpus).await?;

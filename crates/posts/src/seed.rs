@@ -36,7 +36,7 @@ const RECORDS_AT_A_TIME: usize = 5_000;
 /// # Errors
 /// [`StoreError::UniqueViolation`] when the database is not empty; else the database's. Nothing is written then.
 pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) + Sync)) -> Result<Seeded, StoreError> {
-    let tx = database.begin_write().await?;
+    let tx = database.begin_load().await?;
     seed_directory(&tx, corpus).await?;
     seed_readership(&tx, corpus).await?;
     let mut seeded = Seeded { posts: 0, comments: 0 };

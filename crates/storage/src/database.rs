@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use crate::commits::CommitBell;
@@ -15,6 +15,9 @@ use crate::{Commits, DatabaseConfig, DatabaseUrl, StatementCount, StoreError};
 
 /// The longest a SQLite statement waits for another writer.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How much of a SQLite database [`Database::begin_load`] may keep in memory.
+const LOAD_CACHE_BYTES: u64 = 128 << 20;
 
 /// A migration holds one connection while it works on another.
 const CONNECTIONS_MIN: u32 = 2;
@@ -86,6 +89,20 @@ impl Database {
             ..TransactionOptions::default()
         };
         Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// The same for a transaction that writes much. On SQLite it may keep 128 MiB of its pages in memory: with the
+    /// usual few, a page of an index that is written to in no order goes to the disk and comes back for every other row. The
+    /// connection may use as much from then on.
+    ///
+    /// # Errors
+    /// As [`Database::begin_write`].
+    pub async fn begin_load(&self) -> Result<DatabaseTransaction, StoreError> {
+        let tx = self.begin_write().await?;
+        if self.kind == DatabaseKind::Sqlite {
+            tx.execute_unprepared(&format!("pragma cache_size = -{}", LOAD_CACHE_BYTES / 1024)).await?;
+        }
+        Ok(tx)
     }
 
     /// Commits `tx`, a transaction of this database, and wakes whoever waits for [`Database::commits`].

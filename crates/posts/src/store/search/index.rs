@@ -71,7 +71,7 @@ pub(crate) async fn keep_indexed(database: &Database) -> Result<(), StoreError> 
     if state.is_some_and(|state| state.analysis == ANALYSIS) {
         return Ok(());
     }
-    let tx = database.begin_write().await?;
+    let tx = database.begin_load().await?;
     // Whoever changes the row first holds it; who waited finds it changed.
     if set_state(&tx, ANALYSIS).await? {
         tracing::info!(search.analysis = ANALYSIS, "all posts are being indexed for search");
