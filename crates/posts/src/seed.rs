@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use corpus::{Corpus, Entry, Partition, RecordId};
 use sea_orm::{ConnectionTrait, IntoActiveModel};
-use storage::{Database, StoreError, insert_in_bulk};
+use storage::{Database, DatabaseKind, StoreError, insert_in_bulk};
 use subgraph::directory::{insert_members, insert_organisations};
 
 use self::beside::insert_beside;
@@ -26,6 +26,9 @@ pub struct Seeded {
 
 /// How many posts, with their threads, are made at a time, so that memory stays flat whatever the tier.
 const POSTS_AT_A_TIME: usize = 1_000;
+/// PostgreSQL's tables are counted anew when there are so many times more posts in them. It looks up what a new row refers to by
+/// the index that seemed best when it last counted: in an empty table, one that leads to all rows of an organisation.
+const TIMES_MORE: u64 = 4;
 /// How many smaller records are made at a time.
 const RECORDS_AT_A_TIME: usize = 5_000;
 
@@ -40,10 +43,15 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
     seed_directory(&tx, corpus).await?;
     seed_readership(&tx, corpus).await?;
     let mut seeded = Seeded { posts: 0, comments: 0 };
+    let mut counted_at = 0;
     for partition in corpus.partitions() {
         let written = seed_posts(&tx, partition, progress).await?;
         seeded.posts += written.posts;
         seeded.comments += written.comments;
+        if database.kind() == DatabaseKind::Postgres && seeded.posts >= counted_at * TIMES_MORE {
+            tx.execute_unprepared("analyze").await?;
+            counted_at = seeded.posts;
+        }
     }
     index_all(&tx).await?;
     tx.commit().await?;

@@ -20,6 +20,7 @@ struct PostRow {
     published_at: i64,
     edited_at: Option<i64>,
     group_id: Option<String>,
+    author_org: String,
     author_id: String,
     author_name: Option<String>,
     former_ordinal: Option<i32>,
@@ -34,6 +35,7 @@ struct CommentRow {
     path: String,
     state: String,
     body: Option<String>,
+    author_org: String,
     author_id: String,
     author_name: Option<String>,
     former_ordinal: Option<i32>,
@@ -162,42 +164,46 @@ struct CommentOrganisation {
 /// The answer's bytes.
 pub(crate) async fn entry_page(databases: &Databases) -> Vec<u8> {
     let entry = databases.corpus.landmarks().entry_post;
-    let (org, id) = (entry.org.to_string(), entry.to_string());
-    let post = "SELECT id, title_en, body_en, security_level, published_at, edited_at, group_id, author_id, author_name, \
+    let global = entry.to_string();
+    let (org, id) = (entry.org.to_string(), global.rsplit('_').next().unwrap());
+    let post = "SELECT id, title_en, body_en, security_level, published_at, edited_at, group_id, author_org, author_id, author_name, \
                 former_ordinal, comment_count FROM post WHERE org = ? AND id = ? AND security_level = 0";
-    let post = query::<PostRow>(&databases.posts, post, &[&org, &id]).await.remove(0);
-    let comments = "SELECT id, parent_id, depth, path, state, body, author_id, author_name, former_ordinal, posted_at, \
+    let post = query::<PostRow>(&databases.posts, post, &[&org, id]).await.remove(0);
+    let comments = "SELECT id, parent_id, depth, path, state, body, author_org, author_id, author_name, former_ordinal, posted_at, \
                     edited_at FROM comment WHERE org = ? AND post_id = ? ORDER BY path LIMIT 51";
-    let mut comments = query::<CommentRow>(&databases.posts, comments, &[&org, &id]).await;
+    let mut comments = query::<CommentRow>(&databases.posts, comments, &[&org, id]).await;
     let has_next_page = comments.len() > COMMENTS_MAX;
     comments.truncate(COMMENTS_MAX);
     let group = "SELECT g.name_en AS name, g.access, n.name_en AS network FROM \"group\" g \
                  LEFT JOIN network n ON n.org = g.org AND n.id = g.network_id WHERE g.org = ? AND g.id = ?";
     let group = query::<GroupRow>(&databases.groups, group, &[&org, post.group_id.as_deref().unwrap_or("")]).await;
 
-    let ids: HashSet<&str> =
-        comments.iter().map(|comment| comment.author_id.as_str()).chain([post.author_id.as_str()]).collect();
-    let members = format!("SELECT id, org, state, display_name FROM member WHERE id IN ({})", marks(ids.len()));
-    let members = query::<MemberRow>(&databases.members, &members, &ids.into_iter().collect::<Vec<_>>()).await;
+    let authors = comments.iter().map(|comment| (comment.author_org.as_str(), comment.author_id.as_str()));
+    let authors: HashSet<(&str, &str)> = authors.chain([(post.author_org.as_str(), post.author_id.as_str())]).collect();
+    let pairs = vec!["(?, ?)"; authors.len()].join(", ");
+    let members = format!("SELECT id, org, state, display_name FROM member WHERE (org, id) IN (VALUES {pairs})");
+    let keys: Vec<&str> = authors.into_iter().flat_map(|(org, id)| [org, id]).collect();
+    let members = query::<MemberRow>(&databases.members, &members, &keys).await;
     let codes: HashSet<&str> = members.iter().map(|member| member.org.as_str()).collect();
     let organisations =
         format!("SELECT code, name_en, nation FROM organisation WHERE code IN ({})", marks(codes.len()));
     let organisations =
         query::<OrganisationRow>(&databases.members, &organisations, &codes.into_iter().collect::<Vec<_>>()).await;
     let people = People {
-        members: members.iter().map(|member| (member.id.as_str(), member)).collect(),
+        members: members.iter().map(|member| ((member.org.as_str(), member.id.as_str()), member)).collect(),
         organisations: organisations.iter().map(|one| (one.code.as_str(), one)).collect(),
     };
-    let page = Page { data: Data { post: Some(page_of(post, comments, group, has_next_page, &people)) } };
+    let page = Page { data: Data { post: Some(page_of(&org, post, comments, group, has_next_page, &people)) } };
     serde_json::to_vec(&page).unwrap()
 }
 
 struct People<'a> {
-    members: HashMap<&'a str, &'a MemberRow>,
+    members: HashMap<(&'a str, &'a str), &'a MemberRow>,
     organisations: HashMap<&'a str, &'a OrganisationRow>,
 }
 
 fn page_of(
+    org: &str,
     post: PostRow,
     comments: Vec<CommentRow>,
     group: Vec<GroupRow>,
@@ -208,7 +214,7 @@ fn page_of(
         .iter()
         .map(|comment| (comment.id.clone(), label(comment.author_name.as_ref(), comment.former_ordinal)))
         .collect();
-    let edges = comments.into_iter().map(|comment| Edge { node: comment_of(comment, &labels, people) }).collect();
+    let edges = comments.into_iter().map(|comment| Edge { node: comment_of(org, comment, &labels, people) }).collect();
     Post {
         title: post.title_en,
         body: post.body_en,
@@ -216,7 +222,7 @@ fn page_of(
         published_at: time(post.published_at),
         edited: post.edited_at.is_some(),
         author_label: label(post.author_name.as_ref(), post.former_ordinal),
-        author: people.members.get(post.author_id.as_str()).map(|member| Author {
+        author: people.members.get(&(post.author_org.as_str(), post.author_id.as_str())).map(|member| Author {
             state: member.state.clone(),
             display_name: member.display_name.clone(),
             organisation: people
@@ -231,12 +237,12 @@ fn page_of(
         }),
         comment_count: post.comment_count,
         comments: Comments { edges, page_info: PageInfo { has_next_page } },
-        id: post.id,
+        id: format!("post_{org}_{}", post.id),
     }
 }
 
-fn comment_of(comment: CommentRow, labels: &HashMap<String, String>, people: &People<'_>) -> Comment {
-    let member = people.members.get(comment.author_id.as_str());
+fn comment_of(org: &str, comment: CommentRow, labels: &HashMap<String, String>, people: &People<'_>) -> Comment {
+    let member = people.members.get(&(comment.author_org.as_str(), comment.author_id.as_str()));
     Comment {
         depth: comment.depth,
         path: comment.path,
@@ -252,7 +258,7 @@ fn comment_of(comment: CommentRow, labels: &HashMap<String, String>, people: &Pe
                 .get(member.org.as_str())
                 .map(|one| CommentOrganisation { code: one.code.clone(), name: one.name_en.clone() }),
         }),
-        id: comment.id,
+        id: format!("comment_{org}_{}", comment.id),
     }
 }
 

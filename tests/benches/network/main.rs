@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 fn main() {
+    service::crypto::install();
     divan::main();
 }
 
