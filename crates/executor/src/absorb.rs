@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use query_planner::OperationKind;
+use query_planner::{OperationKind, PartId};
 use tracing::{debug, warn};
 
 use crate::arena::{Arena, ObjectRef, Slot, Sources, Value};
@@ -26,11 +26,22 @@ pub(crate) struct Tree {
     pub(crate) arena: Arena,
     pub(crate) sources: Sources,
     pub(crate) root: ObjectRef,
-    pub(crate) errors: Errors,
+    /// The errors of each part's fetches.
+    pub(crate) errors: Vec<Errors>,
     /// Objects and lists that more than one object refers to.
     pub(crate) shared: Places,
     /// Fetches whose answer was taken in.
     pub(crate) absorbed: Vec<u16>,
+    /// Bytes of the parts that were written for the client.
+    pub(crate) written_bytes: usize,
+}
+
+impl Tree {
+    /// The errors of a part's fetches.
+    pub(crate) fn errors_of(&mut self, part: PartId) -> &mut Errors {
+        let place = (part.0 as usize).min(self.errors.len().saturating_sub(1));
+        self.errors.get_mut(place).expect("every part of the plan has its errors, and there is a first part")
+    }
 }
 
 /// Takes an answer in.
@@ -196,12 +207,12 @@ impl Absorber<'_> {
     /// The way to an entity's error: the entity may be at many places; the first is told.
     fn way_to_entity(
         &self,
-        tree: &Tree,
+        tree: &mut Tree,
         entity: u32,
         from_there: Vec<TreeStep>,
         path: &[PathStep],
     ) -> Option<Vec<TreeStep>> {
-        if tree.errors.is_full() {
+        if tree.errors_of(self.fetch.part).is_full() {
             return None;
         }
         let asked = self.asked.objects.iter().find(|asked| asked.place == entity)?;
@@ -213,7 +224,7 @@ impl Absorber<'_> {
     /// Tells an error; one without a place is told where the fetch belongs.
     fn tell(&self, tree: &mut Tree, error: &SubgraphError<'_>, way: &[TreeStep]) {
         let mut path = self.client_paths().translate(way);
-        if path.is_empty() && !tree.errors.is_full() {
+        if path.is_empty() && !tree.errors_of(self.fetch.part).is_full() {
             path = self.own_path(tree);
         }
         let code = ErrorCode::of_subgraph(error.code().as_deref());
@@ -223,7 +234,12 @@ impl Absorber<'_> {
             (ErrorDetail::Worded, ErrorCode::PassedOn(_)) => (error.shortened_message(), None),
             (ErrorDetail::Worded | ErrorDetail::Masked, _) => (Cow::Borrowed("a service could not give this"), None),
         };
-        tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
+        tree.errors_of(self.fetch.part).push(u32::from(self.fetch.id), || ClientError {
+            code,
+            message,
+            path,
+            subgraph,
+        });
     }
 
     /// Warns of errors that say something about the subgraph. Those about the request are everyday: any client can cause
@@ -256,7 +272,12 @@ impl Absorber<'_> {
             ErrorDetail::Masked | ErrorDetail::Worded => (Cow::Borrowed(message), None),
             ErrorDetail::Shown => (Cow::Owned(failure.to_string()), Some(Arc::from(name.as_str()))),
         };
-        tree.errors.push(u32::from(self.fetch.id), || ClientError { code, message, path, subgraph });
+        tree.errors_of(self.fetch.part).push(u32::from(self.fetch.id), || ClientError {
+            code,
+            message,
+            path,
+            subgraph,
+        });
     }
 
     fn mark_objects(&self, tree: &mut Tree, mark: Value) {

@@ -39,6 +39,9 @@ impl ClientPaths<'_> {
             Some((TreeStep::Slot { slot, of }, rest)) => {
                 let shown = writer.fields.iter().filter(|field| field.slot == *slot && self.is_shown(field, *of));
                 let paths = shown.map(|field| self.through(field, rest));
+                // What comes later is of the same object.
+                let later = writer.deferred.iter().map(|deferred| self.below(&deferred.writer, steps));
+                let paths = paths.chain(later);
                 let longest = paths.reduce(|first, other| if other.len() > first.len() { other } else { first });
                 longest.unwrap_or_default()
             }

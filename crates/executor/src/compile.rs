@@ -12,7 +12,7 @@ mod types;
 
 use std::sync::Arc;
 
-use query_planner::{AuthorizedPlan, OperationKind, QueryPlan};
+use query_planner::{AuthorizedPlan, DeferredNode, OperationKind, PartId, QueryPlan};
 use supergraph::Supergraph;
 
 pub(crate) use conditions::{ConditionId, Conditions, Decisions};
@@ -35,6 +35,8 @@ pub struct CompiledPlan {
     pub(crate) shapes: Vec<u32>,
     pub(crate) fetches: Vec<Fetch>,
     pub(crate) step: Option<Step>,
+    /// What comes later, the part numbered 1 first.
+    pub(crate) deferred: Vec<DeferredPart>,
     pub(crate) conditions: Conditions,
     pub(crate) projection: ObjectWriter,
     /// The client's root operation type.
@@ -42,7 +44,19 @@ pub struct CompiledPlan {
     pub(crate) introspection: Option<CompiledIntrospection>,
 }
 
+/// A part of the answer that comes later.
+pub(crate) struct DeferredPart {
+    /// `,"label":"…"`, where there is one.
+    pub(crate) label: Box<[u8]>,
+    pub(crate) step: Option<Step>,
+}
+
 impl CompiledPlan {
+    /// The part of this id; none for the first.
+    pub(crate) fn deferred(&self, part: PartId) -> Option<&DeferredPart> {
+        self.deferred.get((part.0 as usize).checked_sub(1)?)
+    }
+
     /// Compiles a plan against the supergraph it was made for.
     #[must_use]
     pub fn new(plan: &AuthorizedPlan, supergraph: &Supergraph) -> CompiledPlan {
@@ -54,8 +68,8 @@ fn compile(plan: &Arc<QueryPlan>, supergraph: &Supergraph) -> CompiledPlan {
     let types = types::table(plan, supergraph);
     let mut compiler = Compiler { types: &types, shapes: Shapes::new(), conditions: Conditions::default() };
     let step = plan.node.as_ref().map(|node| compiler.step(node));
-    let paths = plan.node.as_ref().map(steps::fetch_paths).unwrap_or_default();
-    let fetches = compiler.fetches(plan, &paths, supergraph);
+    let deferred = plan.deferred.iter().map(|deferred| compiler.deferred(deferred)).collect();
+    let fetches = compiler.fetches(plan, &steps::standings(plan), supergraph);
     let projection = compiler.object_writer(&plan.projection, ROOT);
     let Compiler { shapes, conditions, .. } = compiler;
     CompiledPlan {
@@ -64,6 +78,7 @@ fn compile(plan: &Arc<QueryPlan>, supergraph: &Supergraph) -> CompiledPlan {
         shapes: shapes.sizes(),
         fetches,
         step,
+        deferred,
         conditions,
         projection,
         introspection: plan.introspection.as_ref().map(|source| CompiledIntrospection::new(source, supergraph)),
@@ -76,6 +91,16 @@ pub(crate) struct Compiler<'a> {
     types: &'a TypeTable,
     shapes: Shapes,
     conditions: Conditions,
+}
+
+impl Compiler<'_> {
+    fn deferred(&mut self, deferred: &DeferredNode) -> DeferredPart {
+        let label = deferred.label.as_ref().map(|label| format!(",\"label\":{}", serde_json::Value::from(&**label)));
+        DeferredPart {
+            label: label.unwrap_or_default().into_bytes().into_boxed_slice(),
+            step: deferred.node.as_ref().map(|node| self.step(node)),
+        }
+    }
 }
 
 impl std::fmt::Debug for CompiledPlan {

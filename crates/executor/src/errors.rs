@@ -126,6 +126,19 @@ impl Errors {
         self.count
     }
 
+    /// Shares errors out over parts of an answer at these paths: each goes to the one it lies in, else to the first.
+    pub(crate) fn shared_out(self, paths: &[&[PathSegment]]) -> Vec<Errors> {
+        let mut shares: Vec<Errors> = paths.iter().map(|_| Errors::new(self.list_max)).collect();
+        for (rank, error) in self.list {
+            let within = paths.iter().enumerate().filter(|(_, path)| error.path.starts_with(path));
+            let share = within.max_by_key(|(_, path)| path.len()).map_or(0, |(share, _)| share);
+            if let Some(share) = shares.get_mut(share) {
+                share.push(rank, || error);
+            }
+        }
+        shares
+    }
+
     /// Writes `[ … ]`.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>) {
         self.list.sort_by_key(|(rank, _)| *rank);
@@ -157,7 +170,7 @@ impl ClientError {
     }
 }
 
-fn write_path(path: &[PathSegment], out: &mut Vec<u8>) {
+pub(crate) fn write_path(path: &[PathSegment], out: &mut Vec<u8>) {
     let mut opening = b'[';
     for segment in path {
         out.push(opening);

@@ -5,25 +5,25 @@ use std::collections::BTreeSet;
 use futures::future::BoxFuture;
 use query_planner::Coordinate;
 
-/// Says whether an answer may leave. A ledger is one: it says yes once it has recorded what is about to be disclosed.
+/// Says whether an answer may leave, part by part. A ledger is one: it says yes once it has recorded what is about to be disclosed.
 pub trait Gate: Send + Sync {
-    /// Called once an answer, after its data is gathered and before any of it is handed on.
+    /// Called once for each part of an answer, after the part's data is gathered and before any of it is handed on.
     ///
     /// Not cancel-safe in general: an implementor that records must not record halfway.
     ///
     /// # Errors
-    /// A refusal keeps back the whole of `data`.
+    /// A refusal keeps back the whole of the part's `data`.
     fn admit<'a>(&'a self, disclosures: &'a Disclosures<'a>) -> BoxFuture<'a, Result<(), Refusal>>;
 }
 
-/// What an answer is about to disclose.
+/// What a part of an answer is about to disclose.
 #[derive(Clone, Debug)]
 pub struct Disclosures<'a> {
     pub(crate) fetched: Vec<&'a BTreeSet<Coordinate>>,
 }
 
 impl Disclosures<'_> {
-    /// Every coordinate that the fetches which brought something have touched: selected, or sent along as `@key` or
+    /// Every coordinate that the part's fetches which brought something have touched: selected, or sent along as `@key` or
     /// `@requires`; abstract types expanded.
     #[must_use]
     pub fn coordinates(&self) -> BTreeSet<Coordinate> {

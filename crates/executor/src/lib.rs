@@ -1,7 +1,7 @@
 //! Runs a query plan over transports and writes the answer.
 //!
 //! [`CompiledPlan::new`] makes a permitted plan ready once (`compile`): request bodies as bytes, keys as slots. [`execute`]
-//! then runs it (`run`): fetches go out through a [`Transport`], with representations read from the merged tree (`gather`,
+//! then runs it, part by part (`execute`, `run`): fetches go out through a [`Transport`], with representations read from the merged tree (`gather`,
 //! `representations`, `contexts`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`, `merge`,
 //! `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`,
 //! `introspection`), and leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach
@@ -13,6 +13,7 @@ mod client_path;
 mod compile;
 mod contexts;
 mod errors;
+mod execute;
 mod gate;
 mod gather;
 mod http;
@@ -36,9 +37,9 @@ mod type_table;
 
 pub use compile::CompiledPlan;
 pub use errors::ErrorCode;
+pub use execute::{Execution, execute};
 pub use gate::{AlwaysOpen, Disclosures, Gate, Refusal};
 pub use http::{HttpClient, HttpOptions, HttpTransport};
 pub use limits::{ErrorDetail, Limits};
 pub use part::Part;
-pub use run::{Execution, execute};
 pub use transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};

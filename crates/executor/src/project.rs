@@ -7,28 +7,51 @@ mod path;
 
 use std::sync::Arc;
 
-use query_planner::{Instruction, Nullability};
+use query_planner::{Instruction, Nullability, PartId};
 
 use self::nulls::nullable;
 use self::path::Path;
 use crate::arena::{Arena, ObjectRef, Sources, Value};
-use crate::compile::{CompiledPlan, Decisions, FieldWriter, ObjectWriter, WriteValue};
-use crate::errors::Errors;
+use crate::compile::{CompiledPlan, ConditionId, Decisions, FieldWriter, ObjectWriter, WriteValue};
+use crate::errors::{Errors, PathSegment};
 use crate::introspection::IntrospectionAnswer;
 use crate::places::{Places, place_of};
 use crate::reuse::Reuse;
 use crate::type_table::{LocalType, applies};
 
+/// What of an object of the merged tree is to be written, and where in the client's answer it is.
+pub(crate) struct Piece<'a> {
+    pub(crate) object: ObjectRef,
+    pub(crate) of: LocalType,
+    pub(crate) writer: &'a ObjectWriter,
+    pub(crate) path: &'a [PathSegment],
+}
+
+/// What comes later of an object that was written.
+pub(crate) struct PutOff {
+    pub(crate) part: PartId,
+    pub(crate) object: ObjectRef,
+    pub(crate) of: LocalType,
+    pub(crate) writer: Arc<ObjectWriter>,
+    pub(crate) path: Vec<PathSegment>,
+}
+
 /// Writes `data`. False when it is null as a whole; then nothing was written.
-pub(crate) fn write_data(projector: &mut Projector<'_>, root: ObjectRef, out: &mut Vec<u8>) -> bool {
-    let start = out.len();
-    let plan = projector.plan;
-    let written = projector.object(root, plan.root_type, &plan.projection, &Path::Root, out);
+pub(crate) fn write_data(projector: &mut Projector<'_>, piece: &Piece<'_>, out: &mut Vec<u8>) -> bool {
+    let before = projector.before(out);
+    let written = projector.object(piece.object, piece.of, piece.writer, &Path::Start(piece.path), out);
     if written == Outcome::Written && !projector.is_too_large {
         return true;
     }
-    out.truncate(start);
+    projector.take_back(out, before);
     false
+}
+
+/// What there was before a value was written.
+#[derive(Clone, Copy)]
+struct Before {
+    start: usize,
+    put_off: usize,
 }
 
 /// What writing needs.
@@ -43,6 +66,8 @@ pub(crate) struct Projector<'a> {
     pub(crate) decisions: &'a Decisions,
     pub(crate) introspection: Option<Arc<IntrospectionAnswer>>,
     pub(crate) errors: &'a mut Errors,
+    /// What comes later of the objects that were written.
+    pub(crate) put_off: Vec<PutOff>,
     pub(crate) response_bytes_max: usize,
     /// Set once the answer has grown past the limit: everything then unwinds.
     pub(crate) is_too_large: bool,
@@ -65,7 +90,8 @@ impl Projector<'_> {
         path: &Path<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let start = out.len();
+        let before = self.before(out);
+        let start = before.start;
         if self.is_too_large || start > self.response_bytes_max {
             return self.too_large();
         }
@@ -75,15 +101,27 @@ impl Projector<'_> {
             }
             out.extend_from_slice(&field.member);
             if self.field(object, of, field, path, out) == Outcome::Null {
-                return self.take_back(out, start);
+                return self.take_back(out, before);
             }
         }
+        self.put_off(object, of, writer, path);
         match out.get_mut(start) {
             Some(comma) => *comma = b'{',
             None => out.push(b'{'),
         }
         out.push(b'}');
         Outcome::Written
+    }
+
+    /// Notes what comes later of an object.
+    fn put_off(&mut self, object: ObjectRef, of: LocalType, writer: &ObjectWriter, path: &Path<'_>) {
+        for deferred in &writer.deferred {
+            let is_asked = deferred.condition.is_none_or(|condition| self.decisions.holds(condition));
+            if is_asked && applies(deferred.on.as_ref(), of) {
+                let (part, writer, path) = (deferred.part, Arc::clone(&deferred.writer), path.segments());
+                self.put_off.push(PutOff { part, object, of, writer, path });
+            }
+        }
     }
 
     fn is_written(&self, field: &FieldWriter, of: LocalType, writer: &ObjectWriter) -> bool {
@@ -96,10 +134,11 @@ impl Projector<'_> {
 
     /// Whether something asked of an object is asked for some types only.
     fn depends_on_type(&self, writer: &ObjectWriter) -> bool {
-        writer
-            .fields
-            .iter()
-            .any(|field| field.on.is_some() && field.condition.is_none_or(|condition| self.decisions.holds(condition)))
+        let fields = writer.fields.iter().map(|field| (field.on.is_some(), field.condition));
+        let deferred = writer.deferred.iter().map(|deferred| (deferred.on.is_some(), deferred.condition));
+        let is_asked =
+            |condition: Option<ConditionId>| condition.is_none_or(|condition| self.decisions.holds(condition));
+        fields.chain(deferred).any(|(is_for_some, condition)| is_for_some && is_asked(condition))
     }
 
     fn field(
@@ -196,16 +235,22 @@ impl Projector<'_> {
             out.extend_from_within(written);
             return Outcome::Written;
         }
-        let (start, errors) = (out.len(), self.errors.count());
+        let (start, told) = (out.len(), (self.errors.count(), self.put_off.len()));
         let outcome = write(self, out);
-        if outcome == Outcome::Written && self.errors.count() == errors && !self.is_too_large {
+        // An error, and what comes later, is told for each place.
+        if outcome == Outcome::Written && (self.errors.count(), self.put_off.len()) == told && !self.is_too_large {
             self.reuse.keep(place, writer, start..out.len());
         }
         outcome
     }
 
-    fn take_back(&mut self, out: &mut Vec<u8>, start: usize) -> Outcome {
-        out.truncate(start);
+    fn before(&self, out: &[u8]) -> Before {
+        Before { start: out.len(), put_off: self.put_off.len() }
+    }
+
+    fn take_back(&mut self, out: &mut Vec<u8>, before: Before) -> Outcome {
+        out.truncate(before.start);
+        self.put_off.truncate(before.put_off);
         self.reuse.forget();
         Outcome::Null
     }
@@ -241,7 +286,7 @@ impl Projector<'_> {
         path: &Path<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let before = out.len();
+        let before = self.before(out);
         out.push(b'[');
         for index in 0..len {
             if index > 0 {

@@ -1,11 +1,10 @@
-//! Runs a compiled plan: sends fetches in the plan's order, takes answers in, and hands on the client's answer.
+//! Runs the steps of a compiled plan: sends fetches in the plan's order and takes answers in.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use futures::{FutureExt as _, Stream, StreamExt as _, stream};
-use operation::Variables;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use query_planner::{FetchId, OperationKind};
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, debug_span};
@@ -16,56 +15,13 @@ use crate::body::{entity_body, root_body};
 use crate::compile::{CompiledPlan, Decisions, Fetch, Representation, Step, Target};
 use crate::contexts::{ContextGroup, Filled, fill};
 use crate::errors::{Errors, Failure};
-use crate::gate::Gate;
+use crate::execute::Execution;
 use crate::gather::{Ways, objects_at};
 use crate::limits::Limits;
 use crate::merge::mark_absent;
-use crate::part::Part;
 use crate::places::Places;
 use crate::representations::{Asked, Source};
-use crate::respond::respond;
-use crate::transport::{FetchError, SubgraphRequest, Transport};
-
-/// One execution of a plan, and all it needs.
-pub struct Execution {
-    /// What is run.
-    pub plan: Arc<CompiledPlan>,
-    /// The client's variables.
-    pub variables: Variables,
-    /// The way to the subgraphs, made for this request's caller where it matters.
-    pub transport: Arc<dyn Transport>,
-    /// What must say yes before anything leaves.
-    pub gate: Arc<dyn Gate>,
-    /// When the answer must be there. Fetches that are still under way then have failed.
-    pub deadline: Instant,
-    /// What it may cost.
-    pub limits: Limits,
-}
-
-/// Executes a plan and yields the parts of its answer: one, for a plain query or mutation.
-///
-/// Fetches start when the stream is first polled. Root fields of a mutation run one after the other and are never sent
-/// twice; a query is sent once more if it is certain that the subgraph saw nothing of it.
-///
-/// Dropping the stream drops the fetches under way: safe for queries. A mutation that was sent may have been carried
-/// out, so whoever must know its outcome polls to the end.
-pub fn execute(execution: Execution) -> impl Stream<Item = Part> + Send + 'static {
-    stream::once(run(execution))
-}
-
-async fn run(execution: Execution) -> Part {
-    let Execution { plan, variables, transport, gate, deadline, limits } = execution;
-    let decisions = plan.conditions.decide(|name| Some(variables.is_true(name)));
-    let tree = Mutex::new(new_tree(&plan, &limits));
-    let run =
-        Run { plan: &plan, variables: &variables, transport: &*transport, deadline, limits: &limits, decisions, tree };
-    if let Some(step) = &plan.step {
-        run.step(step).await;
-    }
-    let Run { tree, decisions, .. } = run;
-    let tree = tree.into_inner().unwrap_or_else(PoisonError::into_inner);
-    respond(&plan, &variables, &decisions, &limits, &*gate, tree).await
-}
+use crate::transport::{FetchError, SubgraphRequest};
 
 fn new_tree(plan: &CompiledPlan, limits: &Limits) -> Tree {
     let mut arena = Arena::new(limits.tree_values_max);
@@ -75,9 +31,10 @@ fn new_tree(plan: &CompiledPlan, limits: &Limits) -> Tree {
         arena,
         sources: Sources::new(plan.fetches.len()),
         root,
-        errors: Errors::new(limits.errors_max),
+        errors: (0..=plan.deferred.len()).map(|_| Errors::new(limits.errors_max)).collect(),
         shared: Places::default(),
         absorbed: Vec::with_capacity(plan.fetches.len()),
+        written_bytes: 0,
     }
 }
 
@@ -97,19 +54,23 @@ fn mark_all(fetch: &Fetch, tree: &mut Tree, objects: &[ObjectRef], mark: Value) 
     }
 }
 
-struct Run<'a> {
-    plan: &'a CompiledPlan,
-    variables: &'a Variables,
-    transport: &'a dyn Transport,
-    deadline: Instant,
-    limits: &'a Limits,
-    decisions: Decisions,
-    /// Locked to write a body or to take in an answer, never while waiting for one.
+/// An execution under way.
+pub(crate) struct Run {
+    pub(crate) execution: Execution,
+    pub(crate) decisions: Decisions,
+    /// Locked to write a body, to take in an answer or to write what is there, never while waiting.
     tree: Mutex<Tree>,
 }
 
-impl Run<'_> {
-    fn step<'s>(&'s self, step: &'s Step) -> BoxFuture<'s, ()> {
+impl Run {
+    pub(crate) fn new(execution: Execution) -> Run {
+        let decisions = execution.plan.conditions.decide(|name| Some(execution.variables.is_true(name)));
+        let tree = Mutex::new(new_tree(&execution.plan, &execution.limits));
+        Run { execution, decisions, tree }
+    }
+
+    /// Runs all fetches of a step.
+    pub(crate) fn step<'s>(&'s self, step: &'s Step) -> BoxFuture<'s, ()> {
         match step {
             Step::Fetch(fetch) => self.fetch(*fetch).boxed(),
             Step::Sequence(steps) => async move {
@@ -120,7 +81,7 @@ impl Run<'_> {
             .boxed(),
             // Bounded: one operation must not take every connection to a subgraph.
             Step::Parallel(steps) => stream::iter(steps)
-                .for_each_concurrent(self.limits.parallel_fetches_max, |step| self.step(step))
+                .for_each_concurrent(self.execution.limits.parallel_fetches_max, |step| self.step(step))
                 .boxed(),
             Step::Condition { condition, when_true, when_false } => {
                 let branch = if self.decisions.holds(*condition) { when_true } else { when_false };
@@ -133,7 +94,7 @@ impl Run<'_> {
     }
 
     async fn fetch(&self, id: FetchId) {
-        let Some(fetch) = self.plan.fetches.get(id.0 as usize) else {
+        let Some(fetch) = self.execution.plan.fetches.get(id.0 as usize) else {
             return;
         };
         let requests = self.prepare(fetch);
@@ -145,7 +106,7 @@ impl Run<'_> {
             return;
         }
         stream::iter(requests)
-            .for_each_concurrent(self.limits.parallel_fetches_max, |request| self.ask(fetch, request))
+            .for_each_concurrent(self.execution.limits.parallel_fetches_max, |request| self.ask(fetch, request))
             .await;
     }
 
@@ -170,7 +131,7 @@ impl Run<'_> {
     /// ask about.
     fn prepare(&self, fetch: &Fetch) -> Vec<Request> {
         let Target::Entities { path, representations } = &fetch.target else {
-            let body = root_body(fetch, self.variables).into();
+            let body = root_body(fetch, &self.execution.variables).into();
             return vec![Request { body, asked: Asked::default(), source: fetch.id }];
         };
         let tree = &mut *self.lock();
@@ -179,7 +140,7 @@ impl Run<'_> {
             return self.request(fetch, representations, tree, &objects, &[], fetch.id).into_iter().collect();
         }
         let ways = Ways::walk(&tree.arena, tree.root, path);
-        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.plan.types };
+        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.execution.plan.types };
         let Filled { groups, failed, lacking } = fill(&ways, &fetch.contexts, &source);
         mark_all(fetch, tree, &failed, Value::Failed);
         mark_all(fetch, tree, &lacking, Value::Wrong);
@@ -188,7 +149,7 @@ impl Run<'_> {
         for (place, ContextGroup { variables, objects }) in groups.into_iter().enumerate() {
             let room = match place {
                 0 => Some(fetch.id),
-                _ if place < self.limits.context_requests_max => tree.sources.add(),
+                _ if place < self.execution.limits.context_requests_max => tree.sources.add(),
                 _ => None,
             };
             match room {
@@ -200,14 +161,15 @@ impl Run<'_> {
         }
         if !beyond.is_empty() {
             let asked = Asked::nothing_about(&beyond);
-            let failure = Failure::TooManyContexts { requests_max: self.limits.context_requests_max };
+            let failure = Failure::TooManyContexts { requests_max: self.execution.limits.context_requests_max };
             self.absorber(fetch, fetch.id, &asked).fail(tree, &failure);
         }
         requests
     }
 
     fn absorber<'s>(&'s self, fetch: &'s Fetch, source: u16, asked: &'s Asked) -> Absorber<'s> {
-        Absorber { plan: self.plan, decisions: &self.decisions, limits: self.limits, fetch, source, asked }
+        let Execution { plan, limits, .. } = &self.execution;
+        Absorber { plan, decisions: &self.decisions, limits, fetch, source, asked }
     }
 
     /// A request about some objects; `None` when none of them can be asked about.
@@ -223,8 +185,8 @@ impl Run<'_> {
         if objects.is_empty() {
             return None;
         }
-        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.plan.types };
-        let (body, asked) = entity_body(fetch, objects, representations, &source, self.variables, contexts);
+        let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.execution.plan.types };
+        let (body, asked) = entity_body(fetch, objects, representations, &source, &self.execution.variables, contexts);
         mark_all(fetch, tree, &asked.failed, Value::Failed);
         mark_all(fetch, tree, &asked.absent, Value::Absent);
         mark_all(fetch, tree, &asked.keyless, Value::Null);
@@ -235,7 +197,7 @@ impl Run<'_> {
     ///
     /// Every fetch goes through here with its final bytes: sharing identical queries that are under way belongs here.
     async fn send(&self, fetch: &Fetch, body: Bytes) -> Result<Bytes, FetchError> {
-        let deadline = self.deadline.min(Instant::now() + self.limits.fetch_timeout);
+        let deadline = self.execution.deadline.min(Instant::now() + self.execution.limits.fetch_timeout);
         let request = SubgraphRequest {
             subgraph: fetch.subgraph,
             name: fetch.name.clone(),
@@ -252,16 +214,16 @@ impl Run<'_> {
     }
 
     async fn send_again_if_unsent(&self, request: SubgraphRequest) -> Result<Bytes, FetchError> {
-        let answer = self.transport.fetch(request.clone()).await;
+        let answer = self.execution.transport.fetch(request.clone()).await;
         match answer {
             Err(FetchError::Unreachable { .. }) if request.kind == OperationKind::Query => {
-                self.transport.fetch(request).await
+                self.execution.transport.fetch(request).await
             }
             answer => answer,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Tree> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Tree> {
         // A panic while the lock was held has unwound this request too.
         self.tree.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -7,6 +7,7 @@ mod behaviour {
     mod batches;
     mod conditions;
     mod contexts;
+    mod deferring;
     mod hostile;
     mod http;
     mod introspection;

@@ -8,6 +8,7 @@
 mod oracle {
     pub(crate) mod case;
     pub(crate) mod contexts;
+    pub(crate) mod deferred;
     pub(crate) mod fixtures;
     pub(crate) mod generate;
     pub(crate) mod guards;

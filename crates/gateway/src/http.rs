@@ -7,6 +7,7 @@ mod credential;
 mod cross_site;
 mod graphql_endpoint;
 mod media_type;
+mod multipart;
 mod parameters;
 mod preflight;
 mod refusal;

@@ -28,8 +28,8 @@ use validate::validate;
 pub(crate) use client_error::ClientError;
 pub use passage::Pipeline;
 pub(crate) use passage::PipelineParts;
-pub use request::{Arrival, Credential, Effects, GraphQLRequest, RequestId};
-pub use respond::{Outcome, Response};
+pub use request::{Arrival, Credential, Delivery, Effects, GraphQLRequest, RequestId};
+pub use respond::{AnswerPart, Outcome, Response};
 pub(crate) use stage::Stage;
 
 /// Runs one request.

@@ -5,6 +5,7 @@ mod browsers;
 mod configuration;
 mod console;
 mod credentials;
+mod deferring;
 mod figures;
 mod harness;
 mod hops;

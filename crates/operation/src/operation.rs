@@ -9,8 +9,9 @@ use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Node, introspection};
 use supergraph::ApiSchema;
 
+use crate::deferral::{Deferral, Defers};
 use crate::document::Document;
-use crate::flatten::{FlatField, flatten};
+use crate::flatten::{FlatField, Flattened, flatten};
 use crate::variables::Variables;
 use crate::violation::{Violation, ViolationCode};
 
@@ -21,11 +22,13 @@ pub struct Operation {
     text: Arc<str>,
     document: Arc<Valid<ExecutableDocument>>,
     operation: Node<executable::Operation>,
+    defers: Defers,
 }
 
 /// Checks a document against the schema that clients see, and chooses the operation to run.
 ///
-/// Follows the GraphQL specification's §5 (validation) and §6.1 (`GetOperation`).
+/// Follows the GraphQL specification's §5 (validation) and §6.1 (`GetOperation`); of `@defer`, the incremental delivery
+/// proposal.
 ///
 /// # Errors
 /// [`ViolationCode::ValidationFailed`], at most 100; [`ViolationCode::OperationResolutionFailure`] when there is no
@@ -49,7 +52,8 @@ pub fn validate(
         let violation = Violation::new(ViolationCode::DocumentTooDeep, failed.message().to_string());
         vec![violation.at(failed.location(), &document.sources)]
     })?;
-    Ok(Operation { schema: schema.clone(), text, document: Arc::new(document), operation })
+    let defers = Defers::of(&document);
+    Ok(Operation { schema: schema.clone(), text, document: Arc::new(document), operation, defers })
 }
 
 impl Operation {
@@ -84,11 +88,30 @@ impl Operation {
     }
 
     /// The fields of selection sets that lie at one place of the answer, with fragments flattened: what guards each
-    /// field is beside it. In the order of selection.
+    /// field is beside it. In the order of selection, as if nothing were deferred.
     ///
     /// `fields_max` bounds the fields returned, since fragments multiply; `None` when there are more.
     pub fn flatten<'a>(&'a self, sets: &[&'a SelectionSet], fields_max: usize) -> Option<Vec<FlatField<'a>>> {
-        flatten(&self.document, sets, fields_max)
+        flatten(&self.document, &Deferral::Ignored, sets, fields_max).map(|found| found.fields)
+    }
+
+    /// The same, with what is deferred kept apart.
+    pub fn flatten_deferring<'a>(
+        &'a self,
+        deferral: &Deferral,
+        sets: &[&'a SelectionSet],
+        fields_max: usize,
+    ) -> Option<Flattened<'a>> {
+        flatten(&self.document, deferral, sets, fields_max)
+    }
+
+    /// Which of its `@defer`s are followed for a client that can take an answer in parts: those whose `if` is not false.
+    /// Those of a subscription never are.
+    pub fn deferral(&self, variables: &Variables) -> Deferral {
+        match self.kind() {
+            OperationType::Query | OperationType::Mutation => self.defers.followed(variables),
+            OperationType::Subscription => Deferral::Ignored,
+        }
     }
 
     /// The names of all fields that the operation may select; of every fragment's, used or not.

@@ -1,6 +1,7 @@
 //! Behaviour of parsing, validating and coercing, at the crate's public boundary.
 
 mod costs;
+mod deferring;
 
 use std::fmt::Write as _;
 

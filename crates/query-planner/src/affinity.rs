@@ -8,9 +8,9 @@ use crate::planner::Planner;
 use crate::reach::WayOrigin;
 
 impl Planner<'_> {
-    /// Counts what each way brings of what is wanted, from the places furthest down to the root.
-    pub(crate) fn measure_affinities(&mut self) -> Result<(), PlanError> {
-        for place in (0..self.places.len()).rev().map(PlaceId) {
+    /// Counts what each way brings of what is wanted, from the places furthest down to the one numbered `first`.
+    pub(crate) fn measure_affinities(&mut self, first: usize) -> Result<(), PlanError> {
+        for place in (first..self.places.len()).rev().map(PlaceId) {
             let wanted = self.place(place).wanted.values().filter(|wanted| wanted.child.is_none() && !wanted.tentative);
             let names: Vec<Name> = wanted.map(|wanted| wanted.wish.name.clone()).collect();
             for way in 0..self.place(place).ways.len() {
@@ -19,7 +19,7 @@ impl Planner<'_> {
                 self.add_affinity(place, way, brought);
             }
         }
-        for place in (0..self.places.len()).map(PlaceId) {
+        for place in (first..self.places.len()).map(PlaceId) {
             for way in 0..self.place(place).ways.len() {
                 self.inherit_affinity(place, way);
             }
@@ -52,6 +52,14 @@ impl Planner<'_> {
         }
     }
 
+    /// The way of a part around that a way stands for.
+    pub(crate) fn held_from(&self, place: PlaceId, way: usize) -> Option<(PlaceId, usize)> {
+        match self.way(place, way).origin {
+            WayOrigin::Held { place, way } => Some((place, way)),
+            WayOrigin::Root | WayOrigin::Field { .. } | WayOrigin::Narrowed { .. } | WayOrigin::Move(_) => None,
+        }
+    }
+
     /// The way to the parent that a way comes from, when it stays in the same fetch.
     pub(crate) fn way_above(&self, place: PlaceId, way: usize) -> Option<(PlaceId, usize)> {
         let (WayOrigin::Field { way: from } | WayOrigin::Narrowed { way: from }) = self.way(place, way).origin else {
@@ -59,7 +67,7 @@ impl Planner<'_> {
         };
         match self.place(place).origin {
             PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent } => Some((parent, from)),
-            PlaceOrigin::Root { .. } => None,
+            PlaceOrigin::Root { .. } | PlaceOrigin::Deferred { .. } => None,
         }
     }
 }

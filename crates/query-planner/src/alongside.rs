@@ -72,6 +72,7 @@ fn are_alike(planner: &Planner<'_>, left: GroupId, right: GroupId) -> bool {
     };
     left.subgraph == right.subgraph
         && left.stage == right.stage
+        && left.part == right.part
         && left.contexts.is_empty()
         && right.contexts.is_empty()
         && left.entries.len() == right.entries.len()

@@ -12,10 +12,10 @@ use supergraph::{FieldSet, SubgraphId, TypeId};
 use crate::conditions::Conditions;
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, GroupInput, NodeId};
-use crate::place::{PlaceId, PlaceOrigin, Source, Wanted, Wish};
+use crate::place::{PlaceId, PlaceOrigin, Source, TYPENAME, Wanted, Wish};
 use crate::plan::TreeKey;
 use crate::planner::Planner;
-use crate::reach::{Entry, FETCH_COST, Rank, RequiredNode, WayOrigin};
+use crate::reach::{Entry, FETCH_COST, HELD_COST, Rank, RequiredNode, WayOrigin};
 
 /// Which fields are placed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ enum Round {
 }
 
 impl<'a> Planner<'a> {
-    /// Chooses a way for every field of every place.
-    pub(crate) fn choose_ways(&mut self) -> Result<(), PlanError> {
-        self.measure_affinities()?;
+    /// Chooses a way for every field of every place from the one numbered `first`.
+    pub(crate) fn choose_ways(&mut self, first: usize) -> Result<(), PlanError> {
+        self.measure_affinities(first)?;
         for round in [Round::Fixed, Round::Rest] {
             // Places added on the way are those of `@requires`, whose fields are chosen as they are added.
-            for place in (0..self.places.len()).map(PlaceId) {
+            for place in (first..self.places.len()).map(PlaceId) {
                 self.choose_at(place, round)?;
             }
         }
@@ -59,7 +59,7 @@ impl<'a> Planner<'a> {
         let mut subgraphs: BTreeSet<SubgraphId> = BTreeSet::new();
         for way in 0..self.place(place).ways.len() {
             self.budget.spend(1)?;
-            if self.resolve_at(place, way, &name).is_some() {
+            if !self.way(place, way).held && self.resolve_at(place, way, &name).is_some() {
                 subgraphs.insert(self.way(place, way).subgraph);
             }
         }
@@ -71,8 +71,14 @@ impl<'a> Planner<'a> {
         if let Some((_, group)) = self.place(place).wanted.get(key).and_then(|wanted| wanted.chosen) {
             return Ok(Some(group));
         }
-        self.weigh(place)?;
         let Some(wish) = self.place(place).wanted.get(key).map(|wanted| wanted.wish.clone()) else { return Ok(None) };
+        if let Some(known) = self.chosen_before(place, key, &wish.conditions) {
+            if let Some(wanted) = self.place_mut(place).wanted.get_mut(key) {
+                wanted.chosen = Some(known);
+            }
+            return Ok(Some(known.1));
+        }
+        self.weigh(place)?;
         let Some((_, way)) = self.cheapest_way_to(place, &wish.name)? else { return Err(self.unreachable(place, key)) };
         let (node, _) = self.select_at(place, key, way)?;
         let group = self.node(node).group;
@@ -89,7 +95,8 @@ impl<'a> Planner<'a> {
             self.budget.spend(1)?;
             let Some(found) = self.resolve_at(place, way, name) else { continue };
             let requires = if found.is_plain() { 0 } else { 2 * FETCH_COST };
-            let rank = self.way(place, way).rank(requires);
+            let held = if self.way(place, way).held && *name != TYPENAME { HELD_COST } else { 0 };
+            let rank = self.way(place, way).rank(requires + held);
             if best.is_none_or(|(known, _)| rank < known) {
                 best = Some((rank, way));
             }
@@ -132,10 +139,11 @@ impl<'a> Planner<'a> {
                     let node = self.enter(parent, way)?;
                     self.select_narrowed(node, ty)
                 }
-                PlaceOrigin::Root { .. } | PlaceOrigin::Field { .. } => {
+                PlaceOrigin::Root { .. } | PlaceOrigin::Field { .. } | PlaceOrigin::Deferred { .. } => {
                     return Err(self.unreachable(place, &TreeKey("".into())));
                 }
             },
+            WayOrigin::Held { place, way } => self.enter(place, way)?,
             WayOrigin::Move(entry) => match self.required_node_in(place, subgraph, ty) {
                 Some(node) => node,
                 None => self.enter_by_key(place, (subgraph, ty), &entry, None, BTreeSet::new())?,
@@ -212,7 +220,7 @@ impl<'a> Planner<'a> {
     /// interface object's. Another fetch must have told.
     fn untyped_above(&self, mut place: PlaceId, mut way: usize) -> Vec<PlaceId> {
         let mut untyped = Vec::new();
-        while let Some((parent, from)) = self.way_above(place, way) {
+        while let Some((parent, from)) = self.held_from(place, way).or_else(|| self.way_above(place, way)) {
             let above = self.way(parent, from);
             let view = self.supergraph.type_in(above.subgraph, above.ty);
             let is_narrowed = matches!(self.place(place).origin, PlaceOrigin::Narrowed { .. });

@@ -38,7 +38,14 @@ impl<'a> Planner<'a> {
         let mut givers = Vec::new();
         let mut here = self.unnarrowed(place);
         loop {
-            let PlaceOrigin::Field { parent, .. } = self.place(here).origin else { return None };
+            let parent = match self.place(here).origin {
+                PlaceOrigin::Field { parent, .. } => parent,
+                PlaceOrigin::Deferred { of } => {
+                    here = self.unnarrowed(of);
+                    continue;
+                }
+                PlaceOrigin::Root { .. } | PlaceOrigin::Narrowed { .. } => return None,
+            };
             let possible = &self.place(parent).possible;
             let setting = possible.iter().filter_map(|ty| Some((*ty, argument.selections.get(ty)?.clone())));
             let before = givers.len();

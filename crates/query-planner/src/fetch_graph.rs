@@ -10,7 +10,7 @@ use supergraph::{FieldId, FieldSet, FieldSetItem, SubgraphId, TypeId};
 use crate::conditions::Conditions;
 use crate::contexts::Contextual;
 use crate::place::{PlaceId, PlaceOrigin, TYPENAME, Wish};
-use crate::plan::{OperationKind, PathElement, TreeKey};
+use crate::plan::{OperationKind, PartId, PathElement, TreeKey};
 use crate::planner::Planner;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,8 @@ pub(crate) struct Group {
     pub(crate) kind: OperationKind,
     /// Which root of a mutation it belongs to; those of a query are all 0.
     pub(crate) stage: usize,
+    /// The part of the answer that it is for.
+    pub(crate) part: PartId,
     /// The place its objects stand at, never a narrowed one; the root for a root fetch.
     pub(crate) place: PlaceId,
     /// The path to it, once fetches are joined.
@@ -104,11 +106,13 @@ impl<'a> Planner<'a> {
         let kind = if input.is_some() { OperationKind::Query } else { self.operation.kind() };
         let stage = self.stage_of(place);
         let entries = vec![GroupEntry { node, input }];
+        let part = self.place(place).part;
         let place = self.unnarrowed(place);
         self.groups.push(Group {
             subgraph,
             kind,
             stage,
+            part,
             place,
             path: Vec::new(),
             entries,
@@ -124,7 +128,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn unnarrowed(&self, place: PlaceId) -> PlaceId {
         match self.place(place).origin {
             PlaceOrigin::Narrowed { parent } => parent,
-            PlaceOrigin::Root { .. } | PlaceOrigin::Field { .. } => place,
+            PlaceOrigin::Root { .. } | PlaceOrigin::Field { .. } | PlaceOrigin::Deferred { .. } => place,
         }
     }
 
@@ -132,7 +136,9 @@ impl<'a> Planner<'a> {
         loop {
             match self.place(place).origin {
                 PlaceOrigin::Root { stage } => return stage,
-                PlaceOrigin::Field { parent, .. } | PlaceOrigin::Narrowed { parent } => place = parent,
+                PlaceOrigin::Field { parent, .. }
+                | PlaceOrigin::Narrowed { parent }
+                | PlaceOrigin::Deferred { of: parent } => place = parent,
             }
         }
     }

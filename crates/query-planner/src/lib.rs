@@ -2,7 +2,8 @@
 //!
 //! Start at [`plan()`]. It spreads the operation out over the places of the answer and finds how each can be reached
 //! (`place`, `narrowing`, `reach`, `resolve`), chooses the cheapest way to every field (`choose`, `affinity`), which grows
-//! fetches (`fetch_graph`) with what they take from objects above (`contexts`), joins those that may travel together
+//! fetches (`fetch_graph`) with what they take from objects above (`contexts`), does the same for what is deferred (`defer`),
+//! joins those that may travel together
 //! (`merge`, `alongside`), orders what is left (`order`), and writes everything down (`document`, `wire`, `selections`,
 //! `represent`, `project`). [`authorize()`] makes the plan executable for those who may have all of it; [`plan_for()`] can
 //! leave out what a caller may not have (`withheld`).
@@ -13,6 +14,7 @@ mod budget;
 mod choose;
 mod conditions;
 mod contexts;
+mod defer;
 mod document;
 mod error;
 mod fetch_graph;
@@ -36,9 +38,9 @@ pub use authorize::{AuthorizedPlan, Permissions, Unauthorized, authorize};
 pub use budget::WorkBudget;
 pub use error::PlanError;
 pub use plan::{
-    Condition, ContextSource, ContextVariable, Coordinate, FetchId, FetchNode, FieldProjection, FlattenNode,
-    Instruction, IntrospectionSource, Nullability, ObjectProjection, OperationKind, PathElement, PlanNode,
-    ProjectedValue, Projection, QueryPlan, Representation, RepresentationField, ScalarKind, SelectedValue, Selection,
-    Selector, TreeKey, TypeSet,
+    Condition, ContextSource, ContextVariable, Coordinate, DeferredNode, DeferredProjection, FetchId, FetchNode,
+    FieldProjection, FlattenNode, Instruction, IntrospectionSource, Nullability, ObjectProjection, OperationKind,
+    PartId, PathElement, PlanNode, ProjectedValue, Projection, QueryPlan, Representation, RepresentationField,
+    ScalarKind, SelectedValue, Selection, Selector, TreeKey, TypeSet,
 };
 pub use planning::{PlanOptions, plan, plan_for};

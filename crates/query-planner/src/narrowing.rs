@@ -13,7 +13,7 @@ impl Planner<'_> {
     /// Which places a wish at this one goes to: the place itself, or its narrowed places.
     pub(crate) fn targets_of(&mut self, place: PlaceId, found: &Found<'_>) -> Result<Vec<PlaceId>, PlanError> {
         let here = self.place(place);
-        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        let (ty, is_root) = (here.ty, self.is_at_root(place));
         let name = &found.wish.name;
         let fits = |ty: &TypeId| {
             found.guards.iter().all(|guard| self.supergraph.ty(*guard).possible_types.binary_search(ty).is_ok())
@@ -35,7 +35,7 @@ impl Planner<'_> {
         if self.supergraph.ty(ty).kind == TypeKind::Object || *name == TYPENAME {
             return Ok(vec![place]);
         }
-        if for_all && self.takes_for_all(place, name) {
+        if for_all && (self.takes_for_all(place, name) || self.twin_takes_for_all(place, &found.wish.key)) {
             if self.type_matters(ty, found) {
                 self.want(place, Wish::typename())?;
             }
@@ -58,7 +58,7 @@ impl Planner<'_> {
     /// are written depends on it.
     pub(crate) fn tell_types_for(&mut self, place: PlaceId, found: &Found<'_>) -> Result<(), PlanError> {
         let here = self.place(place);
-        let (ty, is_root) = (here.ty, matches!(here.origin, PlaceOrigin::Root { .. }));
+        let (ty, is_root) = (here.ty, self.is_at_root(place));
         if !is_root && self.supergraph.ty(ty).kind.is_abstract() && self.type_matters(ty, found) {
             self.want(place, Wish::typename())?;
         }
@@ -85,7 +85,8 @@ impl Planner<'_> {
             // A field that only an interface object has is not found on the object types' own ways.
             return false;
         }
-        (0..self.place(place).ways.len()).any(|way| self.resolve_at(place, way, name).is_some())
+        (0..self.place(place).ways.len())
+            .any(|way| !self.way(place, way).held && self.resolve_at(place, way, name).is_some())
     }
 
     pub(crate) fn narrow(&mut self, place: PlaceId, ty: TypeId) -> Result<PlaceId, PlanError> {

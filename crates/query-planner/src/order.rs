@@ -8,28 +8,35 @@ use supergraph::TypeId;
 use crate::fetch_graph::{GroupId, NodeId};
 use crate::merge::depths;
 use crate::place::{PlaceId, PlaceOrigin};
-use crate::plan::{FetchId, FlattenNode, PathElement, PlanNode, TypeSet};
+use crate::plan::{FetchId, FlattenNode, PartId, PathElement, PlanNode, TypeSet};
 use crate::planner::Planner;
 
-/// The fetches that are left, in the order of their ids.
+/// The fetches that are left, in the order of their ids: those of the first part first.
 pub(crate) fn numbered(planner: &Planner<'_>) -> Vec<GroupId> {
     let depths = depths(planner);
     let mut groups: Vec<GroupId> =
         (0..planner.groups.len()).map(GroupId).filter(|id| !planner.group(*id).merged).collect();
-    groups.sort_by_key(|id| (planner.group(*id).stage, depths.get(id.0).copied(), id.0));
+    groups.sort_by_key(|id| (planner.group(*id).part, planner.group(*id).stage, depths.get(id.0).copied(), id.0));
     groups
 }
 
-pub(crate) fn order_groups(planner: &Planner<'_>) -> Option<PlanNode> {
-    let groups = numbered(planner);
-    let ids = (0_u32..).zip(&groups).map(|(place, group)| (*group, FetchId(place))).collect();
+/// The fetches of one part. Those of the parts around it are done before.
+pub(crate) fn order_groups(planner: &Planner<'_>, part: PartId) -> Option<PlanNode> {
+    let all = numbered(planner);
+    let ids = (0_u32..).zip(&all).map(|(place, group)| (*group, FetchId(place))).collect();
     let orderer = Orderer { planner, ids };
+    let is_before = |group: &GroupId| {
+        let other = planner.group(*group).part;
+        other != part && planner.parts.is_within(part, other)
+    };
+    let before: BTreeSet<GroupId> = all.iter().copied().filter(is_before).collect();
+    let groups: Vec<GroupId> = all.into_iter().filter(|group| planner.group(*group).part == part).collect();
     let last = groups.iter().map(|group| planner.group(*group).stage).max()?;
     let mut stages = Vec::new();
     for stage in 0..=last {
         let mut pending: Vec<GroupId> =
             groups.iter().copied().filter(|group| planner.group(*group).stage == stage).collect();
-        let mut done = BTreeSet::new();
+        let mut done = before.clone();
         orderer.drain(&mut pending, &mut done, &mut stages);
     }
     sequence(stages)
@@ -101,6 +108,7 @@ pub(crate) fn path_of(planner: &Planner<'_>, mut place: PlaceId) -> Vec<PathElem
     loop {
         match &planner.place(place).origin {
             PlaceOrigin::Root { .. } => break,
+            PlaceOrigin::Deferred { of } => place = *of,
             PlaceOrigin::Narrowed { parent } => {
                 path.push(PathElement::Type(type_set(planner, &[planner.place(place).ty])));
                 place = *parent;

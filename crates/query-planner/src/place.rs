@@ -7,13 +7,13 @@ use std::sync::Arc;
 use apollo_compiler::executable::{Field, SelectionSet};
 use apollo_compiler::{Name, ast};
 use indexmap::IndexMap;
-use operation::Condition;
+use operation::{Condition, FlatFragment, Flattened};
 use supergraph::{FieldSet, FieldSetItem, Supergraph, TypeId, print_arguments};
 
 use crate::conditions::{Conditions, conjunction};
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupId, NodeId};
-use crate::plan::{OperationKind, TreeKey};
+use crate::plan::{OperationKind, PartId, TreeKey};
 use crate::planner::Planner;
 use crate::reach::{RequiredNode, Way};
 
@@ -30,11 +30,15 @@ pub(crate) enum PlaceOrigin {
     Field { parent: PlaceId, key: TreeKey },
     /// The objects of the parent that are of one type.
     Narrowed { parent: PlaceId },
+    /// The same objects, for a part of the answer that comes later.
+    Deferred { of: PlaceId },
 }
 
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) origin: PlaceOrigin,
+    /// The part of the answer that what is wanted here is for.
+    pub(crate) part: PartId,
     pub(crate) ty: TypeId,
     /// The object types that may stand here, sorted.
     pub(crate) possible: Vec<TypeId>,
@@ -72,8 +76,8 @@ pub(crate) struct Wish {
 /// Where wishes come from.
 #[derive(Clone)]
 pub(crate) enum Source<'a> {
-    /// The client's selection, wanted under conditions.
-    Client(&'a SelectionSet, Vec<Condition>),
+    /// The client's selection, wanted under conditions; the object must meet type conditions.
+    Client { set: &'a SelectionSet, conditions: Vec<Condition>, guards: Vec<&'a Name> },
     /// A field set of `@requires`.
     Internal(FieldSet, Conditions),
 }
@@ -92,9 +96,9 @@ impl<'a> Planner<'a> {
     pub(crate) fn spread_operation(&mut self) -> Result<(), PlanError> {
         let operation = self.operation;
         let Some(root) = self.supergraph.root_type(operation.kind()) else { return Ok(()) };
-        let source = Source::Client(&operation.definition().selection_set, Vec::new());
+        let source = Source::of_client(&operation.definition().selection_set, Vec::new());
         if operation.kind() == OperationKind::Mutation {
-            return self.spread_mutation(root, source);
+            return self.spread_mutation(root, &source);
         }
         let place = self.add_place(PlaceOrigin::Root { stage: 0 }, root)?;
         self.spread(place, source)
@@ -102,9 +106,10 @@ impl<'a> Planner<'a> {
 
     /// Fields of a mutation run one after the other; neighbours in the same subgraph travel together, for a subgraph runs
     /// them in order too.
-    fn spread_mutation(&mut self, root: TypeId, source: Source<'a>) -> Result<(), PlanError> {
+    fn spread_mutation(&mut self, root: TypeId, source: &Source<'a>) -> Result<(), PlanError> {
         let mut current = None;
-        for mut found in self.find(source)? {
+        // Nothing of this can be deferred.
+        for mut found in self.find(source)?.0 {
             let name = &found.wish.name;
             let withheld = found.withheld || self.withheld.keeps_back_of(self.supergraph, root, name);
             if withheld || name.starts_with("__") {
@@ -149,7 +154,13 @@ impl<'a> Planner<'a> {
         source: Source<'a>,
         leaves: &mut Vec<(PlaceId, TreeKey)>,
     ) -> Result<(), PlanError> {
-        for found in self.find(source)? {
+        let (found, deferred) = self.find(&source)?;
+        if let Source::Client { conditions, guards, .. } = source {
+            for fragment in deferred {
+                self.put_off(place, &fragment, &conditions, &guards)?;
+            }
+        }
+        for found in found {
             if found.withheld {
                 self.tell_types_for(place, &found)?;
                 continue;
@@ -173,11 +184,25 @@ impl<'a> Planner<'a> {
     }
 
     pub(crate) fn add_place(&mut self, origin: PlaceOrigin, ty: TypeId) -> Result<PlaceId, PlanError> {
+        let part = match origin {
+            PlaceOrigin::Root { .. } => PartId::FIRST,
+            PlaceOrigin::Field { parent, .. }
+            | PlaceOrigin::Narrowed { parent }
+            | PlaceOrigin::Deferred { of: parent } => self.place(parent).part,
+        };
+        self.add_place_in(part, origin, ty)
+    }
+
+    pub(crate) fn add_place_in(&mut self, part: PartId, origin: PlaceOrigin, ty: TypeId) -> Result<PlaceId, PlanError> {
         self.budget.spend(1)?;
         let id = PlaceId(self.places.len());
-        let possible = self.supergraph.ty(ty).possible_types.clone();
+        let possible = match origin {
+            PlaceOrigin::Deferred { of } => self.place(of).possible.clone(),
+            _ => self.supergraph.ty(ty).possible_types.clone(),
+        };
         self.places.push(Place {
             origin,
+            part,
             ty,
             possible,
             wanted: IndexMap::new(),
@@ -231,8 +256,9 @@ impl<'a> Planner<'a> {
     /// Wants the runtime type where something depends on it, or where nothing else would tell null from an object.
     pub(crate) fn want_typename(&mut self, place: PlaceId) -> Result<(), PlanError> {
         let here = self.place(place);
-        if matches!(here.origin, PlaceOrigin::Root { .. } | PlaceOrigin::Narrowed { .. }) {
-            return Ok(());
+        match here.origin {
+            PlaceOrigin::Field { .. } => {}
+            PlaceOrigin::Root { .. } | PlaceOrigin::Narrowed { .. } | PlaceOrigin::Deferred { .. } => return Ok(()),
         }
         let hidden = here.possible.iter().any(|ty| !self.supergraph.ty(*ty).accessible);
         let is_abstract = self.supergraph.ty(here.ty).kind.is_abstract();
@@ -244,26 +270,32 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// The wishes of a source, fragments flattened.
-    fn find(&mut self, source: Source<'a>) -> Result<Vec<Found<'a>>, PlanError> {
+    /// The wishes of a source, fragments flattened, and the fragments that are deferred.
+    fn find(&mut self, source: &Source<'a>) -> Result<(Vec<Found<'a>>, Vec<FlatFragment<'a>>), PlanError> {
         match source {
-            Source::Client(set, outer) => self.find_client(set, &outer),
+            Source::Client { set, conditions, guards } => self.find_client(set, conditions, guards),
             Source::Internal(fields, conditions) => {
                 let mut found = Vec::new();
-                find_internal(&fields, &conditions, &mut Vec::new(), &mut found);
-                Ok(found)
+                find_internal(fields, conditions, &mut Vec::new(), &mut found);
+                Ok((found, Vec::new()))
             }
         }
     }
 
-    fn find_client(&mut self, set: &'a SelectionSet, outer: &[Condition]) -> Result<Vec<Found<'a>>, PlanError> {
+    fn find_client(
+        &mut self,
+        set: &'a SelectionSet,
+        outer: &[Condition],
+        guards: &[&'a Name],
+    ) -> Result<(Vec<Found<'a>>, Vec<FlatFragment<'a>>), PlanError> {
         let operation = self.operation;
         let left = self.budget.left();
-        let Some(flat) = operation.flatten(&[set], left) else {
+        let Some(Flattened { fields: flat, deferred }) = operation.flatten_deferring(self.deferral, &[set], left)
+        else {
             self.budget.spend(left.saturating_add(1))?;
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         };
-        self.budget.spend(flat.len())?;
+        self.budget.spend(flat.len() + deferred.len())?;
         let mutation_root =
             operation.kind() == OperationKind::Mutation && std::ptr::eq(set, &operation.definition().selection_set);
         let ty = self.supergraph.type_id(&set.ty);
@@ -278,15 +310,21 @@ impl<'a> Planner<'a> {
                 key = TreeKey(format!("{}#{}", key.0, definition.response_key()).into());
             }
             let below = (!definition.selection_set.is_empty())
-                .then(|| Source::Client(&definition.selection_set, conditions.clone()));
+                .then(|| Source::of_client(&definition.selection_set, conditions.clone()));
             let conditions = Conditions::all_of(conditions);
             let wish = Wish { key, name: definition.name.clone(), arguments, variables, conditions };
             let guards: Vec<TypeId> =
-                field.guards.into_iter().filter_map(|guard| self.supergraph.type_id(guard)).collect();
+                guards.iter().copied().chain(field.guards).filter_map(|guard| self.supergraph.type_id(guard)).collect();
             let withheld = ty.is_some_and(|ty| self.withheld.keeps_back(self.supergraph, ty, &guards, &wish.name));
             Found { guards, wish, below, withheld }
         });
-        Ok(found.collect())
+        Ok((found.collect(), deferred))
+    }
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn of_client(set: &'a SelectionSet, conditions: Vec<Condition>) -> Self {
+        Self::Client { set, conditions, guards: Vec::new() }
     }
 }
 

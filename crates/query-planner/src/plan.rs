@@ -10,6 +10,8 @@
 //! hides it) the `only_type` is an interface or union: then the object has that as its type until another fetch tells
 //! better, and every [`TypeSet`] that should hold for it names it.
 
+mod projection;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,6 +21,10 @@ use supergraph::{FieldId, SubgraphId, TypeId};
 
 pub use apollo_compiler::ast::OperationType as OperationKind;
 pub use operation::Condition;
+pub use projection::{
+    DeferredProjection, FieldProjection, Instruction, Nullability, ObjectProjection, ProjectedValue, Projection,
+    ScalarKind,
+};
 
 /// A finished plan. It is not yet permitted: only [`authorize`](crate::authorize()) makes it executable.
 #[derive(Clone, Debug)]
@@ -29,6 +35,8 @@ pub struct QueryPlan {
     pub fetches: Vec<FetchNode>,
     /// The order they run in; `None` when no subgraph is needed (`{ __typename }`, introspection).
     pub node: Option<PlanNode>,
+    /// What comes later, the part numbered 1 first.
+    pub deferred: Vec<DeferredNode>,
     /// How the client's `data` is made.
     pub projection: Projection,
     /// The client's document, when the operation selects `__schema` or `__type`: the executor answers those from it.
@@ -44,6 +52,26 @@ pub struct IntrospectionSource {
     pub document: Arc<Valid<ExecutableDocument>>,
     /// Which of its operations is run; `None` when there is only one.
     pub operation_name: Option<Name>,
+}
+
+/// A part of the answer: first what comes at once, then one for each `@defer` that is followed in each part around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartId(pub u32);
+
+impl PartId {
+    /// What comes at once.
+    pub const FIRST: PartId = PartId(0);
+}
+
+/// A part of the answer that comes later: of every object that has a [`DeferredProjection`] of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeferredNode {
+    /// The part around it. All of that one's fetches have run before.
+    pub within: PartId,
+    /// The `label` of the `@defer`.
+    pub label: Option<Arc<str>>,
+    /// The fetches it takes; `None` when the parts around have brought all of it.
+    pub node: Option<PlanNode>,
 }
 
 /// A fetch's place in [`QueryPlan::fetches`].
@@ -245,98 +273,4 @@ pub enum SelectedValue {
         /// among `selections`.
         only_type: Option<Name>,
     },
-}
-
-/// How the client's `data` is written from the merged tree.
-pub type Projection = ObjectProjection;
-
-/// How one object of the answer is written: its fields in selection order.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ObjectProjection {
-    /// Runtime types that the API schema allows here; another one makes the value null.
-    pub types: TypeSet,
-    /// In the order of the client's selection. A response key that is here more than once (for different runtime types
-    /// or conditions) is written at most once, at the place of the first that applies.
-    pub fields: Vec<FieldProjection>,
-}
-
-/// How one field of the answer is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldProjection {
-    /// The key in the answer.
-    pub response_key: Name,
-    /// The key in the merged tree.
-    pub key: TreeKey,
-    /// Runtime types that have it; `None` when all of the enclosing object's have.
-    pub on: Option<TypeSet>,
-    /// Written when any of these holds (each a conjunction); always when empty.
-    pub conditions: Vec<Vec<Condition>>,
-    /// What is done to the value on its way out. Obligations live here.
-    pub instruction: Instruction,
-    /// The type's wrapping, outermost first, for null propagation (GraphQL specification §6.4.4).
-    pub nullability: Nullability,
-    /// What the value is.
-    pub value: ProjectedValue,
-}
-
-/// What is done to a value on its way out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Instruction {
-    /// Written as it is.
-    #[default]
-    Copy,
-}
-
-/// How a value is wrapped: `[Int!]` is a nullable list of a non-null item.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Nullability {
-    /// Not a list.
-    Named {
-        /// Whether it ends in `!`.
-        non_null: bool,
-    },
-    /// A list.
-    List {
-        /// Whether it ends in `!`.
-        non_null: bool,
-        /// The item.
-        item: Box<Nullability>,
-    },
-}
-
-/// The kind of a value in the answer.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ProjectedValue {
-    /// A built-in or custom scalar; its JSON is checked as far as the type says.
-    Scalar(ScalarKind),
-    /// An enum: a value not among these (absent or `@inaccessible` in the API schema) is null with an error.
-    Enum(Arc<[Name]>),
-    /// `__typename`; needs nothing of the merged tree when the enclosing object has only one type.
-    Typename,
-    /// An object, or a list of them.
-    Object(ObjectProjection),
-    /// What the caller may not have: null, with an error, and nothing of it is fetched.
-    Withheld {
-        /// Whether it would help to say who is asking.
-        authentication_required: bool,
-    },
-    /// `__schema` or `__type(name:)` at the root of a query: answered by the gateway itself.
-    Introspection,
-}
-
-/// What JSON a scalar's value may be (GraphQL specification §3.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ScalarKind {
-    /// A 32-bit signed number.
-    Int,
-    /// A finite number.
-    Float,
-    /// A string.
-    String,
-    /// A Boolean.
-    Boolean,
-    /// A string, or an integer, which is written as a string.
-    Id,
-    /// Whatever a custom scalar sends.
-    Custom,
 }

@@ -5,14 +5,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use operation::Operation;
+use operation::{Deferral, Operation};
 use supergraph::{ContextArgument, FieldId, FieldSet, SubgraphId, Supergraph, TypeId};
 
 use crate::budget::WorkBudget;
+use crate::defer::{Parts, PutOff};
 use crate::error::PlanError;
 use crate::fetch_graph::{Group, GroupId, Node, NodeId};
 use crate::place::{Place, PlaceId, PlaceOrigin, TYPENAME};
-use crate::plan::TreeKey;
+use crate::plan::{PartId, TreeKey};
 use crate::reach::{Target, UNREACHED};
 use crate::resolve::{Resolution, ScopeId};
 use crate::withheld::Withheld;
@@ -34,6 +35,12 @@ pub(crate) struct Planner<'a> {
     pub(crate) withheld: &'a Withheld,
     /// The labels of `@override` that hold.
     pub(crate) labels: &'a BTreeSet<String>,
+    /// Which `@defer`s are followed.
+    pub(crate) deferral: &'a Deferral,
+    pub(crate) parts: Parts,
+    pub(crate) put_off: Vec<PutOff<'a>>,
+    /// Places that stand for others in a deferred part.
+    pub(crate) shadows: HashMap<(PlaceId, PartId), PlaceId>,
     /// Which field is to be withheld for a plan to be found, after one was not.
     pub(crate) blamed: Cell<Option<FieldId>>,
     pub(crate) places: Vec<Place>,
@@ -60,6 +67,7 @@ impl<'a> Planner<'a> {
         abstract_fields: AbstractFields,
         withheld: &'a Withheld,
         labels: &'a BTreeSet<String>,
+        deferral: &'a Deferral,
     ) -> Self {
         Self {
             supergraph,
@@ -68,6 +76,10 @@ impl<'a> Planner<'a> {
             abstract_fields,
             withheld,
             labels,
+            deferral,
+            parts: Parts::default(),
+            put_off: Vec::new(),
+            shadows: HashMap::new(),
             blamed: Cell::new(None),
             places: Vec::new(),
             nodes: Vec::new(),
@@ -144,7 +156,7 @@ impl<'a> Planner<'a> {
                     names.push(key.0.split('(').next().unwrap_or_default().to_owned());
                     place = *parent;
                 }
-                PlaceOrigin::Narrowed { parent } => place = *parent,
+                PlaceOrigin::Narrowed { parent } | PlaceOrigin::Deferred { of: parent } => place = *parent,
             }
         }
         names.reverse();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use operation::Operation;
+use operation::{Deferral, Operation};
 use supergraph::{FieldId, Supergraph};
 
 use crate::authorize::Permissions;
@@ -11,7 +11,7 @@ use crate::document::write_fetches;
 use crate::error::PlanError;
 use crate::merge::merge_groups;
 use crate::order::order_groups;
-use crate::plan::{IntrospectionSource, OperationKind, QueryPlan};
+use crate::plan::{DeferredNode, IntrospectionSource, OperationKind, PartId, QueryPlan};
 use crate::planner::{AbstractFields, Planner};
 use crate::project::{Projected, project_operation};
 use crate::withheld::Withheld;
@@ -27,16 +27,20 @@ pub struct PlanOptions<'a> {
     /// fetched, and their value is [`ProjectedValue::Withheld`](crate::ProjectedValue::Withheld). A field is withheld also
     /// where it could be had only by a `@key` or `@requires` that the caller may not have.
     pub within: Option<&'a Permissions>,
+    /// Which `@defer`s are followed. Where a deferred field can be had in no part of its own, it comes with the part around.
+    pub deferral: &'a Deferral,
 }
 
-/// Plans an operation over the subgraphs of the supergraph it was validated against. No label of an `@override` holds.
+/// Plans an operation over the subgraphs of the supergraph it was validated against. No label of an `@override` holds, and
+/// nothing is deferred.
 ///
 /// Pure: the same supergraph and operation always give the same plan.
 ///
 /// # Errors
 /// Those of [`plan_for`].
 pub fn plan(supergraph: &Supergraph, operation: &Operation, budget: WorkBudget) -> Result<QueryPlan, PlanError> {
-    plan_for(supergraph, operation, &PlanOptions { budget, labels: &BTreeSet::new(), within: None })
+    let (labels, deferral) = (&BTreeSet::new(), &Deferral::Ignored);
+    plan_for(supergraph, operation, &PlanOptions { budget, labels, within: None, deferral })
 }
 
 /// Plans an operation as the options say. Whether the plan keeps to the permissions is for
@@ -51,13 +55,19 @@ pub fn plan_for(
     options: &PlanOptions<'_>,
 ) -> Result<QueryPlan, PlanError> {
     let mut budget = options.budget;
+    let mut deferral = options.deferral;
     let mut withheld = options.within.map_or_else(Withheld::default, |held| Withheld::from(supergraph, held));
     loop {
-        let planned = plan_without(supergraph, operation, &mut budget, &withheld, options.labels);
+        let planned = plan_without(supergraph, operation, &mut budget, &withheld, options.labels, deferral);
         let NoPlan { error, blamed } = match planned {
             Ok(plan) => return Ok(plan),
             Err(failed) => failed,
         };
+        // Deferring is a favour, never a reason to refuse.
+        if *deferral != Deferral::Ignored && matches!(error, PlanError::Unreachable { .. }) {
+            deferral = &Deferral::Ignored;
+            continue;
+        }
         // Without what is withheld, nothing leads to it any more.
         if withheld.is_empty() || !blamed.is_some_and(|field| withheld.add(field)) {
             return Err(error);
@@ -77,12 +87,13 @@ fn plan_without(
     budget: &mut WorkBudget,
     withheld: &Withheld,
     labels: &BTreeSet<String>,
+    deferral: &Deferral,
 ) -> Result<QueryPlan, NoPlan> {
     if operation.kind() == OperationKind::Subscription {
         return Err(NoPlan { error: PlanError::Unsupported { kind: "subscription" }, blamed: None });
     }
     let mut plan_with = |abstract_fields: AbstractFields| {
-        let mut planner = Planner::new(supergraph, operation, *budget, abstract_fields, withheld, labels);
+        let mut planner = Planner::new(supergraph, operation, *budget, abstract_fields, withheld, labels, deferral);
         let planned = grow(&mut planner);
         *budget = planner.budget;
         planned.map_err(|error| match error {
@@ -101,16 +112,23 @@ fn plan_without(
 
 fn grow(planner: &mut Planner<'_>) -> Result<QueryPlan, PlanError> {
     planner.spread_operation()?;
-    planner.choose_ways()?;
+    planner.choose_ways(0)?;
+    planner.place_deferred()?;
     merge_groups(planner)?;
     let fetches = write_fetches(planner)?;
-    let node = order_groups(planner);
+    let node = order_groups(planner, PartId::FIRST);
     let operation = planner.operation;
-    let Projected { projection, introspects, coordinates } =
-        project_operation(planner.supergraph, operation, planner.withheld, &mut planner.budget)?;
+    let Projected { projection, introspects, coordinates } = project_operation(planner)?;
+    let parts = (1..).map(PartId).zip(planner.parts.deferred());
+    let deferred = parts.map(|(part, deferred)| DeferredNode {
+        within: deferred.within,
+        label: deferred.label.clone(),
+        node: order_groups(planner, part),
+    });
+    let deferred = deferred.collect();
     let introspection = introspects.then(|| IntrospectionSource {
         document: operation.document().clone(),
         operation_name: operation.name().cloned(),
     });
-    Ok(QueryPlan { kind: operation.kind(), fetches, node, projection, introspection, coordinates })
+    Ok(QueryPlan { kind: operation.kind(), fetches, node, deferred, projection, introspection, coordinates })
 }

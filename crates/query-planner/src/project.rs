@@ -1,23 +1,27 @@
 //! How the client's answer is written from the merged tree.
 
+mod later;
+
 use std::collections::BTreeSet;
 
 use apollo_compiler::Name;
 use apollo_compiler::ast::Type;
-use apollo_compiler::executable::SelectionSet;
 use apollo_compiler::schema::ExtendedType;
 use indexmap::IndexMap;
-use operation::{Condition, FlatField, Operation};
+use operation::{Condition, Deferral, FlatField, Flattened, Operation};
 use supergraph::{Supergraph, TypeId, TypeKind};
 
+use self::later::{Later, Selected};
 use crate::budget::WorkBudget;
 use crate::conditions::conjunction;
+use crate::defer::Parts;
 use crate::error::PlanError;
 use crate::place::{TYPENAME, tree_key};
 use crate::plan::{
-    Coordinate, FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, ProjectedValue, ScalarKind,
-    TreeKey, TypeSet,
+    Coordinate, FieldProjection, Instruction, Nullability, ObjectProjection, OperationKind, PartId, ProjectedValue,
+    ScalarKind, TreeKey, TypeSet,
 };
+use crate::planner::Planner;
 use crate::withheld::Withheld;
 
 /// A field is written down at this many places at most, each for other conditions; past that, at the first.
@@ -34,18 +38,18 @@ pub(crate) struct Projected {
     pub(crate) coordinates: BTreeSet<Coordinate>,
 }
 
-/// The projection of an operation.
-pub(crate) fn project_operation(
-    supergraph: &Supergraph,
-    operation: &Operation,
-    withheld: &Withheld,
-    budget: &mut WorkBudget,
-) -> Result<Projected, PlanError> {
+/// The projection of the planner's operation. The parts that are deferred are those that the planner has, and those of which
+/// nothing is fetched.
+pub(crate) fn project_operation(planner: &mut Planner<'_>) -> Result<Projected, PlanError> {
+    let (supergraph, operation) = (planner.supergraph, planner.operation);
     let mut projector = Projector {
         supergraph,
         operation,
-        withheld,
-        budget,
+        withheld: planner.withheld,
+        deferral: planner.deferral,
+        parts: &mut planner.parts,
+        part: PartId::FIRST,
+        budget: &mut planner.budget,
         introspects: false,
         copies: 1,
         coordinates: BTreeSet::new(),
@@ -53,11 +57,12 @@ pub(crate) fn project_operation(
     let set = &operation.definition().selection_set;
     let root = supergraph.type_id(&set.ty).or_else(|| supergraph.root_type(operation.kind()));
     let Some(root) = root else {
-        let projection = ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new() };
+        let projection =
+            ObjectProjection { types: TypeSet(Vec::new().into()), fields: Vec::new(), deferred: Vec::new() };
         return Ok(Projected { projection, introspects: false, coordinates: projector.coordinates });
     };
-    let projection =
-        projector.object(root, &[root], &[(set, Vec::new())], operation.kind() == OperationKind::Mutation)?;
+    let selected = Selected { set, conditions: Vec::new(), guards: Vec::new() };
+    let projection = projector.object(root, &[root], &[selected], operation.kind() == OperationKind::Mutation)?;
     Ok(Projected { projection, introspects: projector.introspects, coordinates: projector.coordinates })
 }
 
@@ -73,6 +78,10 @@ struct Projector<'a, 'b> {
     supergraph: &'a Supergraph,
     operation: &'a Operation,
     withheld: &'a Withheld,
+    deferral: &'a Deferral,
+    parts: &'b mut Parts,
+    /// The part that is written.
+    part: PartId,
     budget: &'b mut WorkBudget,
     introspects: bool,
     coordinates: BTreeSet<Coordinate>,
@@ -107,7 +116,7 @@ impl<'a> Projector<'a, '_> {
         &mut self,
         ty: TypeId,
         views: &[TypeId],
-        sets: &[(&'a SelectionSet, Vec<Condition>)],
+        sets: &[Selected<'a>],
         mutation_root: bool,
     ) -> Result<ObjectProjection, PlanError> {
         let supergraph = self.supergraph;
@@ -115,8 +124,9 @@ impl<'a> Projector<'a, '_> {
             supergraph.ty(ty).possible_types.iter().copied().filter(|ty| supergraph.ty(*ty).accessible).collect();
         let mut count = 0;
         let mut by_key: IndexMap<Name, Vec<Entry<'a>>> = IndexMap::new();
-        for (set, outer) in sets {
-            for mut entry in self.entries(set, outer, &possible)? {
+        let mut later: IndexMap<PartId, Later<'a>> = IndexMap::new();
+        for selected in sets {
+            for mut entry in self.entries(selected, &possible, &mut later)? {
                 entry.place = count;
                 count += 1;
                 by_key.entry(entry.flat.field.response_key().clone()).or_default().push(entry);
@@ -140,11 +150,12 @@ impl<'a> Projector<'a, '_> {
         // In the order of selection for each type: a key's first selection may be for other types.
         fields.sort_by_key(|(place, _)| *place);
         let fields = fields.into_iter().map(|(_, field)| field).collect();
+        let deferred = self.deferred(ty, views, later, &possible)?;
         // Told of an object whose runtime type nothing depends on.
         possible.extend(views.iter().filter(|view| supergraph.ty(**view).kind.is_abstract()));
         possible.sort_unstable();
         possible.dedup();
-        Ok(ObjectProjection { types: self.type_set(&possible), fields })
+        Ok(ObjectProjection { types: self.type_set(&possible), fields, deferred })
     }
 
     /// Where a field may have to be written: at its first selection, or, when that one is under conditions, at the first of
@@ -165,22 +176,28 @@ impl<'a> Projector<'a, '_> {
         firsts
     }
 
+    /// The fields of a selection that come now; fragments that come later are added to `later`.
     fn entries(
         &mut self,
-        set: &'a SelectionSet,
-        outer: &[Condition],
+        selected: &Selected<'a>,
         possible: &[TypeId],
+        later: &mut IndexMap<PartId, Later<'a>>,
     ) -> Result<Vec<Entry<'a>>, PlanError> {
+        let Selected { set, conditions: outer, guards: outer_guards } = selected;
         let operation = self.operation;
         let left = self.budget.left();
-        let Some(flat) = operation.flatten(&[set], left) else {
+        let Some(Flattened { fields, deferred }) = operation.flatten_deferring(self.deferral, &[set], left) else {
             self.budget.spend(left.saturating_add(1))?;
             return Ok(Vec::new());
         };
-        self.budget.spend(flat.len())?;
+        self.budget.spend(fields.len() + deferred.len())?;
+        for fragment in deferred {
+            self.put_off(fragment, selected, possible, later);
+        }
         let (supergraph, withheld) = (self.supergraph, self.withheld);
         let ty = supergraph.type_id(&set.ty);
-        let entries = flat.into_iter().map(|flat| {
+        let entries = fields.into_iter().map(|mut flat| {
+            flat.guards.splice(0..0, outer_guards.iter().copied());
             let guards: Vec<TypeId> = flat.guards.iter().filter_map(|guard| supergraph.type_id(guard)).collect();
             let fits =
                 |ty: &TypeId| guards.iter().all(|guard| supergraph.ty(*guard).possible_types.binary_search(ty).is_ok());
@@ -283,7 +300,7 @@ impl<'a> Projector<'a, '_> {
         }
         let below = entries.iter().map(|entry| {
             let open = entry.conditions.iter().filter(|condition| !decided.contains(condition)).cloned().collect();
-            (&entry.flat.field.selection_set, open)
+            Selected { set: &entry.flat.field.selection_set, conditions: open, guards: Vec::new() }
         });
         let ty = shape.ty.unwrap_or_else(|| field.ty());
         let below: Vec<_> = below.collect();
@@ -312,7 +329,7 @@ impl<'a> Projector<'a, '_> {
         field: &str,
         ty: &Name,
         views: &[TypeId],
-        below: &[(&'a SelectionSet, Vec<Condition>)],
+        below: &[Selected<'a>],
     ) -> Result<ProjectedValue, PlanError> {
         if TYPENAME == field {
             return Ok(ProjectedValue::Typename);

@@ -12,11 +12,14 @@ use crate::conditions::Conditions;
 use crate::error::PlanError;
 use crate::fetch_graph::NodeId;
 use crate::place::{PlaceId, PlaceOrigin, Source};
+use crate::plan::PartId;
 use crate::planner::Planner;
 use crate::resolve::{Resolution, ScopeId};
 
 /// What one more fetch costs; a field further down costs 1.
 pub(crate) const FETCH_COST: u64 = 1_000;
+/// What it costs to let a field that is deferred come with the part around it: more than any other way.
+pub(crate) const HELD_COST: u64 = 1_000_000_000;
 pub(crate) const UNREACHED: u64 = u64::MAX;
 
 /// A way to a place: the place as one subgraph sees it.
@@ -31,6 +34,8 @@ pub(crate) struct Way {
     /// is better.
     pub(crate) affinity: u64,
     pub(crate) origin: WayOrigin,
+    /// Whether it belongs to a part around: keys are taken from it, a field only where there is no other way.
+    pub(crate) held: bool,
     /// Where its selections go, once it is part of a fetch.
     pub(crate) node: Option<NodeId>,
 }
@@ -48,6 +53,11 @@ pub(crate) enum WayOrigin {
     },
     /// By an entity fetch.
     Move(Entry),
+    /// By a way that a part around has, for the sake of keys that it gives.
+    Held {
+        place: PlaceId,
+        way: usize,
+    },
 }
 
 /// The cost of a way, then how little else it brings.
@@ -101,13 +111,15 @@ impl<'a> Planner<'a> {
             way.cost = if way.node.is_some() { 0 } else { UNREACHED };
         }
         self.enter_place(id)?;
+        self.hold_ways(id)?;
         self.move_between_subgraphs(id)
     }
 
     /// The ways that lead into the place from its parent.
     fn enter_place(&mut self, id: PlaceId) -> Result<(), PlanError> {
         match self.place(id).origin.clone() {
-            PlaceOrigin::Root { .. } => {
+            PlaceOrigin::Deferred { of } if !self.is_at_root(of) => {}
+            PlaceOrigin::Root { .. } | PlaceOrigin::Deferred { .. } => {
                 let ty = self.place(id).ty;
                 // The root of a mutation was cut down to one subgraph: the others are not offered again.
                 let known: Vec<SubgraphId> = self.place(id).ways.iter().map(|way| way.subgraph).collect();
@@ -126,7 +138,8 @@ impl<'a> Planner<'a> {
                     self.budget.spend(1)?;
                     let Some(found) = self.resolve_at(parent, way, &name) else { continue };
                     let from = self.way(parent, way);
-                    let (subgraph, cost) = (from.subgraph, from.cost);
+                    let held = if from.held { HELD_COST } else { 0 };
+                    let (subgraph, cost) = (from.subgraph, from.cost.saturating_add(held));
                     let requires = if found.is_plain() { 0 } else { 2 * FETCH_COST };
                     let cost = cost.saturating_add(1 + requires);
                     self.offer(id, (subgraph, found.value, found.scope), cost, WayOrigin::Field { way });
@@ -146,6 +159,23 @@ impl<'a> Planner<'a> {
                         self.offer(id, (subgraph, narrowed, scope), cost, WayOrigin::Narrowed { way });
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// The ways that a part around has to the same objects. One that it would have to fetch more for is none to hold on to.
+    fn hold_ways(&mut self, id: PlaceId) -> Result<(), PlanError> {
+        let ty = self.place(id).ty;
+        let twins = self.twins(id).into_iter().filter(|twin| self.place(*twin).ty == ty);
+        for twin in twins.collect::<Vec<_>>() {
+            self.weigh(twin)?;
+            for way in 0..self.place(twin).ways.len() {
+                self.budget.spend(1)?;
+                let from = self.way(twin, way);
+                let dear = if from.cost == 0 { 0 } else { HELD_COST };
+                let (view, cost) = ((from.subgraph, from.ty, from.scope), from.cost.saturating_add(dear));
+                self.offer(id, view, cost, WayOrigin::Held { place: twin, way });
             }
         }
         Ok(())
@@ -224,7 +254,9 @@ impl<'a> Planner<'a> {
 
     fn arrives(&self, id: PlaceId, target: &Target) -> bool {
         let mut ways = self.place(id).ways.iter();
-        ways.any(|way| way.cost != UNREACHED && way.subgraph == target.subgraph && way.ty == target.ty)
+        // Objects that a part around has are rather asked for by their own key than by the way to them once more.
+        let is_near = |way: &Way| !way.held && (way.cost <= FETCH_COST || self.place(id).part == PartId::FIRST);
+        ways.any(|way| way.cost != UNREACHED && is_near(way) && way.subgraph == target.subgraph && way.ty == target.ty)
     }
 
     /// Adds a way, or makes the known one cheaper.
@@ -238,12 +270,20 @@ impl<'a> Planner<'a> {
         if cost == UNREACHED {
             return;
         }
+        let held = match (&origin, &self.place(id).origin) {
+            (WayOrigin::Held { .. }, _) => true,
+            (WayOrigin::Narrowed { way }, PlaceOrigin::Narrowed { parent }) => self.way(*parent, *way).held,
+            _ => false,
+        };
         let place = self.place_mut(id);
-        let known = place.ways.iter_mut().find(|way| way.subgraph == subgraph && way.ty == ty && way.scope == scope);
+        let known = place
+            .ways
+            .iter_mut()
+            .find(|way| way.subgraph == subgraph && way.ty == ty && way.scope == scope && way.held == held);
         match known {
             Some(way) if way.node.is_none() && cost < way.cost => (way.cost, way.origin) = (cost, origin),
             Some(_) => {}
-            None => place.ways.push(Way { subgraph, ty, scope, cost, affinity: 0, origin, node: None }),
+            None => place.ways.push(Way { subgraph, ty, scope, cost, affinity: 0, origin, held, node: None }),
         }
     }
 

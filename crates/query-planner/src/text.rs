@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use supergraph::Supergraph;
 
-use crate::plan::{FetchId, PathElement, PlanNode, QueryPlan, RepresentationField, TypeSet};
+use crate::plan::{FetchId, PartId, PathElement, PlanNode, QueryPlan, RepresentationField, TypeSet};
 
 const INDENT: &str = "  ";
 
@@ -29,9 +29,14 @@ impl QueryPlan {
     pub fn to_text(&self, supergraph: &Supergraph) -> String {
         let mut printer = Printer { plan: self, supergraph, text: String::new(), depth: 0 };
         printer.block("QueryPlan", |printer| {
-            if let Some(node) = &printer.plan.node {
-                printer.node(node);
+            if printer.plan.deferred.is_empty() {
+                printer.plan.node.iter().for_each(|node| printer.node(node));
+                return;
             }
+            printer.block("Defer", |printer| {
+                printer.block("First", |printer| printer.plan.node.iter().for_each(|node| printer.node(node)));
+                printer.deferred();
+            });
         });
         printer.text
     }
@@ -45,6 +50,19 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
+    fn deferred(&mut self) {
+        for (place, deferred) in self.plan.deferred.iter().enumerate() {
+            let mut title = format!("Deferred {}", place + 1);
+            if let Some(label) = &deferred.label {
+                let _ = write!(title, " \"{label}\"");
+            }
+            if deferred.within != PartId::FIRST {
+                let _ = write!(title, " within {}", deferred.within.0);
+            }
+            self.block(&title, |printer| deferred.node.iter().for_each(|node| printer.node(node)));
+        }
+    }
+
     fn node(&mut self, node: &'a PlanNode) {
         match node {
             PlanNode::Sequence(nodes) => self.nodes("Sequence", nodes),

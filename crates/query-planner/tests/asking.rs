@@ -1,6 +1,6 @@
 //! The one way these tests go from text to plan.
 
-use operation::{Document, Limits, Operation, validate};
+use operation::{Deferral, Document, Limits, Operation, validate};
 use std::collections::BTreeSet;
 
 use query_planner::{Permissions, PlanError, PlanOptions, QueryPlan, WorkBudget, plan, plan_for};
@@ -51,14 +51,23 @@ pub(crate) fn plan_within(
     permissions: &Permissions,
     budget: WorkBudget,
 ) -> Result<QueryPlan, PlanError> {
-    let options = PlanOptions { budget, labels: &BTreeSet::new(), within: Some(permissions) };
+    let options =
+        PlanOptions { budget, labels: &BTreeSet::new(), within: Some(permissions), deferral: &Deferral::Ignored };
     plan_for(supergraph, &operation(supergraph, text), &options)
 }
 
 /// The plan when these labels hold.
 pub(crate) fn plan_labelled(supergraph: &Supergraph, text: &str, labels: &[&str]) -> Result<QueryPlan, PlanError> {
     let labels: BTreeSet<String> = labels.iter().map(ToString::to_string).collect();
-    let options = PlanOptions { budget: WorkBudget::default(), labels: &labels, within: None };
+    let options =
+        PlanOptions { budget: WorkBudget::default(), labels: &labels, within: None, deferral: &Deferral::Ignored };
+    plan_for(supergraph, &operation(supergraph, text), &options)
+}
+
+/// The plan that follows every `@defer`, whatever variables decide.
+pub(crate) fn plan_deferring(supergraph: &Supergraph, text: &str, budget: u64) -> Result<QueryPlan, PlanError> {
+    let (budget, deferral) = (WorkBudget::new(budget), Deferral::Followed { off: BTreeSet::new() });
+    let options = PlanOptions { budget, labels: &BTreeSet::new(), within: None, deferral: &deferral };
     plan_for(supergraph, &operation(supergraph, text), &options)
 }
 

@@ -2,6 +2,7 @@
 mod asking;
 mod authorizing;
 mod bounds;
+mod deferring;
 mod fixtures;
 mod overriding;
 mod permitted;

@@ -6,10 +6,13 @@ use apollo_compiler::ast::DirectiveLocation;
 use apollo_compiler::collections::HashSet;
 use apollo_compiler::schema::{Component, DirectiveList, ExtendedType, FieldDefinition, InputValueDefinition};
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{Name, Node, Schema, ast};
+use apollo_compiler::{Name, Node, Schema, ast, name};
 
 use crate::fault::LoadFault;
 use crate::link::Feature;
+
+/// What the engine itself lets documents carry, whatever the subgraphs define.
+const DEFER: Name = name!("defer");
 
 /// The schema that clients' documents are validated against, introspection included.
 /// Cheap to clone.
@@ -36,6 +39,7 @@ impl ApiSchema {
             names.strip_type(ty, &kept);
         }
         names.strip_components(&mut schema.schema_definition.make_mut().directives);
+        schema.directive_definitions.insert(DEFER, Node::new(defer_definition()));
         schema.validate().map(Self::new).map_err(|failed| LoadFault::from_diagnostics(&failed.errors))
     }
 
@@ -55,6 +59,29 @@ impl std::ops::Deref for ApiSchema {
 
     fn deref(&self) -> &Valid<Schema> {
         &self.0
+    }
+}
+
+/// `directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT`
+fn defer_definition() -> ast::DirectiveDefinition {
+    let argument = |name, ty, default_value| {
+        Node::new(InputValueDefinition {
+            description: None,
+            name,
+            ty: Node::new(ty),
+            default_value,
+            directives: ast::DirectiveList::default(),
+        })
+    };
+    let decides =
+        argument(name!("if"), ast::Type::NonNullNamed(name!("Boolean")), Some(ast::Value::Boolean(true).into()));
+    let label = argument(name!("label"), ast::Type::Named(name!("String")), None);
+    ast::DirectiveDefinition {
+        description: Some("Lets a fragment come after the rest of the answer, if the client can take it so.".into()),
+        name: DEFER,
+        arguments: vec![decides, label],
+        repeatable: false,
+        locations: vec![DirectiveLocation::FragmentSpread, DirectiveLocation::InlineFragment],
     }
 }
 

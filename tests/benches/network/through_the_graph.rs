@@ -57,6 +57,6 @@ impl Graph {
         let request = GraphQLRequest::new(document, None, variables, Effects::Any);
         let arrival = Arrival::now(Duration::from_secs(10));
         let response = pipeline::run(self.0.pipeline(), &arrival, request, Credential::default()).await;
-        response.parts.collect::<Vec<_>>().await.concat()
+        response.parts.map(|part| part.body).collect::<Vec<_>>().await.concat()
     }
 }

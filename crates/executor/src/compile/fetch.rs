@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use apollo_compiler::Name;
-use query_planner::{Coordinate, FetchId, FetchNode, OperationKind, PathElement, QueryPlan, Selector};
+use query_planner::{Coordinate, FetchId, FetchNode, OperationKind, PartId, PathElement, QueryPlan, Selector};
 use supergraph::{SubgraphId, SubgraphName, Supergraph};
 
 use super::representation::key_checks;
+use super::steps::Standing;
 use super::{Compiler, ContextVariable, ObjectReader, PathStep, ROOT, ReadValue, Representation};
 
 /// A fetch node, compiled.
@@ -29,6 +30,8 @@ pub(crate) struct Fetch {
     pub(crate) keeps_apart: bool,
     /// Its place in the plan, and the place of its answer among the sources of raw values.
     pub(crate) id: u16,
+    /// The part of the answer that it is for.
+    pub(crate) part: PartId,
     pub(crate) target: Target,
 }
 
@@ -45,17 +48,19 @@ impl Compiler<'_> {
     pub(super) fn fetches(
         &mut self,
         plan: &QueryPlan,
-        paths: &HashMap<FetchId, &[PathElement]>,
+        standings: &HashMap<FetchId, Standing<'_>>,
         supergraph: &Supergraph,
     ) -> Vec<Fetch> {
         let fetches = plan.fetches.iter().zip(0..=u16::MAX);
         fetches
             .map(|(fetch, id)| {
                 let name = supergraph.subgraph(fetch.subgraph).name.clone();
-                match paths.get(&FetchId(u32::from(id))) {
+                let standing = standings.get(&FetchId(u32::from(id)));
+                let compiled = match standing.and_then(|standing| standing.path) {
                     Some(path) => self.entity_fetch(fetch, id, name, path),
                     None => self.root_fetch(fetch, id, name),
-                }
+                };
+                Fetch { part: standing.map_or(PartId::FIRST, |standing| standing.part), ..compiled }
             })
             .collect()
     }
@@ -93,6 +98,7 @@ fn compiled(fetch: &FetchNode, id: u16, name: SubgraphName, reader: ObjectReader
         contexts: Box::default(),
         keeps_apart: fetch.keeps_apart,
         id,
+        part: PartId::FIRST,
         target,
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use query_planner::{FieldProjection, Instruction, Nullability, ObjectProjection, ProjectedValue, ScalarKind};
+use query_planner::{
+    DeferredProjection, FieldProjection, Instruction, Nullability, ObjectProjection, PartId, ProjectedValue, ScalarKind,
+};
 
 use super::shapes::ShapeId;
 use super::{Compiler, ConditionId};
@@ -15,6 +17,16 @@ pub(crate) struct ObjectWriter {
     /// Runtime types that clients may meet here.
     pub(crate) types: TypeBits,
     pub(crate) fields: Box<[FieldWriter]>,
+    pub(crate) deferred: Box<[DeferredWriter]>,
+}
+
+/// How what comes later of an object is written.
+#[derive(Debug)]
+pub(crate) struct DeferredWriter {
+    pub(crate) part: PartId,
+    pub(crate) on: Option<TypeBits>,
+    pub(crate) condition: Option<ConditionId>,
+    pub(crate) writer: Arc<ObjectWriter>,
 }
 
 /// How one field is written.
@@ -56,7 +68,17 @@ impl Compiler<'_> {
             self.field_writer(field, before, shape)
         });
         let fields = fields.collect();
-        ObjectWriter { types: self.types.bits(&projection.types), fields }
+        let deferred = projection.deferred.iter().map(|deferred| self.deferred_writer(deferred, shape)).collect();
+        ObjectWriter { types: self.types.bits(&projection.types), fields, deferred }
+    }
+
+    fn deferred_writer(&mut self, deferred: &DeferredProjection, shape: ShapeId) -> DeferredWriter {
+        DeferredWriter {
+            part: deferred.part,
+            on: deferred.on.as_ref().map(|types| self.types.bits(types)),
+            condition: (!deferred.conditions.is_empty()).then(|| self.conditions.add(deferred.conditions.clone())),
+            writer: Arc::new(self.object_writer(&deferred.projection, shape)),
+        }
     }
 
     fn field_writer(&mut self, field: &FieldProjection, before: &[FieldProjection], shape: ShapeId) -> FieldWriter {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use query_planner::{Condition, FetchId, PathElement, PlanNode};
+use query_planner::{Condition, FetchId, PartId, PathElement, PlanNode, QueryPlan};
 
 use super::shapes::{ROOT, ShapeId};
 use super::{Compiler, ConditionId};
@@ -66,24 +66,38 @@ impl Compiler<'_> {
     }
 }
 
-/// The path of every entity fetch.
-pub(super) fn fetch_paths(node: &PlanNode) -> HashMap<FetchId, &[PathElement]> {
-    let mut paths = HashMap::new();
-    collect_paths(node, &mut paths);
-    paths
+/// Where a fetch stands in the plan.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing<'a> {
+    /// The part of the answer that it is for.
+    pub(super) part: PartId,
+    /// The path to the objects of an entity fetch.
+    pub(super) path: Option<&'a [PathElement]>,
 }
 
-fn collect_paths<'a>(node: &'a PlanNode, paths: &mut HashMap<FetchId, &'a [PathElement]>) {
+/// Where every fetch stands.
+pub(super) fn standings(plan: &QueryPlan) -> HashMap<FetchId, Standing<'_>> {
+    let mut standings = HashMap::new();
+    let deferred = plan.deferred.iter().map(|deferred| &deferred.node);
+    for (part, node) in (0..).map(PartId).zip(std::iter::once(&plan.node).chain(deferred)) {
+        node.iter().for_each(|node| collect(node, part, &mut standings));
+    }
+    standings
+}
+
+fn collect<'a>(node: &'a PlanNode, part: PartId, standings: &mut HashMap<FetchId, Standing<'a>>) {
     match node {
         PlanNode::Sequence(nodes) | PlanNode::Parallel(nodes) => {
-            nodes.iter().for_each(|node| collect_paths(node, paths));
+            nodes.iter().for_each(|node| collect(node, part, standings));
         }
-        PlanNode::Fetch(_) => {}
+        PlanNode::Fetch(fetch) => {
+            standings.insert(*fetch, Standing { part, path: None });
+        }
         PlanNode::Flatten(flatten) => {
-            paths.insert(flatten.fetch, &flatten.path);
+            standings.insert(flatten.fetch, Standing { part, path: Some(&flatten.path) });
         }
         PlanNode::Condition { when_true, when_false, .. } => {
-            when_true.iter().chain(when_false).for_each(|node| collect_paths(node, paths));
+            when_true.iter().chain(when_false).for_each(|node| collect(node, part, standings));
         }
     }
 }

@@ -15,9 +15,8 @@ use crate::type_table::TypeTable;
 pub(super) fn table(plan: &QueryPlan, supergraph: &Supergraph) -> TypeTable {
     let mut mentioned = Mentioned::default();
     mentioned.projection(&plan.projection);
-    if let Some(node) = &plan.node {
-        mentioned.node(node);
-    }
+    let nodes = plan.node.iter().chain(plan.deferred.iter().filter_map(|deferred| deferred.node.as_ref()));
+    nodes.for_each(|node| mentioned.node(node));
     for fetch in &plan.fetches {
         mentioned.selections(&fetch.selections);
         for source in fetch.contexts.iter().flat_map(|context| &context.sources) {
@@ -95,6 +94,10 @@ impl Mentioned {
             if let ProjectedValue::Object(object) = &field.value {
                 self.projection(object);
             }
+        }
+        for deferred in &projection.deferred {
+            deferred.on.iter().for_each(|types| self.set(types));
+            self.projection(&deferred.projection);
         }
     }
 }

@@ -44,7 +44,7 @@ impl Projector<'_> {
         path: &Path<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let before = out.len();
+        let before = self.before(out);
         let mut scanner = Scanner::new(raw);
         out.push(b'[');
         let mut more = scanner.expect(b'[').is_ok() && !scanner.closes(b']').unwrap_or(true);

@@ -6,7 +6,8 @@ use crate::errors::PathSegment;
 
 /// Where in the answer a value is. Made on the stack; only errors look at it.
 pub(super) enum Path<'p> {
-    Root,
+    /// The object that is written as a whole: the root, or one further down.
+    Start(&'p [PathSegment]),
     Key(&'p Path<'p>, &'p Arc<str>),
     Index(&'p Path<'p>, u32),
 }
@@ -14,7 +15,7 @@ pub(super) enum Path<'p> {
 impl Path<'_> {
     pub(super) fn segments(&self) -> Vec<PathSegment> {
         let (mut segments, last) = match self {
-            Path::Root => return Vec::new(),
+            Path::Start(path) => return path.to_vec(),
             Path::Key(parent, key) => (parent.segments(), PathSegment::Key(Arc::clone(key))),
             Path::Index(parent, index) => (parent.segments(), PathSegment::Index(*index)),
         };

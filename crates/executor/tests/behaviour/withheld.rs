@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use executor::{AlwaysOpen, CompiledPlan, Execution, Limits};
-use operation::{Document, validate};
+use operation::{Deferral, Document, validate};
 use query_planner::{Permissions, PlanOptions, WorkBudget, authorize, plan_for};
 use serde_json::{Map, Value, json};
 use supergraph::Supergraph;
@@ -32,7 +32,12 @@ async fn answer(query: &str, transport: Subgraphs) -> Value {
     let (supergraph, nobody) = (guarded(), Permissions::default());
     let document = Document::parse(query, &operation::Limits::default()).unwrap();
     let operation = validate(supergraph.api_schema(), document, None).unwrap();
-    let options = PlanOptions { budget: WorkBudget::default(), labels: &BTreeSet::new(), within: Some(&nobody) };
+    let options = PlanOptions {
+        budget: WorkBudget::default(),
+        labels: &BTreeSet::new(),
+        within: Some(&nobody),
+        deferral: &Deferral::Ignored,
+    };
     let plan = plan_for(&supergraph, &operation, &options).unwrap();
     let plan = authorize(Arc::new(plan), &supergraph, &nobody).unwrap();
     let execution = Execution {

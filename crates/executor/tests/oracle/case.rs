@@ -14,7 +14,7 @@ use executor::{
 };
 use futures::future::{BoxFuture, ready};
 use futures::{FutureExt as _, StreamExt as _};
-use operation::{Document, Operation, Variables, validate};
+use operation::{Deferral, Document, Operation, Variables, validate};
 use query_planner::{AuthorizedPlan, Permissions, PlanOptions, WorkBudget, authorize, plan_for};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -22,6 +22,7 @@ use supergraph::{Lot, Supergraph, label_holds};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
+use crate::oracle::deferred::put_together;
 use crate::oracle::guards::Guards;
 use crate::oracle::permitted::{says_no_more, tells};
 use crate::oracle::prng::hash;
@@ -134,7 +135,7 @@ impl World {
         let Ok(variables) = operation.coerce(&question.variables) else { return Outcome::Invalid };
         let expected = self.monolith(&operation, &variables, &Arc::default());
         let labels = self.labels(question);
-        match self.engine(&operation, variables, &labels) {
+        match self.engine(&operation, variables, &labels, &Deferral::Ignored) {
             Err(failure) => Outcome::Wrong(failure),
             Ok((answer, _, requests)) if !self.agree(&expected, &answer) => {
                 let message = format!("{requests}one execution: {expected}\nthe engine:    {answer}");
@@ -143,6 +144,27 @@ impl World {
             Ok((answer, fetches, _)) => {
                 let reordered = answer.data != expected.data;
                 Outcome::Right { fetches, has_errors: answer.has_errors, reordered }
+            }
+        }
+    }
+
+    /// Asks for an answer in parts, which put together must be as one execution's. Where that has errors there is nothing to
+    /// compare: a null that may not be ends at its part.
+    pub(crate) fn ask_in_parts(&self, question: &Question) -> Outcome {
+        let limits = operation::Limits { depth_max: 100, ..operation::Limits::default() };
+        let Ok(document) = Document::parse(&question.operation, &limits) else { return Outcome::Invalid };
+        let Ok(operation) = validate(self.supergraph.api_schema(), document, None) else { return Outcome::Invalid };
+        let Ok(variables) = operation.coerce(&question.variables) else { return Outcome::Invalid };
+        let expected = self.monolith(&operation, &variables, &Arc::default());
+        let deferral = operation.deferral(&variables);
+        match self.engine(&operation, variables, &self.labels(question), &deferral) {
+            Err(failure) => Outcome::Wrong(failure),
+            Ok((answer, fetches, requests)) => {
+                if expected.has_errors || self.agree(&expected, &answer) {
+                    return Outcome::Right { fetches, has_errors: expected.has_errors, reordered: false };
+                }
+                let message = format!("{requests}one execution: {expected}\nthe engine:    {answer}");
+                Outcome::Wrong(Failure { kind: Kind::Unequal, message })
             }
         }
     }
@@ -165,9 +187,13 @@ impl World {
         let expected = self.monolith(&operation, &variables, &guards);
         let budget = WorkBudget::default();
         let labels = self.labels(question);
-        let whole = plan_for(&self.supergraph, &operation, &PlanOptions { budget, labels: &labels, within: None })
-            .is_ok_and(|plan| authorize(Arc::new(plan), &self.supergraph, caller).is_ok());
-        let options = PlanOptions { budget, labels: &labels, within: Some(caller) };
+        let whole = plan_for(
+            &self.supergraph,
+            &operation,
+            &PlanOptions { budget, labels: &labels, within: None, deferral: &Deferral::Ignored },
+        )
+        .is_ok_and(|plan| authorize(Arc::new(plan), &self.supergraph, caller).is_ok());
+        let options = PlanOptions { budget, labels: &labels, within: Some(caller), deferral: &Deferral::Ignored };
         let planned = plan_for(&self.supergraph, &operation, &options);
         let permitted = planned.map(|plan| authorize(Arc::new(plan), &self.supergraph, caller));
         let plan = match permitted {
@@ -211,8 +237,9 @@ impl World {
         operation: &Operation,
         variables: Variables,
         labels: &BTreeSet<String>,
+        deferral: &Deferral,
     ) -> Result<(Answer, usize, String), Failure> {
-        let options = PlanOptions { budget: WorkBudget::default(), labels, within: None };
+        let options = PlanOptions { budget: WorkBudget::default(), labels, within: None, deferral };
         let plan = plan_for(&self.supergraph, operation, &options)
             .map_err(|error| Failure { kind: Kind::Unplanned, message: error.to_string() })?;
         let text = plan.to_text(&self.supergraph);
@@ -255,7 +282,11 @@ impl World {
                 return Err(Failure { kind, message: format!("{requests}{fault}") });
             }
         }
-        let answer = parts.first().and_then(|part| Answer::read(&part.body));
+        let bodies: Vec<&[u8]> = parts.iter().map(|part| &*part.body).collect();
+        let answer = match bodies.as_slice() {
+            [whole] => Answer::read(whole),
+            bodies => put_together(bodies).and_then(|whole| Answer::read(&whole)),
+        };
         let unreadable = || Failure { kind: Kind::Unequal, message: format!("{requests}the answer is no response") };
         Ok((answer.ok_or_else(unreadable)?, requests))
     }

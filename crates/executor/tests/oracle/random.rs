@@ -105,7 +105,7 @@ fn run_world(seed: u64, tally: &mut Tally) -> Option<Failing> {
     None
 }
 
-fn describe(case: &Failing, seed: u64) -> String {
+pub(crate) fn describe(case: &Failing, seed: u64) -> String {
     let mut text = format!("==== seed {seed} fails: {:?}\n", case.failure.kind);
     for (name, sdl) in &case.sources {
         let _ = writeln!(text, "---- {name}.graphql\n{}", sdl.trim());

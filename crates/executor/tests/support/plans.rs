@@ -129,7 +129,7 @@ pub(crate) fn string(text: &str, nullability: Nullability) -> FieldProjection {
 }
 
 pub(crate) fn shape(of: &[&str], fields: Vec<FieldProjection>) -> ObjectProjection {
-    ObjectProjection { types: types(of), fields }
+    ObjectProjection { types: types(of), fields, deferred: Vec::new() }
 }
 
 pub(crate) fn nested(
@@ -146,6 +146,7 @@ pub(crate) fn query(fetches: Vec<FetchNode>, node: Option<PlanNode>, fields: Vec
         kind: OperationKind::Query,
         fetches,
         node,
+        deferred: Vec::new(),
         projection: shape(&["Query"], fields),
         introspection: None,
         coordinates: BTreeSet::new(),
@@ -226,6 +227,7 @@ pub(crate) fn like_and_rename() -> QueryPlan {
         kind: OperationKind::Mutation,
         fetches: vec![as_mutation(like), as_mutation(rename)],
         node: Some(PlanNode::Sequence(vec![fetch(0), fetch(1)])),
+        deferred: Vec::new(),
         projection: shape(&["Mutation"], fields),
         introspection: None,
         coordinates: BTreeSet::new(),

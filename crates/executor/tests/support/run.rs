@@ -1,12 +1,13 @@
 //! The one place where tests touch the executor's API.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use executor::{AlwaysOpen, CompiledPlan, Execution, Gate, Limits, Part, Transport, execute};
 use futures::StreamExt as _;
 use operation::{Document, Variables, validate};
-use query_planner::{Permissions, QueryPlan, WorkBudget, authorize};
+use query_planner::{Permissions, PlanOptions, QueryPlan, WorkBudget, authorize, plan_for};
 use serde_json::{Map, Value};
 use supergraph::Supergraph;
 use tokio::time::Instant;
@@ -77,6 +78,28 @@ pub(crate) fn planned(query: &str, values: Value, transport: Arc<dyn Transport>)
     let plan = query_planner::plan(supergraph, &operation, WorkBudget::default()).unwrap();
     let Value::Object(values) = values else { panic!("variables are an object") };
     Execution { variables: operation.coerce(&values).unwrap(), ..execution(plan, transport) }
+}
+
+/// The same, following every `@defer` that the variables do not turn off.
+pub(crate) fn deferring(query: &str, values: Value, transport: Arc<dyn Transport>) -> Execution {
+    let supergraph = supergraph();
+    let document = Document::parse(query, &operation::Limits::default()).unwrap();
+    let operation = validate(supergraph.api_schema(), document, None).unwrap();
+    let Value::Object(values) = values else { panic!("variables are an object") };
+    let variables = operation.coerce(&values).unwrap();
+    let (labels, deferral) = (BTreeSet::new(), operation.deferral(&variables));
+    let options = PlanOptions { budget: WorkBudget::default(), labels: &labels, within: None, deferral: &deferral };
+    let plan = plan_for(supergraph, &operation, &options).unwrap();
+    Execution { variables, ..execution(plan, transport) }
+}
+
+/// The parts of an execution's answer as text, a line each.
+pub(crate) async fn parts(execution: Execution) -> String {
+    let parts: Vec<Part> = execute(execution).collect().await;
+    let (last, before) = parts.split_last().unwrap();
+    assert!(!last.has_next && before.iter().all(|part| part.has_next), "only the last part is the last");
+    let bodies = parts.iter().map(|part| String::from_utf8(part.body.to_vec()).unwrap());
+    bodies.collect::<Vec<_>>().join("\n")
 }
 
 /// Plans and runs a query over subgraphs and gives the answer's body as text.

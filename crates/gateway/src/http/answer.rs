@@ -1,21 +1,21 @@
-//! Writes an answer: its status by media type (GraphQL over HTTP, "Status Codes"), its headers and its bytes.
+//! Writes an answer: its status by media type (GraphQL over HTTP, "Status Codes"), its headers and its bytes. One of several
+//! parts is `multipart/mixed`.
 
-use futures::StreamExt as _;
+use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use poem::Response;
 
-use super::media_type::ResponseType;
+use super::media_type::{Accepted, DEFER_SPEC, ResponseType};
+use super::multipart;
 use super::refusal::HttpRefusal;
 use crate::pipeline::{self, ClientError, Outcome};
 
 /// Writes what the pipeline gave.
-pub(super) async fn answered(response: pipeline::Response, media_type: ResponseType) -> Response {
+pub(super) async fn answered(response: pipeline::Response, accepted: Accepted) -> Response {
     let pipeline::Response { outcome, mut parts } = response;
-    let mut builder = Response::builder()
-        .status(status(&outcome, media_type))
-        .header(CONTENT_TYPE, media_type.content_type())
-        .header(CACHE_CONTROL, "no-store");
+    let media_type = accepted.whole();
+    let mut builder = Response::builder().status(status(&outcome, media_type)).header(CACHE_CONTROL, "no-store");
     match &outcome {
         Outcome::CredentialRefused { challenge } => builder = builder.header(WWW_AUTHENTICATE, challenge),
         // No error code where no credential was presented (RFC 6750 §3.1).
@@ -23,11 +23,14 @@ pub(super) async fn answered(response: pipeline::Response, media_type: ResponseT
         Outcome::WriteByGet => builder = builder.header(ALLOW, "POST"),
         Outcome::Executed | Outcome::Invalid | Outcome::Forbidden | Outcome::Late | Outcome::Broken => {}
     }
-    // A query or mutation has one part; transports for several are other modules.
-    match parts.next().await {
-        Some(part) => builder.body(part),
-        None => builder.status(StatusCode::INTERNAL_SERVER_ERROR).finish(),
+    let Some(first) = parts.next().await else { return builder.status(StatusCode::INTERNAL_SERVER_ERROR).finish() };
+    // What is not executed was not asked for in parts, whatever else is accepted.
+    let in_parts = first.has_next || (accepted.whole.is_none() && outcome == Outcome::Executed);
+    if !in_parts {
+        return builder.header(CONTENT_TYPE, media_type.content_type()).body(first.body);
     }
+    let texts = stream::iter([first]).chain(parts).map(|part| part.body);
+    builder.header(CONTENT_TYPE, multipart::content_type("deferSpec", DEFER_SPEC)).body(multipart::body(texts))
 }
 
 /// Writes why a request is no GraphQL request.

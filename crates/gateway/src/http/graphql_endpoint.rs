@@ -9,11 +9,11 @@ use poem::{Body, Endpoint, Request, RequestParts, Response};
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
-use super::media_type::ResponseType;
+use super::media_type::Accepted;
 use super::refusal::HttpRefusal;
 use super::{answer, credential, cross_site, parameters, preflight, request_body};
 use crate::config::{GatewayConfig, LimitsConfig, Origin};
-use crate::pipeline::{self, Arrival, GraphQLRequest, Pipeline};
+use crate::pipeline::{self, Arrival, Delivery, GraphQLRequest, Pipeline};
 
 /// The endpoint for GraphQL over HTTP.
 pub(crate) struct GraphqlEndpoint {
@@ -41,10 +41,10 @@ impl GraphqlEndpoint {
         if head.method == Method::OPTIONS {
             return preflight::answer(origin);
         }
-        let media_type = ResponseType::negotiate(&head.headers);
+        let accepted = Accepted::negotiate(&head.headers).unwrap_or(Accepted::JSON);
         let mut response = match self.serve(arrival, &head, body).await {
             Ok(response) => response,
-            Err(refusal) => answer::refused(&refusal, media_type.unwrap_or(ResponseType::Json)),
+            Err(refusal) => answer::refused(&refusal, accepted.whole()),
         };
         preflight::allow(response.headers_mut(), origin, &self.origins);
         response
@@ -56,13 +56,13 @@ impl GraphqlEndpoint {
         }
         check_host(head)?;
         cross_site::check(&head.headers, &self.origins)?;
-        let media_type = ResponseType::negotiate(&head.headers)?;
+        let accepted = Accepted::negotiate(&head.headers)?;
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
         let arrival = &arrival.clone().holding(permit);
-        let request = self.read(arrival, head, body).await?;
+        let request = self.read(arrival, head, body).await?.delivered(Delivery { in_parts: accepted.in_parts });
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
-        Ok(answer::answered(response, media_type).await)
+        Ok(answer::answered(response, accepted).await)
     }
 
     async fn read(&self, arrival: &Arrival, head: &RequestParts, body: Body) -> Result<GraphQLRequest, HttpRefusal> {

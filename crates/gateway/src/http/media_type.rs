@@ -1,9 +1,13 @@
-//! Which media type an answer has: `Accept` against the two that GraphQL over HTTP knows.
+//! Which media type an answer has: `Accept` against the two that GraphQL over HTTP knows, and against that of answers in
+//! parts.
 
 use http::HeaderMap;
 use http::header::ACCEPT;
 
 use super::refusal::HttpRefusal;
+
+/// The form of incremental delivery that is spoken here.
+pub(crate) const DEFER_SPEC: &str = "20220824";
 
 /// The media type of an answer. It decides the status codes too: see [`super::answer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,35 +27,58 @@ impl ResponseType {
         }
     }
 
-    /// Chooses by the client's `Accept` (RFC 9110 §12.5.1), `application/json` when there is none.
-    ///
-    /// At equal preference a type the client names wins over one that only a wildcard covers, and the newer of two
-    /// named types wins. `*/*` alone gets `application/json`, as the specification's test suite asks.
-    ///
-    /// # Errors
-    /// [`HttpRefusal::NotAcceptable`] when neither type is accepted.
-    pub(crate) fn negotiate(headers: &HeaderMap) -> Result<ResponseType, HttpRefusal> {
-        if !headers.contains_key(ACCEPT) {
-            return Ok(ResponseType::Json);
-        }
-        let ranges: Vec<MediaRange<'_>> = headers
-            .get_all(ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(MediaRange::parse)
-            .collect();
-        let newer = Preference::of("graphql-response+json", &ranges);
-        let older = Preference::of("json", &ranges);
+    /// Chooses between the two. At equal preference a type the client names wins over one that only a wildcard covers, and
+    /// the newer of two named types wins. `*/*` alone gets `application/json`, as the specification's test suite asks.
+    fn chosen(ranges: &[MediaRange<'_>]) -> Option<ResponseType> {
+        let newer = Preference::of("graphql-response+json", ranges);
+        let older = Preference::of("json", ranges);
         match (newer.quality, older.quality) {
-            (0, 0) => Err(HttpRefusal::NotAcceptable),
-            _ if newer.quality != older.quality => Ok(Self::of_higher(newer.quality > older.quality)),
-            _ => Ok(Self::of_higher(newer.named)),
+            (0, 0) => None,
+            _ if newer.quality != older.quality => Some(Self::of_higher(newer.quality > older.quality)),
+            _ => Some(Self::of_higher(newer.named)),
         }
     }
 
     fn of_higher(newer_is_higher: bool) -> ResponseType {
         if newer_is_higher { ResponseType::GraphqlResponse } else { ResponseType::Json }
+    }
+}
+
+/// What a client accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Accepted {
+    /// The type of an answer that comes whole, where one is accepted.
+    pub(crate) whole: Option<ResponseType>,
+    /// Whether an answer may come in parts (`multipart/mixed`, incremental delivery as of 2022-08-24). Only a client that
+    /// names the type can read it; no wildcard covers it.
+    pub(crate) in_parts: bool,
+}
+
+impl Accepted {
+    /// `application/json`, as to whoever says nothing.
+    pub(crate) const JSON: Accepted = Accepted { whole: Some(ResponseType::Json), in_parts: false };
+
+    /// Reads the client's `Accept` (RFC 9110 §12.5.1); without one, it is `application/json`.
+    ///
+    /// # Errors
+    /// [`HttpRefusal::NotAcceptable`] when no type of ours is accepted.
+    pub(crate) fn negotiate(headers: &HeaderMap) -> Result<Accepted, HttpRefusal> {
+        if !headers.contains_key(ACCEPT) {
+            return Ok(Self::JSON);
+        }
+        let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges: Vec<MediaRange<'_>> =
+            values.flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();
+        let in_parts = ranges.iter().any(|range| range.is("multipart", "mixed") && range.takes_parts());
+        match (ResponseType::chosen(&ranges), in_parts) {
+            (None, false) => Err(HttpRefusal::NotAcceptable),
+            (whole, in_parts) => Ok(Accepted { whole, in_parts }),
+        }
+    }
+
+    /// The type that says what an answer's status is.
+    pub(crate) fn whole(&self) -> ResponseType {
+        self.whole.unwrap_or(ResponseType::Json)
     }
 }
 
@@ -89,6 +116,10 @@ struct MediaRange<'a> {
     main: &'a str,
     sub: &'a str,
     quality: u16,
+    /// The form of incremental delivery that is asked for.
+    defer_spec: Option<&'a str>,
+    /// The form of subscriptions that is asked for.
+    subscription_spec: Option<&'a str>,
 }
 
 impl<'a> MediaRange<'a> {
@@ -96,16 +127,30 @@ impl<'a> MediaRange<'a> {
     fn parse(text: &'a str) -> Option<MediaRange<'a>> {
         let mut parts = text.split(';').map(str::trim);
         let (main, sub) = parts.next()?.split_once('/')?;
-        let mut quality = 1000;
+        let mut range = MediaRange { main, sub, quality: 1000, defer_spec: None, subscription_spec: None };
         for parameter in parts {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            let unquoted = value.trim_matches('"');
             if name.eq_ignore_ascii_case("q") {
-                quality = thousandths(value)?;
+                range.quality = thousandths(value)?;
+            } else if name.eq_ignore_ascii_case("deferSpec") {
+                range.defer_spec = Some(unquoted);
+            } else if name.eq_ignore_ascii_case("subscriptionSpec") {
+                range.subscription_spec = Some(unquoted);
             } else if name.eq_ignore_ascii_case("charset") && !is_utf8(value) {
                 return None;
             }
         }
-        Some(MediaRange { main, sub, quality })
+        Some(range)
+    }
+
+    fn is(&self, main: &str, sub: &str) -> bool {
+        self.quality > 0 && self.main.eq_ignore_ascii_case(main) && self.sub.eq_ignore_ascii_case(sub)
+    }
+
+    /// Whether a `multipart/mixed` is one of answers in parts, in the form that is spoken here.
+    fn takes_parts(&self) -> bool {
+        self.subscription_spec.is_none() && self.defer_spec.is_none_or(|spec| spec == DEFER_SPEC)
     }
 
     fn specificity_for(&self, subtype: &str) -> Option<Specificity> {
@@ -140,7 +185,29 @@ mod tests {
     fn negotiated(accept: &str) -> Option<ResponseType> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, accept.parse().unwrap());
-        ResponseType::negotiate(&headers).ok()
+        Accepted::negotiate(&headers).ok().and_then(|accepted| accepted.whole)
+    }
+
+    fn takes_parts(accept: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, accept.parse().unwrap());
+        Accepted::negotiate(&headers).is_ok_and(|accepted| accepted.in_parts)
+    }
+
+    #[test]
+    fn only_who_names_them_gets_answers_in_parts() {
+        for (accept, expected) in [
+            ("multipart/mixed", true),
+            ("multipart/mixed;deferSpec=20220824, application/json", true),
+            ("application/json, Multipart/Mixed; DeferSpec=\"20220824\"", true),
+            ("multipart/mixed;deferSpec=20991231, application/json", false),
+            ("multipart/mixed;subscriptionSpec=1.0, application/json", false),
+            ("multipart/mixed;q=0, application/json", false),
+            ("multipart/*, */*", false),
+            ("application/json", false),
+        ] {
+            assert_eq!(takes_parts(accept), expected, "Accept: {accept}");
+        }
     }
 
     #[test]
@@ -170,6 +237,6 @@ mod tests {
 
     #[test]
     fn no_accept_header_means_json() {
-        assert_eq!(ResponseType::negotiate(&HeaderMap::new()).ok(), Some(ResponseType::Json));
+        assert_eq!(Accepted::negotiate(&HeaderMap::new()).ok(), Some(Accepted::JSON));
     }
 }

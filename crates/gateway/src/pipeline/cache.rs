@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use executor::CompiledPlan;
 use moka::sync::Cache;
-use operation::Operation;
+use operation::{Deferral, Operation};
 use query_planner::{Permissions, QueryPlan};
 use supergraph::SupergraphHash;
 
@@ -42,13 +42,15 @@ impl OperationKey {
     }
 }
 
-/// What makes two requests one plan: the operation, the shape of the callers' permissions, and which fields have moved.
+/// What makes two requests one plan: the operation, the shape of the callers' permissions, which fields have moved, and what is
+/// deferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PlanKey {
     pub(super) operation: Arc<OperationKey>,
     pub(super) permissions: Permissions,
     /// The labels of `@override` that hold.
     pub(super) labels: BTreeSet<String>,
+    pub(super) deferral: Deferral,
 }
 
 impl Hash for PlanKey {
@@ -56,6 +58,7 @@ impl Hash for PlanKey {
         self.operation.hash(state);
         self.permissions.hash(state);
         self.labels.hash(state);
+        self.deferral.hash(state);
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) type Parts = BoxStream<'static, Part>;
 
 /// Runs the plan on behalf of the caller until the deadline. Nothing of an answer leaves before the gate says yes.
 ///
-/// Dropping the parts of a query ends its fetches. A mutation goes on: what it has begun at one subgraph it does not
-/// leave half done at another because a client went away.
+/// Dropping the parts of a query ends its fetches. A mutation goes on until its first part: what it has begun at one
+/// subgraph it does not leave half done at another because a client went away. What is deferred is only read.
 pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Parts {
     let PermittedOperation { caller, kind, plan, variables } = permitted;
     let transport = CallerTransport {
@@ -39,20 +39,20 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
     };
     let metrics = passage.metrics().clone();
     let arrival = passage.arrival().clone();
-    let whole = async move {
-        // Counts as a request until it has ended, whether or not its client still waits.
-        let _arrival = arrival;
+    let first = async move {
         let started = Instant::now();
-        let parts: Vec<Part> = executor::execute(execution).collect().await;
+        let mut parts = executor::execute(execution).boxed();
+        let first = parts.next().await;
         metrics.stage_took(Stage::Execute, started.elapsed());
-        stream::iter(parts)
+        // Counts as a request until it has ended, whether or not its client still waits.
+        stream::iter(first).chain(parts).inspect(move |_: &Part| _ = &arrival)
     };
-    let whole = whole.instrument(tracing::debug_span!("execute"));
+    let first = first.instrument(tracing::debug_span!("execute"));
     match kind {
         OperationKind::Mutation => {
-            let carried_on = passage.mutations().spawn(whole);
+            let carried_on = passage.mutations().spawn(first);
             stream::once(carried_on).filter_map(|done| async { done.ok() }).flatten().boxed()
         }
-        OperationKind::Query | OperationKind::Subscription => stream::once(whole).flatten().boxed(),
+        OperationKind::Query | OperationKind::Subscription => stream::once(first).flatten().boxed(),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::cache::OperationKey;
 use super::passage::Passage;
 use super::refusal::Refusal;
-use super::request::{Effects, GraphQLRequest};
+use super::request::{Delivery, Effects, GraphQLRequest};
 use super::stage::Stage;
 
 /// A document, or what is remembered of the same text.
@@ -17,6 +17,7 @@ pub(super) struct ParsedDocument {
     pub(super) document: Recalled<Arc<Operation>, Document>,
     pub(super) variables: Map<String, Value>,
     pub(super) effects: Effects,
+    pub(super) delivery: Delivery,
 }
 
 /// Something from a cache, or what it is made of.
@@ -34,7 +35,7 @@ pub(super) enum Recalled<Made, Material> {
 #[tracing::instrument(name = "parse", level = "debug", skip_all)]
 pub(super) async fn parse(passage: &Passage<'_>, request: GraphQLRequest) -> Result<ParsedDocument, Refusal> {
     let _timer = passage.time(Stage::Parse);
-    let GraphQLRequest { document: text, operation_name, variables, effects } = request;
+    let GraphQLRequest { document: text, operation_name, variables, effects, delivery } = request;
     let key = Arc::new(OperationKey::new(text, operation_name, passage.supergraph().hash()));
     let document = match passage.recall_operation(&key) {
         Some(operation) => Recalled::Remembered(operation),
@@ -44,5 +45,5 @@ pub(super) async fn parse(passage: &Passage<'_>, request: GraphQLRequest) -> Res
             Recalled::New(parsed.map_err(Refusal::Document)?)
         }
     };
-    Ok(ParsedDocument { key, document, variables, effects })
+    Ok(ParsedDocument { key, document, variables, effects, delivery })
 }

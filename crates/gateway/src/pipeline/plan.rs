@@ -37,10 +37,10 @@ pub(super) async fn plan(
     caller: Caller,
 ) -> Result<PlannedOperation, Refusal> {
     let _timer = passage.time(Stage::Plan);
-    let ValidOperation { key, operation, variables } = valid;
+    let ValidOperation { key, operation, variables, deferral } = valid;
     let kind = operation.kind();
     let (permissions, labels) = (passage.permissions_of(&caller), passage.labels_for(&operation, &caller));
-    let key = PlanKey { operation: key, permissions, labels };
+    let key = PlanKey { operation: key, permissions, labels, deferral };
     let plan = match passage.recall_plan(&key) {
         Some(plan) => Recalled::Remembered(plan),
         None => Recalled::New(new_plan(passage, operation, &key).await?),
@@ -50,11 +50,12 @@ pub(super) async fn plan(
 
 async fn new_plan(passage: &Passage<'_>, operation: Arc<Operation>, key: &PlanKey) -> Result<QueryPlan, Refusal> {
     let (supergraph, budget) = (Arc::clone(passage.supergraph()), passage.work_budget());
-    let (labels, permissions) = (key.labels.clone(), key.permissions.clone());
+    let PlanKey { labels, permissions, deferral, .. } = key.clone();
     let leaves_out = passage.config().authorization.forbidden_fields == ForbiddenFields::Null;
     let work = move || {
         let within = leaves_out.then_some(&permissions);
-        let plan = |labels| plan_for(&supergraph, &operation, &PlanOptions { budget, labels, within });
+        let plan =
+            |labels| plan_for(&supergraph, &operation, &PlanOptions { budget, labels, within, deferral: &deferral });
         match plan(&labels) {
             // Our composition proves that all labels can hold together; another's may not.
             Err(PlanError::Unreachable { coordinate, .. }) if !labels.is_empty() => {

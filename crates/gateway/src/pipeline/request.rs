@@ -19,17 +19,25 @@ pub struct GraphQLRequest {
     pub(crate) variables: Map<String, Value>,
     /// What the transport lets an operation do.
     pub(crate) effects: Effects,
+    /// How the client can take its answer.
+    pub(crate) delivery: Delivery,
 }
 
 impl GraphQLRequest {
-    /// A request to run an operation of `document`: the one named, or the only one.
+    /// A request to run an operation of `document`: the one named, or the only one. Its answer is to come whole.
     pub fn new(
         document: String,
         operation_name: Option<String>,
         variables: Map<String, Value>,
         effects: Effects,
     ) -> GraphQLRequest {
-        GraphQLRequest { document, operation_name, variables, effects }
+        GraphQLRequest { document, operation_name, variables, effects, delivery: Delivery::default() }
+    }
+
+    /// The same request of a client that can take its answer so.
+    #[must_use]
+    pub fn delivered(self, delivery: Delivery) -> GraphQLRequest {
+        GraphQLRequest { delivery, ..self }
     }
 }
 
@@ -38,6 +46,13 @@ impl fmt::Debug for GraphQLRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GraphQLRequest").field("effects", &self.effects).finish_non_exhaustive()
     }
+}
+
+/// How a client can take its answer, besides whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// First what is not deferred, the rest later: `@defer` is followed.
+    pub in_parts: bool,
 }
 
 /// What the transport lets an operation do.

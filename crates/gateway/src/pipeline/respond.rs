@@ -19,7 +19,16 @@ pub struct Response {
     /// What became of the request; a transport makes its status of it.
     pub outcome: Outcome,
     /// The answer's parts, each ready to be written: one, unless the operation asks for more.
-    pub parts: BoxStream<'static, Bytes>,
+    pub parts: BoxStream<'static, AnswerPart>,
+}
+
+/// One part of an answer.
+#[derive(Clone, Debug)]
+pub struct AnswerPart {
+    /// A JSON object: an answer, or what is added to one.
+    pub body: Bytes,
+    /// Whether another part follows.
+    pub has_next: bool,
 }
 
 /// What became of a request.
@@ -67,9 +76,13 @@ pub(super) fn respond(passage: &Passage<'_>, result: Result<Parts, Refusal>) -> 
     match result {
         Ok(parts) => {
             let metrics = passage.metrics().clone();
+            let mut has_errors = false;
             let written = parts.map(move |part| {
-                metrics.request_ended(if part.error_count == 0 { EXECUTED } else { "executed_with_errors" });
-                part.body
+                has_errors |= part.error_count > 0;
+                if !part.has_next {
+                    metrics.request_ended(if has_errors { "executed_with_errors" } else { EXECUTED });
+                }
+                AnswerPart { body: part.body, has_next: part.has_next }
             });
             Response { outcome: Outcome::Executed, parts: written.boxed() }
         }
@@ -77,8 +90,8 @@ pub(super) fn respond(passage: &Passage<'_>, result: Result<Parts, Refusal>) -> 
             tracing::debug!("request refused: {refusal}");
             let (outcome, errors) = told(refusal);
             passage.metrics().request_ended(outcome.label());
-            let body = ClientError::body(&errors);
-            Response { outcome, parts: stream::once(async { body }).boxed() }
+            let part = AnswerPart { body: ClientError::body(&errors), has_next: false };
+            Response { outcome, parts: stream::once(async { part }).boxed() }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operation::{Operation, Variables};
+use operation::{Deferral, Operation, Variables};
 use query_planner::OperationKind;
 
 use super::cache::OperationKey;
@@ -17,6 +17,8 @@ pub(super) struct ValidOperation {
     pub(super) key: Arc<OperationKey>,
     pub(super) operation: Arc<Operation>,
     pub(super) variables: Variables,
+    /// What is deferred: by the document, its variables, and what the client can take.
+    pub(super) deferral: Deferral,
 }
 
 /// Validates a new document against the API schema and, for every request, coerces the variables.
@@ -28,7 +30,7 @@ pub(super) struct ValidOperation {
 #[tracing::instrument(name = "validate", level = "debug", skip_all)]
 pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> Result<ValidOperation, Refusal> {
     let _timer = passage.time(Stage::Validate);
-    let ParsedDocument { key, document, variables, effects } = parsed;
+    let ParsedDocument { key, document, variables, effects, delivery } = parsed;
     let operation = match document {
         Recalled::Remembered(operation) => operation,
         Recalled::New(document) => {
@@ -46,7 +48,8 @@ pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> R
     if let Some(cost_max) = passage.config().limits.cost_max {
         check_cost(passage, &operation, &variables, cost_max).await?;
     }
-    Ok(ValidOperation { key, operation, variables })
+    let deferral = if delivery.in_parts { operation.deferral(&variables) } else { Deferral::Ignored };
+    Ok(ValidOperation { key, operation, variables, deferral })
 }
 
 /// Variables say how long lists are to be, so each request is looked at anew.

@@ -1,12 +1,13 @@
-//! `witan explain`: how the gateway would answer an operation.
+//! `witan explain`: how the gateway would answer an operation, for a client that takes what is deferred in parts.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use operation::{Document, Limits, Operation, Violation, ViolationCode, validate};
-use query_planner::{WorkBudget, plan};
+use operation::{Deferral, Document, Limits, Operation, Violation, ViolationCode, validate};
+use query_planner::{PlanOptions, WorkBudget, plan_for};
 use supergraph::Supergraph;
 
 use crate::arguments::ExplainArguments;
@@ -18,7 +19,10 @@ pub(super) async fn run(arguments: ExplainArguments) -> anyhow::Result<ExitCode>
     let text = read_operation(&arguments.operation)?;
     match check(&supergraph, &text, arguments.name.as_deref()) {
         Ok(operation) => {
-            let plan = plan(&supergraph, &operation, WorkBudget::default())?;
+            let (labels, deferral) = (BTreeSet::new(), Deferral::Followed { off: BTreeSet::new() });
+            let budget = WorkBudget::default();
+            let options = PlanOptions { budget, labels: &labels, within: None, deferral: &deferral };
+            let plan = plan_for(&supergraph, &operation, &options)?;
             print_whole(&plan.to_text(&supergraph))?;
             Ok(ExitCode::SUCCESS)
         }

@@ -1,0 +1,128 @@
+//! Executes a plan: the first part of the answer, then those that were put off, as each is ready.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, Stream, StreamExt as _, stream};
+use operation::Variables;
+use query_planner::PartId;
+use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
+
+use crate::compile::CompiledPlan;
+use crate::gate::Gate;
+use crate::limits::Limits;
+use crate::part::Part;
+use crate::project::PutOff;
+use crate::respond::{Written, respond, respond_later};
+use crate::run::Run;
+use crate::transport::Transport;
+
+/// One execution of a plan, and all it needs.
+pub struct Execution {
+    /// What is run.
+    pub plan: Arc<CompiledPlan>,
+    /// The client's variables.
+    pub variables: Variables,
+    /// The way to the subgraphs, made for this request's caller where it matters.
+    pub transport: Arc<dyn Transport>,
+    /// What must say yes before anything leaves.
+    pub gate: Arc<dyn Gate>,
+    /// When the whole answer must be there, all its parts. Fetches that are still under way then have failed.
+    pub deadline: Instant,
+    /// What it may cost, all parts together.
+    pub limits: Limits,
+}
+
+/// Executes a plan and yields the parts of its answer: one, for a plain query or mutation; where `@defer` is followed, first
+/// what is not deferred, then each deferred part as soon as its fetches have ended.
+///
+/// Fetches start when the stream is first polled. Root fields of a mutation run one after the other and are never sent
+/// twice; a query is sent once more if it is certain that the subgraph saw nothing of it. A deferred part is fetched once the
+/// part around it is written, for the objects that are in it.
+///
+/// Dropping the stream drops the fetches under way: safe for queries. A mutation that was sent may have been carried
+/// out, so whoever must know its outcome polls until the first part; deferred parts are only read.
+pub fn execute(execution: Execution) -> impl Stream<Item = Part> + Send + 'static {
+    stream::unfold(Progress::Before(Box::new(execution)), |progress| async move {
+        match progress {
+            Progress::Before(execution) => Some(begin(*execution).await),
+            Progress::Deferring(mut deferring) => {
+                deferring.next().await.map(|part| (part, Progress::Deferring(deferring)))
+            }
+        }
+    })
+}
+
+/// How far an execution is.
+enum Progress {
+    Before(Box<Execution>),
+    Deferring(Deferring),
+}
+
+async fn begin(execution: Execution) -> (Part, Progress) {
+    let run = Arc::new(Run::new(execution));
+    if let Some(step) = &run.execution.plan.step {
+        run.step(step).await;
+    }
+    let mut written = respond(&run).await;
+    let mut deferring = Deferring::new(run);
+    deferring.put_off(std::mem::take(&mut written.put_off));
+    let has_next = deferring.has_next();
+    (written.into_part(!has_next, has_next), Progress::Deferring(deferring))
+}
+
+/// The parts that are still to come.
+struct Deferring {
+    run: Arc<Run>,
+    /// Parts whose turn has not come, each with the objects that it is of.
+    waiting: VecDeque<(PartId, Vec<PutOff>)>,
+    /// Never more than fetches may be under way.
+    running: FuturesUnordered<BoxFuture<'static, Written>>,
+    /// What the first part ran in.
+    span: Span,
+}
+
+impl Deferring {
+    fn new(run: Arc<Run>) -> Deferring {
+        Deferring { run, waiting: VecDeque::new(), running: FuturesUnordered::new(), span: Span::current() }
+    }
+
+    /// Adds parts, as far as there are objects for them.
+    fn put_off(&mut self, put_off: Vec<PutOff>) {
+        let mut parts: BTreeMap<PartId, Vec<PutOff>> = BTreeMap::new();
+        for object in put_off {
+            parts.entry(object.part).or_default().push(object);
+        }
+        self.waiting.extend(parts);
+    }
+
+    fn has_next(&self) -> bool {
+        !self.running.is_empty() || !self.waiting.is_empty()
+    }
+
+    /// The next part that is ready; `None` after the last.
+    async fn next(&mut self) -> Option<Part> {
+        self.start();
+        let mut written = self.running.next().await?;
+        self.put_off(std::mem::take(&mut written.put_off));
+        Some(written.into_part(false, self.has_next()))
+    }
+
+    fn start(&mut self) {
+        while self.running.len() < self.run.execution.limits.parallel_fetches_max.max(1) {
+            let Some((part, of)) = self.waiting.pop_front() else { return };
+            let running = later(Arc::clone(&self.run), part, of).instrument(self.span.clone());
+            self.running.push(running.boxed());
+        }
+    }
+}
+
+async fn later(run: Arc<Run>, part: PartId, of: Vec<PutOff>) -> Written {
+    if let Some(step) = run.execution.plan.deferred(part).and_then(|deferred| deferred.step.as_ref()) {
+        run.step(step).await;
+    }
+    respond_later(&run, part, of).await
+}
