@@ -14,6 +14,7 @@ mod operations;
 mod operators;
 mod portal_day;
 mod processes;
+mod reloads;
 mod simulation;
 mod stories;
 mod tokens;

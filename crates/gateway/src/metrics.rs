@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use opentelemetry::metrics::{Counter, Histogram};
+use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use opentelemetry::{KeyValue, global};
 
 use crate::pipeline::Stage;
@@ -14,6 +14,26 @@ pub(crate) struct Metrics {
     stages: Histogram<f64>,
     fetches: Histogram<f64>,
     caches: Counter<u64>,
+    schemas: Counter<u64>,
+    outdated: Gauge<u64>,
+}
+
+/// What became of a schema that was looked at because it changed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SchemaOutcome {
+    Served,
+    Refused,
+    Unread,
+}
+
+impl SchemaOutcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            SchemaOutcome::Served => "served",
+            SchemaOutcome::Refused => "refused",
+            SchemaOutcome::Unread => "unread",
+        }
+    }
 }
 
 impl Metrics {
@@ -35,6 +55,16 @@ impl Metrics {
                 .u64_counter("witan.cache.lookups")
                 .with_description("Look-ups of operations and plans, by whether they were remembered")
                 .build(),
+            schemas: meter
+                .u64_counter("witan.schema.reads")
+                .with_description("Schemas that were found changed, by what became of them")
+                .build(),
+            outdated: meter
+                .u64_gauge("witan.schema.outdated")
+                .with_description(
+                    "1 while the schema's source has none that can be served, and an earlier one serves on",
+                )
+                .build(),
         }
     }
 
@@ -49,6 +79,14 @@ impl Metrics {
     pub(crate) fn fetch_took(&self, subgraph: &str, outcome: &'static str, time: Duration) {
         let labels = [KeyValue::new("subgraph", subgraph.to_owned()), KeyValue::new("outcome", outcome)];
         self.fetches.record(time.as_secs_f64(), &labels);
+    }
+
+    pub(crate) fn schema_read(&self, outcome: SchemaOutcome) {
+        self.schemas.add(1, &[KeyValue::new("outcome", outcome.as_str())]);
+    }
+
+    pub(crate) fn schema_is_outdated(&self, outdated: bool) {
+        self.outdated.record(u64::from(outdated), &[]);
     }
 
     pub(crate) fn cache_asked(&self, cache: &'static str, hit: bool) {
