@@ -81,6 +81,12 @@ impl Program {
         (status.code(), self.folder)
     }
 
+    /// Asks it to read again what lies in files (SIGHUP).
+    pub async fn hang_up(&self) {
+        let id = self.child.id().expect("it still runs").to_string();
+        assert!(Command::new("kill").args(["-HUP", &id]).status().await.unwrap().success());
+    }
+
     /// Ends it without a warning (SIGKILL).
     pub async fn kill(mut self) -> TempDir {
         self.child.kill().await.unwrap();

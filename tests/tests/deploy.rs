@@ -14,6 +14,7 @@ fn every_example_configuration_is_accepted_by_its_process() {
         ("serve", "serve.toml"),
         ("gateway", "gateway.toml"),
         ("gateway", "local.toml"),
+        ("gateway", "composing.toml"),
         ("subgraph", "members.toml"),
         ("subgraph", "groups.toml"),
         ("subgraph", "posts.toml"),

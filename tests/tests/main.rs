@@ -15,6 +15,7 @@ mod operations;
 mod operators;
 mod portal_day;
 mod processes;
+mod reloads;
 mod simulation;
 mod statements;
 mod stories;

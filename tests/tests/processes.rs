@@ -190,3 +190,43 @@ async fn running_subgraphs_compose_for_whoever_holds_the_gateways_key() {
     assert!(supergraph.contains(processes.posts.url()), "addresses are kept in the supergraph");
     processes.stop().await;
 }
+
+#[tokio::test]
+async fn a_gateway_composes_running_subgraphs_and_starts_again_without_them() {
+    let processes = Processes::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        r#"
+        listen = "127.0.0.1:0"
+        reload.last_good = "last-good.graphql"
+        subgraphs.members = {{ url = "{members}/graphql", hop_token = true }}
+        subgraphs.groups = {{ url = "{groups}/graphql", hop_token = true }}
+        subgraphs.posts = {{ url = "{posts}/graphql", hop_token = true }}
+        subgraphs.network = {{ in_process = true }}
+        hop.key_file = "hop.pem"
+        "#,
+        members = processes.members.as_ref().unwrap().url(),
+        groups = processes.groups.url(),
+        posts = processes.posts.url(),
+    );
+    std::fs::copy(processes.folder.path().join("keys/hop.pem"), folder.path().join("hop.pem")).unwrap();
+    std::fs::write(folder.path().join("gateway.toml"), config).unwrap();
+    let arguments = ["gateway", "--config", "gateway.toml"];
+    let gateway = Program::start_in(folder, &arguments).await;
+    let variables = keyed(&landmarks().entry_post);
+    let here = Client::new(gateway.url()).graphql(ENTRY_PAGE, variables.clone()).await;
+    here.data();
+    let there = Client::new(processes.gateway.url()).graphql(ENTRY_PAGE, variables).await;
+    assert_eq!(here.data_bytes(), there.data_bytes());
+
+    let (_, folder) = gateway.stop().await;
+    processes.stop().await;
+    let gateway = Program::start_in(folder, &arguments).await;
+    let client = Client::new(gateway.url());
+    let typename = client.graphql("{ __typename organisation(code: \"BST\") { name } }", json!({})).await.json();
+    assert_eq!(typename["data"]["__typename"], "Query");
+    assert_eq!(typename["errors"][0]["extensions"]["code"], "SUBGRAPH_UNREACHABLE");
+    let ready = client.get("/ready").await;
+    assert_eq!((ready.status, &ready.json()["components"]["supergraph"]["state"]), (200, &json!("outdated")));
+    assert_eq!(gateway.stop().await.0, Some(0));
+}

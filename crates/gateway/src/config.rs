@@ -5,6 +5,7 @@ mod cors;
 mod identity;
 mod limits;
 mod range;
+mod reload;
 mod share;
 mod subgraph;
 mod timeouts;
@@ -23,6 +24,7 @@ pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
+pub use reload::ReloadConfig;
 pub use share::Share;
 pub use subgraph::SubgraphConfig;
 pub use timeouts::TimeoutsConfig;
@@ -35,8 +37,13 @@ pub struct GatewayConfig {
     pub listen: SocketAddr,
     /// What the gateway is run for.
     pub profile: Profile,
-    /// File with the supergraph SDL to serve; not needed where the subgraphs run in the same process.
+    /// File with the supergraph SDL to serve. Without it and without `subgraph_folder`, the subgraphs of `subgraphs` are
+    /// asked for their schemas, which are composed here; `witan serve` has its own and needs none of this.
     pub supergraph: Option<PathBuf>,
+    /// Folder with one `.graphql` file a subgraph, named for it, to be composed here.
+    pub subgraph_folder: Option<PathBuf>,
+    /// How a changed schema is noticed, and where the last good one is kept.
+    pub reload: ReloadConfig,
     /// How the subgraphs are reached, by name, where it differs from what the supergraph says.
     pub subgraphs: BTreeMap<String, SubgraphConfig>,
     /// Who may sign access tokens. With none, a request that carries a credential is refused.
@@ -82,6 +89,8 @@ impl Default for GatewayConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
             profile: Profile::default(),
             supergraph: None,
+            subgraph_folder: None,
+            reload: ReloadConfig::default(),
             subgraphs: BTreeMap::new(),
             issuers: Vec::new(),
             hop: None,

@@ -16,6 +16,8 @@ use crate::http::{GraphqlEndpoint, with_security_headers};
 use crate::metrics::Metrics;
 use crate::pipeline::{Pipeline, PipelineParts};
 use crate::readiness::Readiness;
+use crate::schema::LoadedSchema;
+use crate::schema_exchange::SchemaExchange;
 use crate::served::{CurrentSupergraph, Served};
 use crate::subgraph_endpoint::SubgraphEndpoint;
 use crate::transport::Hops;
@@ -64,6 +66,28 @@ pub enum StartError {
         subgraph: String,
         /// Those there are.
         known: String,
+    },
+    /// Two keys that exclude each other.
+    #[error("`{one}` and `{other}` exclude each other; set one of them")]
+    Contradictory {
+        /// A key.
+        one: String,
+        /// Another.
+        other: String,
+    },
+    /// Nothing says where the schema comes from.
+    #[error(
+        "nothing says where the schema comes from; set `supergraph` (a file), `subgraph_folder`, or the addresses of running \
+         subgraphs in `subgraphs`"
+    )]
+    NoSchema,
+    /// A subgraph that shall run in this process, and is not part of this program.
+    #[error(
+        "subgraph `{subgraph}` is not part of this program; set `subgraphs.{subgraph}.url` instead of `in_process`"
+    )]
+    NotInProcess {
+        /// The subgraph.
+        subgraph: String,
     },
     /// A file the configuration names cannot be read.
     #[error("cannot read `{path}` (`{key}`)")]
@@ -122,9 +146,9 @@ pub enum StartError {
 
 /// A gateway: the pipeline over one supergraph, and the routes that lead to it.
 pub struct Gateway {
-    config: GatewayConfig,
+    config: Arc<GatewayConfig>,
     pipeline: Arc<Pipeline>,
-    current: CurrentSupergraph,
+    exchange: SchemaExchange,
     health: Health,
     readiness: Arc<Readiness>,
     metrics: Option<service::telemetry::Metrics>,
@@ -158,11 +182,15 @@ impl Gateway {
             current: current.clone(),
             verifier,
             hops: Arc::new(hops),
-            metrics: instruments,
+            metrics: instruments.clone(),
             config: config.clone(),
         });
+        let component = health.component("supergraph");
+        component.ok();
         let readiness = Readiness::new(current.clone(), &health);
-        Ok(Gateway { config, pipeline: Arc::new(pipeline), current, health, readiness, metrics, console })
+        let config = Arc::new(config);
+        let exchange = SchemaExchange { current, config: Arc::clone(&config), component, metrics: instruments };
+        Ok(Gateway { config, pipeline: Arc::new(pipeline), exchange, health, readiness, metrics, console })
     }
 
     /// Serves another supergraph to requests that come from now on; those under way keep theirs.
@@ -174,10 +202,12 @@ impl Gateway {
         supergraph: Supergraph,
         endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
     ) -> Result<(), StartError> {
-        let served = Served::new(Arc::new(supergraph), endpoints)?;
-        served.warn_of_ungranted(&self.config.policies);
-        self.current.set(served);
-        Ok(())
+        self.exchange.serve(LoadedSchema { supergraph, endpoints }).map(drop)
+    }
+
+    /// By what a [`SchemaKeeper`](crate::schema::SchemaKeeper) has this gateway serve another schema.
+    pub fn schema_exchange(&self) -> SchemaExchange {
+        self.exchange.clone()
     }
 
     /// What every transport runs requests by.
@@ -216,6 +246,6 @@ impl Gateway {
     }
 
     fn subgraph_names(&self) -> Vec<String> {
-        self.current.get().supergraph.subgraphs().iter().map(|entry| entry.name.as_str().to_owned()).collect()
+        self.exchange.current.get().supergraph.subgraphs().iter().map(|entry| entry.name.as_str().to_owned()).collect()
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! A process makes a [`Gateway`] of [`GatewayParts`] and serves [`Gateway::endpoint`]. [`access_token_verifier`],
 //! [`hop_signer`] and [`endpoints`] turn a [`GatewayConfig`] into parts. A request comes in by `http`, runs through
-//! [`pipeline::run`], and reaches its subgraphs by `transport`; `served` holds the supergraph of the moment.
+//! [`pipeline::run`], and reaches its subgraphs by `transport`; `served` holds the supergraph of the moment,
+//! which [`schema`] reads and keeps up to date.
 mod console;
 mod gateway;
 mod http;
 mod metrics;
 mod readiness;
+mod schema_exchange;
 mod served;
 mod start;
 mod subgraph_endpoint;
@@ -15,9 +17,11 @@ mod transport;
 
 pub mod config;
 pub mod pipeline;
+pub mod schema;
 
 pub use config::GatewayConfig;
 pub use console::{ConsoleContent, ConsoleOrganisation, ReadyOperation};
 pub use gateway::{Gateway, GatewayParts, StartError};
+pub use schema_exchange::SchemaExchange;
 pub use start::{access_token_verifier, endpoints, hop_signer};
 pub use subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use opentelemetry::metrics::{BoundCounter, BoundHistogram, Counter, Histogram, Meter};
+use opentelemetry::metrics::{BoundCounter, BoundHistogram, Counter, Gauge, Histogram, Meter};
 use opentelemetry::{KeyValue, global};
 
 use crate::pipeline::Stage;
@@ -24,6 +24,26 @@ struct Instruments {
     fetches: Histogram<f64>,
     operations: Lookups,
     plans: Lookups,
+    schemas: Counter<u64>,
+    outdated: Gauge<u64>,
+}
+
+/// What became of a schema that was looked at because it changed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SchemaOutcome {
+    Served,
+    Refused,
+    Unread,
+}
+
+impl SchemaOutcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            SchemaOutcome::Served => "served",
+            SchemaOutcome::Refused => "refused",
+            SchemaOutcome::Unread => "unread",
+        }
+    }
 }
 
 /// A cache's look-ups.
@@ -60,6 +80,16 @@ impl Metrics {
             ),
             operations: lookups("operations"),
             plans: lookups("plans"),
+            schemas: meter
+                .u64_counter("witan.schema.reads")
+                .with_description("Schemas that were found changed, by what became of them")
+                .build(),
+            outdated: meter
+                .u64_gauge("witan.schema.outdated")
+                .with_description(
+                    "1 while the schema's source has none that can be served, and an earlier one serves on",
+                )
+                .build(),
         }))
     }
 
@@ -87,6 +117,14 @@ impl Metrics {
 
     pub(crate) fn plan_looked_up(&self, hit: bool) {
         self.0.plans.count(hit);
+    }
+
+    pub(crate) fn schema_read(&self, outcome: SchemaOutcome) {
+        self.0.schemas.add(1, &[KeyValue::new("outcome", outcome.as_str())]);
+    }
+
+    pub(crate) fn schema_is_outdated(&self, outdated: bool) {
+        self.0.outdated.record(u64::from(outdated), &[]);
     }
 }
 

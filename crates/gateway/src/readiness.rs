@@ -19,7 +19,7 @@ use crate::subgraph_endpoint::SubgraphEndpoint;
 /// The longest wait for a subgraph's database.
 const CHECK_MAX: Duration = Duration::from_secs(2);
 
-/// The components `supergraph` and, for each subgraph in this process, `subgraph NAME`.
+/// The component `subgraph NAME` for each subgraph in this process.
 pub(crate) struct Readiness {
     current: CurrentSupergraph,
     subgraphs: BTreeMap<String, Component>,
@@ -28,10 +28,8 @@ pub(crate) struct Readiness {
 }
 
 impl Readiness {
-    /// Adds the components to `health`. The supergraph is served already; subgraphs are starting until the first
-    /// [`check`](Self::check).
+    /// Adds the components to `health`, which are starting until the first [`check`](Self::check).
     pub(crate) fn new(current: CurrentSupergraph, health: &Health) -> Arc<Readiness> {
-        health.component("supergraph").ok();
         let named = |subgraph: Subgraph| {
             let name = subgraph.name().to_owned();
             let component = health.component(format!("subgraph {name}"));

@@ -41,8 +41,8 @@ pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartErro
     signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
 }
 
-/// How each subgraph is reached: over HTTP at its configured address, or else at the one in the supergraph, or else in
-/// this process, where `in_process` has it.
+/// How each subgraph is reached: in this process where the configuration says so; or else over HTTP at its configured
+/// address, or else at the one in the supergraph; or else in this process, where `in_process` has it.
 ///
 /// Hop tokens are sent only where a key is configured and the subgraph is said to get them.
 ///
@@ -59,7 +59,13 @@ pub fn endpoints(
     }
     let endpoint_of = |entry: &SubgraphEntry| {
         let local = in_process.iter().find(|subgraph| subgraph.name() == entry.name.as_str());
-        let has_address = !entry.url.is_empty() || config.subgraphs.contains_key(entry.name.as_str());
+        let said = config.subgraphs.get(entry.name.as_str());
+        if said.is_some_and(|said| said.in_process) {
+            let subgraph =
+                local.ok_or_else(|| StartError::NotInProcess { subgraph: entry.name.as_str().to_owned() })?;
+            return Ok(SubgraphEndpoint::InProcess(subgraph.clone()));
+        }
+        let has_address = !entry.url.is_empty() || said.is_some();
         match local.filter(|_| !has_address) {
             Some(subgraph) => Ok(SubgraphEndpoint::InProcess(subgraph.clone())),
             None => http_endpoint(config, entry),
@@ -81,7 +87,7 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
         return Err(StartError::BadAddress { subgraph: name.to_owned(), url: url.into() });
     }
     let timeout = said.timeout(config.timeouts.subgraph());
-    let audience = said.hop_token.then(|| said.audience.unwrap_or_else(|| name.to_owned()));
+    let audience = said.audience_of(name);
     Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout }))
 }
 

@@ -15,6 +15,7 @@ mod methods;
 mod overrides;
 mod parameters;
 mod permissions;
+mod reload;
 mod size_and_depth;
 mod stages;
 mod subgraphs;

@@ -30,6 +30,13 @@ pub enum ComponentState {
     Starting,
     /// Usable.
     Ok,
+    /// Usable, and not as it should be: requests may be sent here, and someone should act.
+    Outdated {
+        /// Why, in words that anyone may read: no addresses, no names, no secrets.
+        reason: String,
+        /// Each thing to put right, by code and place.
+        faults: Vec<String>,
+    },
     /// Not usable now.
     Degraded {
         /// Why, in words that anyone may read: no addresses, no names, no secrets.
@@ -79,7 +86,7 @@ impl Health {
     /// What `/ready` answers now.
     pub fn report(&self) -> Report {
         let state = self.lock();
-        let all_ok = state.components.values().all(|component| *component == ComponentState::Ok);
+        let all_ok = state.components.values().all(ComponentState::is_usable);
         let draining = self.draining.is_cancelled();
         Report { ready: all_ok && !draining, draining, components: state.components.clone() }
     }
@@ -110,10 +117,25 @@ impl Health {
     }
 }
 
+impl ComponentState {
+    fn is_usable(&self) -> bool {
+        match self {
+            ComponentState::Ok | ComponentState::Outdated { .. } => true,
+            ComponentState::Starting | ComponentState::Degraded { .. } => false,
+        }
+    }
+}
+
 impl Component {
     /// Says that the component is usable.
     pub fn ok(&self) {
         self.set(ComponentState::Ok);
+    }
+
+    /// Says that the component is usable, and not as it should be. `reason` and `faults` are read by anyone who can reach
+    /// `/ready`: no addresses, no secrets.
+    pub fn outdated(&self, reason: impl Into<String>, faults: Vec<String>) {
+        self.set(ComponentState::Outdated { reason: reason.into(), faults });
     }
 
     /// Says that the component is not usable now. `reason` is read by anyone who can reach `/ready`: no addresses, no
@@ -131,6 +153,9 @@ impl Component {
         match state {
             ComponentState::Starting => {}
             ComponentState::Ok => tracing::info!(component = %name, "`{name}` is usable"),
+            ComponentState::Outdated { reason, .. } => {
+                tracing::warn!(component = %name, "`{name}` is not as it should be: {reason}");
+            }
             ComponentState::Degraded { reason } => {
                 tracing::warn!(component = %name, "`{name}` is not usable: {reason}");
             }

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod config;
 pub mod crypto;
+pub mod hangup;
 pub mod health;
 pub mod server;
 pub mod shutdown;

@@ -41,6 +41,13 @@ pub struct Supergraph {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SupergraphHash(pub [u8; 32]);
 
+impl SupergraphHash {
+    /// The hash of this SDL.
+    pub fn of(sdl: &str) -> Self {
+        Self(Sha256::digest(sdl.as_bytes()).into())
+    }
+}
+
 impl fmt::Display for SupergraphHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
@@ -74,7 +81,7 @@ impl Supergraph {
         let roots = [root(OperationType::Query), root(OperationType::Mutation), root(OperationType::Subscription)];
         Ok(Self {
             sdl: sdl.into(),
-            hash: SupergraphHash(Sha256::digest(sdl.as_bytes()).into()),
+            hash: SupergraphHash::of(sdl),
             api_schema,
             subgraphs: graphs.entries,
             labels: Labels::read(&tables.types, &tables.fields),

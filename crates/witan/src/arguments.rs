@@ -29,6 +29,11 @@ pub(crate) enum Command {
     /// Serve the whole network in one process: gateway, subgraphs, databases, demonstration data. The default.
     Serve(ServeArguments),
     /// Serve a gateway in front of subgraphs that run elsewhere.
+    ///
+    /// The schema comes from a supergraph file (--supergraph), from a folder of subgraph schemas (--subgraphs), or from the running
+    /// subgraphs that --url names, which are asked for it. It is looked at again while the gateway runs, and at once on the signal HUP. A
+    /// schema that cannot be served is told (in the log, at /metrics and at /ready), and the one from before serves on; requests in
+    /// flight finish on the schema they began with. The keys under `reload` in the configuration say how often, and more.
     Gateway(GatewayArguments),
     /// Serve one subgraph to gateways, on a database of its own.
     Subgraph(SubgraphArguments),
@@ -77,8 +82,14 @@ pub(crate) struct ServeArguments {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct GatewayArguments {
     /// The supergraph SDL to serve
-    #[arg(long, value_name = "FILE", required_unless_present = "config")]
+    #[arg(long, value_name = "FILE", conflicts_with = "subgraphs")]
     pub(crate) supergraph: Option<PathBuf>,
+    /// A folder with one `.graphql` file a subgraph, to be composed
+    #[arg(long, value_name = "DIR")]
+    pub(crate) subgraphs: Option<PathBuf>,
+    /// Keep the supergraph served last in this file, and start with it when no schema can be had
+    #[arg(long, value_name = "FILE")]
+    pub(crate) last_good: Option<PathBuf>,
     /// A configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -12,9 +12,9 @@ pub(super) const BYTES_MAX: u64 = 1 << 30;
 pub(super) const MILLISECONDS_MAX: u64 = 3_600_000;
 
 /// # Errors
-/// [`StartError::OutOfRange`] for the first number out of its range.
+/// [`StartError::OutOfRange`] for the first number out of its range; [`StartError::Contradictory`].
 pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
-    let GatewayConfig { limits, timeouts, .. } = config;
+    let GatewayConfig { limits, timeouts, reload, .. } = config;
     let document = &limits.document;
     for (key, given, range) in [
         ("limits.body_bytes_max", limits.body_bytes_max as u64, 1..=BYTES_MAX),
@@ -28,11 +28,19 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
         ("limits.subgraph_answer_bytes_max", limits.subgraph_answer_bytes_max as u64, 1..=BYTES_MAX),
         ("timeouts.request_ms", timeouts.request_ms, 1..=MILLISECONDS_MAX),
         ("timeouts.subgraph_ms", timeouts.subgraph_ms, 1..=MILLISECONDS_MAX),
+        ("reload.files_ms", reload.files_ms, 10..=MILLISECONDS_MAX),
+        ("reload.subgraphs_ms", reload.subgraphs_ms, 10..=MILLISECONDS_MAX),
+        ("reload.answer_ms", reload.answer_ms, 1..=MILLISECONDS_MAX),
+        ("reload.sdl_bytes_max", reload.sdl_bytes_max as u64, 1..=BYTES_MAX),
         ("timeouts.connect_ms", timeouts.connect_ms, 1..=MILLISECONDS_MAX),
     ] {
         check_one(key, given, range)?;
     }
     for (name, subgraph) in &config.subgraphs {
+        if subgraph.in_process && subgraph.url.is_some() {
+            let (one, other) = (format!("subgraphs.{name}.url"), format!("subgraphs.{name}.in_process"));
+            return Err(StartError::Contradictory { one, other });
+        }
         if let Some(timeout_ms) = subgraph.timeout_ms {
             check_one(&format!("subgraphs.{name}.timeout_ms"), timeout_ms, 1..=MILLISECONDS_MAX)?;
         }

@@ -12,6 +12,8 @@ use url::Url;
 pub struct SubgraphConfig {
     /// The subgraph's GraphQL endpoint, such as `http://posts:4001/graphql`; the supergraph's own address without it.
     pub url: Option<Url>,
+    /// Whether it is one of the subgraphs linked into this program (`network`), instead of one at an address.
+    pub in_process: bool,
     /// The longest wait for one answer, in milliseconds, instead of `timeouts.subgraph_ms`.
     pub timeout_ms: Option<u64>,
     /// Whether the subgraph is told who is asking, by a hop token: for our own subgraphs, which answer nothing without
@@ -22,6 +24,11 @@ pub struct SubgraphConfig {
 }
 
 impl SubgraphConfig {
+    /// Whom hop tokens for the subgraph `name` are meant for, if it gets any.
+    pub fn audience_of(&self, name: &str) -> Option<String> {
+        self.hop_token.then(|| self.audience.clone().unwrap_or_else(|| name.to_owned()))
+    }
+
     /// The longest wait for one answer.
     pub fn timeout(&self, usual: Duration) -> Duration {
         self.timeout_ms.map_or(usual, Duration::from_millis)

@@ -34,7 +34,7 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
             let config = load::<GatewayConfig>(sources)?;
             check_gateway(&config, files)?;
             if files {
-                super::gateway::read_supergraph(&config)?;
+                super::wait_for(super::gateway::check_files(config))?;
             }
             Ok(())
         }

@@ -2,24 +2,25 @@
 
 use std::process::ExitCode;
 
-use ::gateway::{ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, endpoints, hop_signer};
+use ::gateway::schema::{LoadedSchema, ReloadSignal, SchemaKeeper, SchemaSource};
+use ::gateway::{ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, hop_signer};
 use anyhow::Context as _;
-use service::config::{Sources, load};
-use supergraph::Supergraph;
+use service::config::Sources;
+use service::hangup::Hangups;
 
 use crate::arguments::{GatewayArguments, SubgraphAddress};
-use crate::local_network::parse_supergraph;
 use crate::process::Process;
 
 pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode> {
-    let config: GatewayConfig = load(&sources(&arguments))?;
-    let supergraph = read_supergraph(&config)?;
-    // What would keep it from serving is found before the port opens. The network subgraph has no data of its own and
-    // runs in every gateway, unless it is said to be elsewhere.
-    let endpoints = endpoints(&config, &supergraph, &[network::build()?])?;
+    let config: GatewayConfig = service::config::load(&sources(&arguments))?;
+    // What would keep it from serving is found before the port opens.
+    let source = SchemaSource::of(&config)?;
     let (verifier, hop_signer) = (access_token_verifier(&config)?, hop_signer(&config)?);
-
     let telemetry = service::telemetry::start(&config.telemetry, "witan-gateway")?;
+    // The network subgraph has no data of its own and runs in every gateway, unless it is said to be elsewhere.
+    let mut keeper = SchemaKeeper::new(&config, source, vec![network::build()?], hop_signer.clone())?;
+    let LoadedSchema { supergraph, endpoints } = keeper.first().await?;
+
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
     let gateway = Gateway::new(GatewayParts {
         supergraph,
@@ -31,27 +32,49 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
         console: ConsoleContent::default(),
         config,
     })?;
+    let signal = ReloadSignal::default();
+    process.run_beside(pass_on(Hangups::listen().context("SIGHUP cannot be listened to")?, signal.clone()));
+    process.run_beside(keeper.run(gateway.schema_exchange(), signal));
     println!("The gateway is ready at http://{}/graphql", process.address());
     Ok(process.serve(gateway.endpoint(), gateway.finish()).await)
 }
 
-/// The supergraph that the configuration names.
-pub(super) fn read_supergraph(config: &GatewayConfig) -> anyhow::Result<Supergraph> {
-    let path = config.supergraph.as_deref();
-    let path = path.context("name a supergraph: --supergraph FILE, or `supergraph` in the file")?;
-    let shown = path.display();
-    let sdl = std::fs::read_to_string(path).with_context(|| format!("the supergraph `{shown}` cannot be read"))?;
-    parse_supergraph(&sdl).with_context(|| format!("in `{shown}`"))
+async fn pass_on(mut hangups: Hangups, signal: ReloadSignal) {
+    loop {
+        hangups.next().await;
+        tracing::info!("asked to read the schema again (SIGHUP)");
+        signal.request();
+    }
+}
+
+/// Whether the files that the configuration names hold a schema that can be served. Running subgraphs are not asked, and
+/// nothing is kept.
+pub(super) async fn check_files(mut config: GatewayConfig) -> anyhow::Result<()> {
+    config.reload.last_good = None;
+    match SchemaSource::of(&config)? {
+        SchemaSource::Subgraphs(_) => Ok(()),
+        source @ (SchemaSource::SupergraphFile(_) | SchemaSource::SubgraphFolder { .. }) => {
+            SchemaKeeper::new(&config, source, vec![network::build()?], None)?.first().await?;
+            Ok(())
+        }
+    }
 }
 
 fn sources(arguments: &GatewayArguments) -> Sources {
-    let GatewayArguments { supergraph, config, url, listen } = arguments;
+    let GatewayArguments { supergraph, subgraphs, last_good, config, url, listen } = arguments;
     let mut sources = Sources::from_process();
     if let Some(file) = config {
         sources = sources.with_file(file);
     }
-    if let Some(supergraph) = supergraph {
-        sources = sources.with_flag("--supergraph", "supergraph", supergraph.to_string_lossy());
+    let paths = [
+        ("--supergraph", "supergraph", supergraph),
+        ("--subgraphs", "subgraph_folder", subgraphs),
+        ("--last-good", "reload.last_good", last_good),
+    ];
+    for (flag, key, path) in paths {
+        if let Some(path) = path {
+            sources = sources.with_flag(flag, key, path.to_string_lossy());
+        }
     }
     for SubgraphAddress { name, url } in url {
         sources = sources.with_flag("--url", &format!("subgraphs.{name}.url"), url.as_str());
