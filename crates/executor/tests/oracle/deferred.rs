@@ -25,12 +25,12 @@ struct Tally {
 #[allow(clippy::print_stdout, reason = "says what was run and how")]
 fn parts_put_together_are_one_answer() {
     let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (cases, first) = (number("WITAN_ORACLE_CASES", CASES), number("WITAN_ORACLE_SEED", FIRST_SEED));
+    let (cases, first) = (number("WITAN_ORACLE_CASES", CASES), number("WITAN_ORACLE_SEED", FIRST_SEED) | 1);
     let mut tally = Tally::default();
     let mut seed = first;
     while tally.compared < cases {
         run_world(seed, &mut tally);
-        // Fields that fail are the other tests'.
+        // Odd seeds only: fields that fail are the other tests'.
         seed += 2;
     }
     println!("seeds {first}..{seed}: {tally:?}");

@@ -31,13 +31,13 @@ struct Tally {
 #[allow(clippy::print_stdout, reason = "says what was run and how")]
 fn nobody_is_given_what_they_may_not_have() {
     let number = |name: &str, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (cases, first) = (number("WITAN_ORACLE_CASES", CASES), number("WITAN_ORACLE_SEED", FIRST_SEED));
+    let (cases, first) = (number("WITAN_ORACLE_CASES", CASES), number("WITAN_ORACLE_SEED", FIRST_SEED) | 1);
     let mut tally = Tally::default();
     let mut seed = first;
     while tally.whole + tally.equal + tally.less + tally.given_up < cases {
         assert!(tally.composed * 8 + 100 > tally.refused, "guarded subgraphs hardly ever compose: {tally:?}");
         run_world(seed, &mut tally);
-        // Fields that fail are the other test's.
+        // Odd seeds only: fields that fail are the other test's.
         seed += 2;
     }
     println!("seeds {first}..{seed}: {tally:?}");
