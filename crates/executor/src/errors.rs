@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::transport::FetchError;
 
@@ -12,6 +13,12 @@ pub enum ErrorCode {
     SubgraphTimeout,
     /// `SUBGRAPH_UNREACHABLE`: no connection, or one that broke off.
     SubgraphUnreachable,
+    /// `SUBGRAPH_UNAVAILABLE`: a subgraph that asked to be left alone, or is spared. `extensions.retryAfter` says when to come
+    /// again.
+    SubgraphUnavailable {
+        /// In seconds from now.
+        retry_after: u32,
+    },
     /// `SUBGRAPH_BAD_ANSWER`: an answer that is not what was asked for.
     SubgraphBadAnswer,
     /// `SUBGRAPH_ERROR`: an error the subgraph itself told.
@@ -46,6 +53,7 @@ impl ErrorCode {
         match self {
             ErrorCode::SubgraphTimeout => "SUBGRAPH_TIMEOUT",
             ErrorCode::SubgraphUnreachable => "SUBGRAPH_UNREACHABLE",
+            ErrorCode::SubgraphUnavailable { .. } => "SUBGRAPH_UNAVAILABLE",
             ErrorCode::SubgraphBadAnswer => "SUBGRAPH_BAD_ANSWER",
             ErrorCode::SubgraphError => "SUBGRAPH_ERROR",
             ErrorCode::NotFound => "NOT_FOUND",
@@ -61,6 +69,7 @@ impl ErrorCode {
             ErrorCode::NotFound => true,
             ErrorCode::SubgraphTimeout
             | ErrorCode::SubgraphUnreachable
+            | ErrorCode::SubgraphUnavailable { .. }
             | ErrorCode::SubgraphBadAnswer
             | ErrorCode::SubgraphError
             | ErrorCode::AnswerTooLarge
@@ -162,6 +171,9 @@ impl ClientError {
         }
         out.extend_from_slice(b",\"extensions\":{\"code\":");
         write_string(self.code.as_str(), out);
+        if let ErrorCode::SubgraphUnavailable { retry_after } = self.code {
+            out.extend_from_slice(format!(",\"retryAfter\":{retry_after}").as_bytes());
+        }
         if let Some(subgraph) = &self.subgraph {
             out.extend_from_slice(b",\"subgraph\":");
             write_string(subgraph, out);
@@ -242,6 +254,12 @@ impl Failure {
                 FetchError::Unreachable { .. } | FetchError::NotSent { .. } => {
                     return (ErrorCode::SubgraphUnreachable, "a service cannot be reached");
                 }
+                FetchError::Spared { retry_after, .. } => {
+                    return (unavailable(*retry_after), "a service is not available; try again later");
+                }
+                FetchError::Busy { retry_after, .. } => {
+                    (unavailable(*retry_after), "a service is not available; try again later")
+                }
                 FetchError::Unsupported { .. } => {
                     return (ErrorCode::SubgraphUnreachable, "a service cannot do this");
                 }
@@ -260,4 +278,10 @@ impl Failure {
         }
         (code, message)
     }
+}
+
+/// In whole seconds, as HTTP's `Retry-After` has them; never now.
+fn unavailable(retry_after: Duration) -> ErrorCode {
+    let seconds = retry_after.as_secs_f64().ceil().max(1.0);
+    ErrorCode::SubgraphUnavailable { retry_after: seconds as u32 }
 }

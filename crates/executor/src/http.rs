@@ -14,6 +14,7 @@ use supergraph::SubgraphName;
 use url::Url;
 
 use crate::transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};
+use crate::retry_after;
 
 /// Media types a GraphQL response may have (GraphQL over HTTP, "Media Types").
 const RESPONSE_TYPES: [&str; 2] = ["application/graphql-response+json", "application/json"];
@@ -179,6 +180,9 @@ fn broken(error: reqwest::Error, name: &SubgraphName) -> FetchError {
 pub struct HttpTransport {
     client: HttpClient,
     urls: HashMap<SubgraphName, Url>,
+    if let Some(retry_after) = retry_after::asked(response.status(), response.headers()) {
+        return Err(FetchError::Busy { subgraph: name.clone(), status: response.status().as_u16(), retry_after });
+    }
     headers: HeaderMap,
 }
 

@@ -1,5 +1,7 @@
 //! The border to the subgraphs: bytes out, bytes in.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -93,6 +95,26 @@ pub enum FetchError {
         /// The answer's status.
         status: u16,
     },
+    /// The subgraph asks to be left alone for a while: HTTP status 429 or 503 with `Retry-After` (RFC 9110 §10.2.3).
+    #[error("subgraph `{subgraph}` answered with HTTP status {status} and asks to be left alone for {retry_after:?}")]
+    Busy {
+        /// Who was asked.
+        subgraph: SubgraphName,
+        /// The answer's status.
+        status: u16,
+        /// For how long.
+        retry_after: Duration,
+    },
+    /// Nothing was sent, to spare the subgraph.
+    #[error("nothing was sent to subgraph `{subgraph}`: {why}; in {retry_after:?} it may be tried again")]
+    Spared {
+        /// Who was to be asked.
+        subgraph: SubgraphName,
+        /// What for.
+        why: SparedFor,
+        /// When asking may be of use again.
+        retry_after: Duration,
+    },
     /// An HTTP answer that is no GraphQL response.
     #[error("subgraph `{subgraph}` answered with HTTP status {status}, {reason}")]
     NotGraphql {
@@ -129,6 +151,27 @@ pub enum FetchError {
     },
 }
 
+/// Why a subgraph is spared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SparedFor {
+    /// It failed again and again.
+    Failing,
+    /// It asked to be left alone.
+    Asking,
+    /// As many requests are under way to it as may be.
+    Full,
+}
+
+impl std::fmt::Display for SparedFor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            SparedFor::Failing => "it failed again and again, and its circuit breaker is open",
+            SparedFor::Asking => "it asked to be left alone for a while",
+            SparedFor::Full => "as many requests are under way to it as may be",
+        })
+    }
+}
+
 /// The cause of a [`FetchError`], from whichever library carried the bytes.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -137,12 +180,50 @@ impl FetchError {
     #[must_use]
     pub fn is_unsent(&self) -> bool {
         match self {
-            FetchError::Unreachable { .. } | FetchError::NotSent { .. } | FetchError::Unsupported { .. } => true,
+            FetchError::Unreachable { .. }
+            | FetchError::Spared { .. }
+            | FetchError::NotSent { .. }
+            | FetchError::Unsupported { .. } => true,
             FetchError::TimedOut { .. }
             | FetchError::Interrupted { .. }
             | FetchError::Refused { .. }
+            | FetchError::Busy { .. }
             | FetchError::NotGraphql { .. }
             | FetchError::TooLarge { .. } => false,
+        }
+    }
+
+    /// The same, to tell another who waited for the same answer. A cause is kept as its text.
+    #[must_use]
+    pub fn again(&self) -> FetchError {
+        let text = |cause: &Cause| Cause::from(cause.to_string());
+        match self {
+            FetchError::TimedOut { subgraph } => FetchError::TimedOut { subgraph: subgraph.clone() },
+            FetchError::Unreachable { subgraph, source } => {
+                FetchError::Unreachable { subgraph: subgraph.clone(), source: text(source) }
+            }
+            FetchError::Interrupted { subgraph, source } => {
+                FetchError::Interrupted { subgraph: subgraph.clone(), source: text(source) }
+            }
+            FetchError::Refused { subgraph, status } => {
+                FetchError::Refused { subgraph: subgraph.clone(), status: *status }
+            }
+            FetchError::Busy { subgraph, status, retry_after } => {
+                FetchError::Busy { subgraph: subgraph.clone(), status: *status, retry_after: *retry_after }
+            }
+            FetchError::Spared { subgraph, why, retry_after } => {
+                FetchError::Spared { subgraph: subgraph.clone(), why: *why, retry_after: *retry_after }
+            }
+            FetchError::NotGraphql { subgraph, status, reason } => {
+                FetchError::NotGraphql { subgraph: subgraph.clone(), status: *status, reason }
+            }
+            FetchError::TooLarge { subgraph, bytes_max } => {
+                FetchError::TooLarge { subgraph: subgraph.clone(), bytes_max: *bytes_max }
+            }
+            FetchError::NotSent { subgraph, source } => {
+                FetchError::NotSent { subgraph: subgraph.clone(), source: text(source) }
+            }
+            FetchError::Unsupported { subgraph, what } => FetchError::Unsupported { subgraph: subgraph.clone(), what },
         }
     }
 }

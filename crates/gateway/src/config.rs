@@ -9,6 +9,7 @@ mod reload;
 mod share;
 mod subgraph;
 mod timeouts;
+mod traffic;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -28,6 +29,7 @@ pub use reload::ReloadConfig;
 pub use share::Share;
 pub use subgraph::SubgraphConfig;
 pub use timeouts::TimeoutsConfig;
+pub use traffic::{BreakerConfig, SharingConfig, TrafficConfig};
 
 /// Everything an operator can say about a gateway.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -63,6 +65,8 @@ pub struct GatewayConfig {
     pub limits: LimitsConfig,
     /// How long things may take.
     pub timeouts: TimeoutsConfig,
+    /// How subgraphs over HTTP are spared.
+    pub traffic: TrafficConfig,
     /// How much clients are told when a subgraph fails.
     pub errors: ErrorsConfig,
     /// How much memory the caches of operations and plans may take.
@@ -99,6 +103,7 @@ impl Default for GatewayConfig {
             override_labels: BTreeMap::new(),
             limits: LimitsConfig::default(),
             timeouts: TimeoutsConfig::default(),
+            traffic: TrafficConfig::default(),
             errors: ErrorsConfig::default(),
             caches: CacheConfig::default(),
             console: ConsoleConfig::default(),

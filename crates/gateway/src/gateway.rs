@@ -18,7 +18,7 @@ use crate::pipeline::{Pipeline, PipelineParts};
 use crate::readiness::Readiness;
 use crate::schema::LoadedSchema;
 use crate::schema_exchange::SchemaExchange;
-use crate::served::{CurrentSupergraph, Served};
+use crate::served::{CurrentSupergraph, Lanes, Served};
 use crate::subgraph_endpoint::SubgraphEndpoint;
 use crate::transport::Hops;
 
@@ -175,7 +175,8 @@ impl Gateway {
             timeout: config.timeouts.subgraph(),
             metrics: instruments.clone(),
         };
-        let served = Served::new(Arc::new(supergraph), endpoints)?;
+        let lanes = Lanes { before: None, traffic: &config.traffic, metrics: &instruments };
+        let served = Served::new(Arc::new(supergraph), endpoints, &lanes)?;
         served.warn_of_ungranted(&config.policies);
         let current = CurrentSupergraph::new(served);
         let pipeline = Pipeline::new(PipelineParts {

@@ -7,6 +7,7 @@
 mod console;
 mod gateway;
 mod http;
+mod lane;
 mod metrics;
 mod readiness;
 mod schema_exchange;

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use executor::SparedFor;
 use opentelemetry::metrics::{BoundCounter, BoundHistogram, Counter, Gauge, Histogram, Meter};
 use opentelemetry::{KeyValue, global};
 
@@ -24,6 +25,9 @@ struct Instruments {
     fetches: Histogram<f64>,
     operations: Lookups,
     plans: Lookups,
+    shared: Counter<u64>,
+    spared: Counter<u64>,
+    breakers: Gauge<u64>,
     schemas: Counter<u64>,
     outdated: Gauge<u64>,
 }
@@ -80,6 +84,18 @@ impl Metrics {
             ),
             operations: lookups("operations"),
             plans: lookups("plans"),
+            shared: meter
+                .u64_counter("witan.fetch.shared")
+                .with_description("Fetches that were answered by an equal one under way, by subgraph")
+                .build(),
+            spared: meter
+                .u64_counter("witan.fetch.spared")
+                .with_description("Fetches that were not sent to spare the subgraph, by subgraph and reason")
+                .build(),
+            breakers: meter
+                .u64_gauge("witan.subgraph.breaker")
+                .with_description("Circuit breakers by subgraph: 0 closed, 1 half open, 2 open")
+                .build(),
             schemas: meter
                 .u64_counter("witan.schema.reads")
                 .with_description("Schemas that were found changed, by what became of them")
@@ -117,6 +133,25 @@ impl Metrics {
 
     pub(crate) fn plan_looked_up(&self, hit: bool) {
         self.0.plans.count(hit);
+    }
+
+    pub(crate) fn fetch_shared(&self, subgraph: &str) {
+        self.0.shared.add(1, &[KeyValue::new("subgraph", subgraph.to_owned())]);
+    }
+
+    pub(crate) fn fetch_spared(&self, subgraph: &str, why: SparedFor) {
+        let reason = match why {
+            SparedFor::Failing => "failing",
+            SparedFor::Asking => "asking",
+            SparedFor::Full => "full",
+        };
+        let labels = [KeyValue::new("subgraph", subgraph.to_owned()), KeyValue::new("reason", reason)];
+        self.0.spared.add(1, &labels);
+    }
+
+    /// 0 closed, 1 half open, 2 open.
+    pub(crate) fn breaker_is(&self, subgraph: &str, state: u64) {
+        self.0.breakers.record(state, &[KeyValue::new("subgraph", subgraph.to_owned())]);
     }
 
     pub(crate) fn schema_read(&self, outcome: SchemaOutcome) {

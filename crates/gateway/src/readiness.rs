@@ -13,8 +13,7 @@ use subgraph::Subgraph;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::served::CurrentSupergraph;
-use crate::subgraph_endpoint::SubgraphEndpoint;
+use crate::served::{CurrentSupergraph, Way};
 
 /// The longest wait for a subgraph's database.
 const CHECK_MAX: Duration = Duration::from_secs(2);
@@ -61,9 +60,9 @@ impl Readiness {
 
 fn in_process(current: &CurrentSupergraph) -> Vec<Subgraph> {
     let served = current.get();
-    let local = served.endpoints().iter().filter_map(|endpoint| match endpoint {
-        SubgraphEndpoint::InProcess(subgraph) => Some(subgraph.clone()),
-        SubgraphEndpoint::Http(_) => None,
+    let local = served.ways().iter().filter_map(|way| match way {
+        Way::InProcess(subgraph) => Some(subgraph.clone()),
+        Way::Http(_) => None,
     });
     local.collect()
 }

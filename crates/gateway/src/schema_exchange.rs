@@ -9,7 +9,7 @@ use crate::config::GatewayConfig;
 use crate::gateway::StartError;
 use crate::metrics::{Metrics, SchemaOutcome};
 use crate::schema::{LoadedSchema, SchemaFault};
-use crate::served::{CurrentSupergraph, Served};
+use crate::served::{CurrentSupergraph, Lanes, Served};
 
 /// How many faults `/ready` names.
 const FAULTS_TOLD_MAX: usize = 20;
@@ -31,10 +31,12 @@ impl SchemaExchange {
     /// [`StartError::NoEndpoint`], and then nothing is changed.
     pub fn serve(&self, schema: LoadedSchema) -> Result<Arc<Supergraph>, StartError> {
         let LoadedSchema { supergraph, endpoints } = schema;
-        let served = Served::new(Arc::new(supergraph), endpoints)?;
+        let current = self.current.get();
+        let lanes = Lanes { before: Some(&current), traffic: &self.config.traffic, metrics: &self.metrics };
+        let served = Served::new(Arc::new(supergraph), endpoints, &lanes)?;
         served.warn_of_ungranted(&self.config.policies);
         let supergraph = Arc::clone(&served.supergraph);
-        let (before, hash) = (self.current.get().supergraph.hash(), supergraph.hash());
+        let (before, hash) = (current.supergraph.hash(), supergraph.hash());
         self.current.set(served);
         self.metrics.schema_read(SchemaOutcome::Served);
         let subgraph_count = supergraph.subgraphs().len();

@@ -3,22 +3,57 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use subgraph::Subgraph;
 use supergraph::{SubgraphId, SubgraphName, Supergraph};
 use tokio::sync::watch;
 
-use crate::config::PolicyConfig;
+use crate::config::{PolicyConfig, TrafficConfig};
 use crate::gateway::StartError;
-use crate::subgraph_endpoint::SubgraphEndpoint;
+use crate::lane::Lane;
+use crate::metrics::Metrics;
+use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
 /// A supergraph with its subgraphs' endpoints. A request keeps the one it began with.
 pub(crate) struct Served {
     pub(crate) supergraph: Arc<Supergraph>,
     /// At the place each subgraph's id names.
-    endpoints: Vec<SubgraphEndpoint>,
+    ways: Vec<Way>,
     /// Every scope that the schema asks for anywhere.
     pub(crate) scopes: BTreeSet<String>,
     /// Every policy that it asks for.
     pub(crate) policies: BTreeSet<String>,
+}
+
+/// The way to one subgraph.
+pub(crate) enum Way {
+    InProcess(Subgraph),
+    Http(Arc<Lane>),
+}
+
+/// Where the lanes to subgraphs over HTTP come from.
+pub(crate) struct Lanes<'a> {
+    /// What is served until now: a subgraph that is reached as before keeps its lane, with all that is known of it.
+    pub(crate) before: Option<&'a Served>,
+    pub(crate) traffic: &'a TrafficConfig,
+    pub(crate) metrics: &'a Metrics,
+}
+
+impl Lanes<'_> {
+    fn way(&self, name: &SubgraphName, endpoint: SubgraphEndpoint) -> Way {
+        match endpoint {
+            SubgraphEndpoint::InProcess(subgraph) => Way::InProcess(subgraph),
+            SubgraphEndpoint::Http(subgraph) => Way::Http(self.lane(name, subgraph)),
+        }
+    }
+
+    fn lane(&self, name: &SubgraphName, subgraph: HttpSubgraph) -> Arc<Lane> {
+        let lanes = self.before.iter().flat_map(|before| &before.ways).filter_map(|way| match way {
+            Way::Http(lane) => Some(lane),
+            Way::InProcess(_) => None,
+        });
+        let kept = lanes.into_iter().find(|lane| lane.name() == name && *lane.subgraph() == subgraph);
+        kept.map_or_else(|| Lane::new(name.clone(), subgraph, self.traffic, self.metrics.clone()), Arc::clone)
+    }
 }
 
 impl Served {
@@ -27,15 +62,18 @@ impl Served {
     pub(crate) fn new(
         supergraph: Arc<Supergraph>,
         mut endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
+        lanes: &Lanes<'_>,
     ) -> Result<Served, StartError> {
         let in_order = supergraph.subgraphs().iter().map(|entry| {
-            let name = entry.name.as_str();
-            endpoints.remove(&entry.name).ok_or_else(|| StartError::NoEndpoint { subgraph: name.to_owned() })
+            let endpoint = endpoints.remove(&entry.name);
+            let endpoint =
+                endpoint.ok_or_else(|| StartError::NoEndpoint { subgraph: entry.name.as_str().to_owned() })?;
+            Ok::<_, StartError>(lanes.way(&entry.name, endpoint))
         });
-        let endpoints = in_order.collect::<Result<_, _>>()?;
+        let ways = in_order.collect::<Result<_, _>>()?;
         let scopes = named(supergraph.requirements().flat_map(|requirement| &requirement.scopes));
         let policies = named(supergraph.requirements().flat_map(|requirement| &requirement.policies));
-        Ok(Served { supergraph, endpoints, scopes, policies })
+        Ok(Served { supergraph, ways, scopes, policies })
     }
 
     /// Tells of policies that nothing grants: what they guard is closed to everyone.
@@ -49,12 +87,12 @@ impl Served {
     }
 
     /// All of them, in the order of the subgraphs' ids.
-    pub(crate) fn endpoints(&self) -> &[SubgraphEndpoint] {
-        &self.endpoints
+    pub(crate) fn ways(&self) -> &[Way] {
+        &self.ways
     }
 
-    pub(crate) fn endpoint(&self, subgraph: SubgraphId) -> Option<&SubgraphEndpoint> {
-        self.endpoints.get(usize::from(subgraph.0))
+    pub(crate) fn way(&self, subgraph: SubgraphId) -> Option<&Way> {
+        self.ways.get(usize::from(subgraph.0))
     }
 }
 

@@ -16,7 +16,7 @@ pub enum SubgraphEndpoint {
 }
 
 /// A subgraph that runs elsewhere.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSubgraph {
     /// Its GraphQL endpoint.
     pub url: Url,

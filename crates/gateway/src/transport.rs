@@ -19,10 +19,10 @@ use tokio::time::{Instant as Deadline, timeout_at};
 use tracing::Span;
 use uuid::Uuid;
 
+use crate::lane::{Lane, Parcel};
 use crate::metrics::Metrics;
 use crate::pipeline::RequestId;
-use crate::served::Served;
-use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
+use crate::served::{Served, Way};
 
 /// What all hops to subgraphs share.
 pub(crate) struct Hops {
@@ -47,9 +47,9 @@ impl CallerTransport {
     async fn carry(&self, request: SubgraphRequest) -> Result<Bytes, FetchError> {
         let started = Instant::now();
         let name = request.name.clone();
-        let fetched = match self.served.endpoint(request.subgraph) {
-            Some(SubgraphEndpoint::InProcess(subgraph)) => self.call(subgraph, request).await,
-            Some(SubgraphEndpoint::Http(subgraph)) => self.post(subgraph, request).await,
+        let fetched = match self.served.way(request.subgraph) {
+            Some(Way::InProcess(subgraph)) => self.call(subgraph, request).await,
+            Some(Way::Http(lane)) => self.post(lane, request).await,
             None => Err(FetchError::NotSent { subgraph: name.clone(), source: "the subgraph has no endpoint".into() }),
         };
         self.hops.metrics.fetch_took(name.as_str(), outcome(&fetched), started.elapsed());
@@ -64,14 +64,15 @@ impl CallerTransport {
             .map_err(|_| FetchError::TimedOut { subgraph: name })
     }
 
-    async fn post(&self, subgraph: &HttpSubgraph, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
+    async fn post(&self, lane: &Arc<Lane>, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        let subgraph = lane.subgraph();
         request.deadline = sooner(request.deadline, subgraph.timeout);
         let mut headers = HeaderMap::new();
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
             headers.insert(AUTHORIZATION, self.hop_token(signer, audience, &request)?);
         }
-        self.hops.client.post(&subgraph.url, headers, request).await
+        lane.send(Parcel { client: self.hops.client.clone(), headers, request }).await
     }
 
     /// One audience, this one body, at most half a minute.
@@ -114,6 +115,8 @@ fn outcome(fetched: &Result<Bytes, FetchError>) -> &'static str {
         Err(FetchError::Unreachable { .. }) => "unreachable",
         Err(FetchError::Interrupted { .. }) => "interrupted",
         Err(FetchError::Refused { .. }) => "refused",
+        Err(FetchError::Busy { .. }) => "busy",
+        Err(FetchError::Spared { .. }) => "spared",
         Err(FetchError::NotGraphql { .. }) => "not_graphql",
         Err(FetchError::TooLarge { .. }) => "too_large",
         Err(FetchError::NotSent { .. }) => "not_sent",

@@ -233,7 +233,7 @@ mod tests {
 
     use super::*;
     use crate::metrics::Metrics;
-    use crate::served::{CurrentSupergraph, Served};
+    use crate::served::{CurrentSupergraph, Lanes, Served};
 
     #[tokio::test]
     async fn a_file_that_is_being_written_counts_once_it_was_found_the_same_twice() {
@@ -246,7 +246,8 @@ mod tests {
         config.subgraphs.entry("shop".to_owned()).or_default().url = Some("http://127.0.0.1:9/".parse().unwrap());
         let mut keeper = SchemaKeeper::new(&config, SchemaSource::of(&config).unwrap(), Vec::new(), None).unwrap();
         let LoadedSchema { supergraph, endpoints } = keeper.first().await.unwrap();
-        let current = CurrentSupergraph::new(Served::new(Arc::new(supergraph), endpoints).unwrap());
+        let lanes = Lanes { before: None, traffic: &config.traffic, metrics: &Metrics::new() };
+        let current = CurrentSupergraph::new(Served::new(Arc::new(supergraph), endpoints, &lanes).unwrap());
         let exchange = SchemaExchange {
             current: current.clone(),
             config: Arc::new(config),

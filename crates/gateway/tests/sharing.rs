@@ -1,0 +1,184 @@
+//! Equal queries under way at the same time go out once, and what may not be shared never is.
+
+use std::time::Duration;
+
+use claims::hop::HopSigner;
+use futures::future::{BoxFuture, join_all};
+use gateway::SubgraphEndpoint;
+use poem::http::StatusCode;
+use serde_json::{Value, json};
+use supergraph::SubgraphName;
+
+use crate::harness::{TestGateway, signing_key};
+use crate::remote::{Remote, ask, code, eventually};
+
+const LONG: Duration = Duration::from_secs(20);
+const QUESTION: &str = "{ whoami }";
+
+/// Begins all requests; operations are known by then, so each is at its fetch when this returns.
+async fn begin(gateway: &TestGateway, documents: &[&str]) -> Vec<BoxFuture<'static, Value>> {
+    let mut begun = Vec::new();
+    for document in documents {
+        let mut asking = ask(gateway, document, LONG);
+        assert!(futures::poll!(&mut asking).is_pending());
+        begun.push(asking);
+    }
+    begun
+}
+
+/// A gateway that has planned these operations, whose subgraph holds its answers back from now on; and how often it was asked.
+async fn ready(remote: &Remote, gateway: &TestGateway, documents: &[&str]) -> usize {
+    for document in documents {
+        ask(gateway, document, LONG).await;
+    }
+    remote.hold();
+    remote.times_asked()
+}
+
+#[tokio::test]
+async fn equal_queries_go_out_once_and_all_read_the_same_answer() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let begun = begin(&gateway, &[QUESTION; 5]).await;
+    let all = tokio::spawn(join_all(begun));
+    eventually(|| remote.times_asked() > before).await;
+    remote.let_go();
+    for answer in all.await.unwrap() {
+        assert_eq!(answer, json!({ "data": { "whoami": "x" } }));
+    }
+    assert_eq!(remote.times_asked(), before + 1);
+    // It has landed: who asks now gets an answer of now.
+    ask(&gateway, QUESTION, LONG).await;
+    assert_eq!(remote.times_asked(), before + 2);
+}
+
+#[tokio::test]
+async fn queries_that_differ_in_a_byte_go_out_each() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let documents = ["{ whoami }", "{ slow }", "{ whoami slow }"];
+    let before = ready(&remote, &gateway, &documents).await;
+    let all = tokio::spawn(join_all(begin(&gateway, &documents).await));
+    eventually(|| remote.times_asked() == before + 3).await;
+    remote.let_go();
+    all.await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_is_shared_where_it_is_turned_off() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|config| config.traffic.sharing.enabled = false).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let all = tokio::spawn(join_all(begin(&gateway, &[QUESTION; 3]).await));
+    eventually(|| remote.times_asked() == before + 3).await;
+    remote.let_go();
+    all.await.unwrap();
+}
+
+#[tokio::test]
+async fn mutations_go_out_each() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let mutation = r#"mutation { rename(id: "1", name: "a") { id } }"#;
+    let before = ready(&remote, &gateway, &[mutation]).await;
+    let all = tokio::spawn(join_all(begin(&gateway, &[mutation; 3]).await));
+    eventually(|| remote.times_asked() == before + 3).await;
+    remote.let_go();
+    all.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_says_who_is_asking_is_never_shared_not_even_among_the_unknown() {
+    let remote = Remote::start().await;
+    service::crypto::install();
+    let mut people = remote.endpoint.clone();
+    people.audience = Some("people".to_owned());
+    let gateway = TestGateway::with_parts(gateway::GatewayConfig::default(), |parts| {
+        parts.hop_signer = Some(HopSigner::new("witan-gateway", signing_key()));
+        parts.endpoints.insert(SubgraphName::new("people"), SubgraphEndpoint::Http(people));
+    })
+    .await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let all = tokio::spawn(join_all(begin(&gateway, &[QUESTION; 3]).await));
+    eventually(|| remote.times_asked() == before + 3).await;
+    remote.let_go();
+    all.await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_began_it_may_go_away() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let mut begun = begin(&gateway, &[QUESTION; 3]).await;
+    let first = begun.remove(0);
+    let first = tokio::spawn(first);
+    eventually(|| remote.times_asked() > before).await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    remote.let_go();
+    for answer in join_all(begun).await {
+        assert_eq!(answer["data"]["whoami"], "x");
+    }
+    assert_eq!(remote.times_asked(), before + 1);
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_is_given_up() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    drop(begin(&gateway, &[QUESTION; 3]).await);
+    let again = tokio::spawn(ask(&gateway, QUESTION, LONG));
+    eventually(|| remote.times_asked() > before).await;
+    remote.let_go();
+    assert_eq!(again.await.unwrap()["data"]["whoami"], "x");
+}
+
+#[tokio::test]
+async fn each_waits_as_long_as_its_own_deadline_allows() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let mut short = ask(&gateway, QUESTION, Duration::from_millis(100));
+    assert!(futures::poll!(&mut short).is_pending());
+    let long = tokio::spawn(join_all(begin(&gateway, &[QUESTION]).await));
+    assert_eq!(code(&short.await), "SUBGRAPH_TIMEOUT");
+    remote.let_go();
+    assert_eq!(long.await.unwrap()[0]["data"]["whoami"], "x");
+    assert_eq!(remote.times_asked(), before + 1);
+}
+
+#[tokio::test]
+async fn a_failure_is_told_to_all_who_waited() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    remote.says(StatusCode::INTERNAL_SERVER_ERROR, None);
+    let all = tokio::spawn(join_all(begin(&gateway, &[QUESTION; 3]).await));
+    eventually(|| remote.times_asked() > before).await;
+    remote.let_go();
+    for answer in all.await.unwrap() {
+        assert_eq!(code(&answer), "SUBGRAPH_BAD_ANSWER");
+    }
+    assert_eq!(remote.times_asked(), before + 1);
+}
+
+#[tokio::test]
+async fn who_asks_after_a_mutation_gets_no_answer_from_before_it() {
+    let remote = Remote::start().await;
+    let gateway = remote.gateway(|_| ()).await;
+    let mutation = r#"mutation { rename(id: "1", name: "a") { id } }"#;
+    let before = ready(&remote, &gateway, &[QUESTION, mutation]).await;
+    let old = tokio::spawn(join_all(begin(&gateway, &[QUESTION]).await));
+    eventually(|| remote.times_asked() == before + 1).await;
+    // The subgraph answers neither, but the mutation is over for the gateway: its client may ask what became of it.
+    let written = ask(&gateway, mutation, Duration::from_millis(100)).await;
+    assert_eq!(code(&written), "SUBGRAPH_TIMEOUT");
+    let new = tokio::spawn(join_all(begin(&gateway, &[QUESTION]).await));
+    eventually(|| remote.times_asked() == before + 3).await;
+    remote.let_go();
+    old.await.unwrap();
+    new.await.unwrap();
+}
