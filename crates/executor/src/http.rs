@@ -6,15 +6,16 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::stream::BoxStream;
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Body, Client, Response};
 use supergraph::SubgraphName;
 use url::Url;
 
-use crate::transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};
 use crate::retry_after;
+use crate::transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};
 
 /// Media types a GraphQL response may have (GraphQL over HTTP, "Media Types").
 const RESPONSE_TYPES: [&str; 2] = ["application/graphql-response+json", "application/json"];
@@ -38,6 +39,14 @@ impl Default for HttpOptions {
             idle_connections_max: 64,
         }
     }
+}
+
+/// A request body that is no JSON, made while it is sent.
+pub struct Form {
+    /// With the boundary between its parts.
+    pub content_type: HeaderValue,
+    /// The body.
+    pub body: BoxStream<'static, std::io::Result<Bytes>>,
 }
 
 /// A pooled HTTP client for subgraphs. Cheap to clone; clones share the pool.
@@ -81,8 +90,37 @@ impl HttpClient {
     /// # Errors
     /// See [`FetchError`]. An error status with a GraphQL response is no error here, but for 401 and 403.
     pub async fn post(&self, url: &Url, headers: HeaderMap, request: SubgraphRequest) -> Result<Bytes, FetchError> {
-        let SubgraphRequest { name, body, deadline, .. } = request;
-        let exchange = self.exchange(url, headers, body, &name);
+        let body = request.body.clone().into();
+        self.post_body(url, headers, request, HeaderValue::from_static("application/json"), body).await
+    }
+
+    /// The same, with a form instead of the request's body: for files, by the GraphQL multipart request specification.
+    ///
+    /// Cancel-safe: dropping the future closes the request.
+    ///
+    /// # Errors
+    /// As [`HttpClient::post`].
+    pub async fn post_form(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        request: SubgraphRequest,
+        form: Form,
+    ) -> Result<Bytes, FetchError> {
+        let Form { content_type, body } = form;
+        self.post_body(url, headers, request, content_type, Body::wrap_stream(body)).await
+    }
+
+    async fn post_body(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        request: SubgraphRequest,
+        content_type: HeaderValue,
+        body: Body,
+    ) -> Result<Bytes, FetchError> {
+        let SubgraphRequest { name, deadline, .. } = request;
+        let exchange = self.exchange(url, headers, content_type, body, &name);
         match tokio::time::timeout_at(deadline, exchange).await {
             Ok(answer) => answer,
             Err(_) => Err(FetchError::TimedOut { subgraph: name }),
@@ -93,13 +131,14 @@ impl HttpClient {
         &self,
         url: &Url,
         headers: HeaderMap,
-        body: Bytes,
+        content_type: HeaderValue,
+        body: Body,
         name: &SubgraphName,
     ) -> Result<Bytes, FetchError> {
         let request = self
             .client
             .post(url.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .header(CONTENT_TYPE, content_type)
             .header(ACCEPT, HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9"))
             .headers(headers)
             .body(body);
@@ -141,6 +180,9 @@ fn check_head(response: &Response, name: &SubgraphName) -> Result<(), FetchError
     if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         return Err(FetchError::Refused { subgraph: name.clone(), status: response.status().as_u16() });
     }
+    if let Some(retry_after) = retry_after::asked(response.status(), response.headers()) {
+        return Err(FetchError::Busy { subgraph: name.clone(), status: response.status().as_u16(), retry_after });
+    }
     let refuse = |reason| {
         let status = response.status().as_u16();
         Err(FetchError::NotGraphql { subgraph: name.clone(), status, reason })
@@ -180,9 +222,6 @@ fn broken(error: reqwest::Error, name: &SubgraphName) -> FetchError {
 pub struct HttpTransport {
     client: HttpClient,
     urls: HashMap<SubgraphName, Url>,
-    if let Some(retry_after) = retry_after::asked(response.status(), response.headers()) {
-        return Err(FetchError::Busy { subgraph: name.clone(), status: response.status().as_u16(), retry_after });
-    }
     headers: HeaderMap,
 }
 

@@ -40,7 +40,7 @@ pub use compile::CompiledPlan;
 pub use errors::ErrorCode;
 pub use execute::{Execution, execute};
 pub use gate::{AlwaysOpen, Disclosures, Gate, Refusal};
-pub use http::{HttpClient, HttpOptions, HttpTransport};
+pub use http::{Form, HttpClient, HttpOptions, HttpTransport};
 pub use limits::{ErrorDetail, Limits};
 pub use part::Part;
 pub use transport::{Cause, FetchError, SparedFor, SubgraphEvents, SubgraphRequest, Transport};

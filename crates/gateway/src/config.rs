@@ -10,6 +10,7 @@ mod share;
 mod subgraph;
 mod timeouts;
 mod traffic;
+mod uploads;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -30,6 +31,7 @@ pub use share::Share;
 pub use subgraph::SubgraphConfig;
 pub use timeouts::TimeoutsConfig;
 pub use traffic::{BreakerConfig, SharingConfig, TrafficConfig};
+pub use uploads::UploadsConfig;
 
 /// Everything an operator can say about a gateway.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -63,6 +65,8 @@ pub struct GatewayConfig {
     pub override_labels: BTreeMap<String, Share>,
     /// How much one request may ask.
     pub limits: LimitsConfig,
+    /// Files that come with a request.
+    pub uploads: UploadsConfig,
     /// How long things may take.
     pub timeouts: TimeoutsConfig,
     /// How subgraphs over HTTP are spared.
@@ -102,6 +106,7 @@ impl Default for GatewayConfig {
             authorization: AuthorizationConfig::default(),
             override_labels: BTreeMap::new(),
             limits: LimitsConfig::default(),
+            uploads: UploadsConfig::default(),
             timeouts: TimeoutsConfig::default(),
             traffic: TrafficConfig::default(),
             errors: ErrorsConfig::default(),

@@ -1,12 +1,14 @@
 //! The gateway over HTTP: GraphQL over HTTP (the GraphQL Foundation's draft), on top of [`crate::pipeline::run`].
 //!
 //! Start at [`GraphqlEndpoint`]. A request is judged as HTTP first (`cross_site`, `media_type`, `request_body`,
-//! `parameters`; what is wrong with it is a `refusal`), then run, then written as an `answer`.
+//! `parameters`, `form` where files come along; what is wrong with it is a `refusal`), then run, then written as an `answer`.
 mod answer;
 mod credential;
 mod cross_site;
+mod form;
 mod graphql_endpoint;
 mod media_type;
+mod metered;
 mod multipart;
 mod parameters;
 mod preflight;

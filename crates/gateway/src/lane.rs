@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use executor::{FetchError, HttpClient, SparedFor, SubgraphRequest};
+use executor::{FetchError, Form, HttpClient, SparedFor, SubgraphRequest};
 use futures::FutureExt as _;
 use http::HeaderMap;
 use query_planner::OperationKind;
@@ -41,6 +41,8 @@ pub(crate) struct Parcel {
     pub(crate) client: HttpClient,
     pub(crate) headers: HeaderMap,
     pub(crate) request: SubgraphRequest,
+    /// Sent instead of the request's body.
+    pub(crate) form: Option<Form>,
 }
 
 impl Lane {
@@ -116,7 +118,11 @@ impl Lane {
             }
         })?;
         let allowed = parcel.request.deadline.saturating_duration_since(Instant::now());
-        let fetched = parcel.client.post(&self.subgraph.url, parcel.headers, parcel.request).await;
+        let Parcel { client, headers, request, form } = parcel;
+        let fetched = match form {
+            Some(form) => client.post_form(&self.subgraph.url, headers, request, form).await,
+            None => client.post(&self.subgraph.url, headers, request).await,
+        };
         // A request that came with little time left says little about the subgraph.
         let had_time = allowed >= self.subgraph.timeout / 2;
         pass.end(Evidence::of(&fetched, had_time));

@@ -15,6 +15,7 @@ mod served;
 mod start;
 mod subgraph_endpoint;
 mod transport;
+mod uploads;
 
 pub mod config;
 pub mod pipeline;

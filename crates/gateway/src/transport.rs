@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use claims::hop::HopSigner;
 use claims::{Caller, TokenId};
-use executor::{FetchError, HttpClient, SubgraphEvents, SubgraphRequest, Transport};
+use executor::{FetchError, Form, HttpClient, SubgraphEvents, SubgraphRequest, Transport};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http::header::AUTHORIZATION;
@@ -23,6 +23,7 @@ use crate::lane::{Lane, Parcel};
 use crate::metrics::Metrics;
 use crate::pipeline::RequestId;
 use crate::served::{Served, Way};
+use crate::uploads::Uploads;
 
 /// What all hops to subgraphs share.
 pub(crate) struct Hops {
@@ -40,6 +41,8 @@ pub(crate) struct CallerTransport {
     pub(crate) served: Arc<Served>,
     pub(crate) caller: Caller,
     pub(crate) request: RequestId,
+    /// The files that came with the request.
+    pub(crate) uploads: Option<Arc<Uploads>>,
 }
 
 impl CallerTransport {
@@ -57,6 +60,9 @@ impl CallerTransport {
     }
 
     async fn call(&self, subgraph: &Subgraph, request: SubgraphRequest) -> Result<Bytes, FetchError> {
+        if self.form_for(&request)?.is_some() {
+            return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files within this process" });
+        }
         let SubgraphRequest { name, body, deadline, .. } = request;
         let answer = subgraph.execute(&self.caller, body);
         timeout_at(sooner(deadline, self.hops.timeout), answer)
@@ -67,12 +73,24 @@ impl CallerTransport {
     async fn post(&self, lane: &Arc<Lane>, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
         let subgraph = lane.subgraph();
         request.deadline = sooner(request.deadline, subgraph.timeout);
+        let form = self.form_for(&request)?;
         let mut headers = HeaderMap::new();
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
+            if form.is_some() {
+                // The token proves one body, and the files would be outside it.
+                return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files with a hop token" });
+            }
             headers.insert(AUTHORIZATION, self.hop_token(signer, audience, &request)?);
         }
-        lane.send(Parcel { client: self.hops.client.clone(), headers, request }).await
+        lane.send(Parcel { client: self.hops.client.clone(), headers, request, form }).await
+    }
+
+    /// What to send instead of the request's body, where files are among its variables.
+    fn form_for(&self, request: &SubgraphRequest) -> Result<Option<Form>, FetchError> {
+        let Some(uploads) = &self.uploads else { return Ok(None) };
+        let form = uploads.form_for(&request.body);
+        form.map_err(|source| FetchError::NotSent { subgraph: request.name.clone(), source })
     }
 
     /// One audience, this one body, at most half a minute.

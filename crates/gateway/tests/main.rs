@@ -22,3 +22,4 @@ mod size_and_depth;
 mod stages;
 mod subgraphs;
 mod traffic;
+mod uploads;

@@ -14,7 +14,7 @@ pub(super) const MILLISECONDS_MAX: u64 = 3_600_000;
 /// # Errors
 /// [`StartError::OutOfRange`] for the first number out of its range; [`StartError::Contradictory`].
 pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
-    let GatewayConfig { limits, timeouts, reload, traffic, .. } = config;
+    let GatewayConfig { limits, timeouts, reload, traffic, uploads, .. } = config;
     let document = &limits.document;
     for (key, given, range) in [
         ("limits.body_bytes_max", limits.body_bytes_max as u64, 1..=BYTES_MAX),
@@ -28,6 +28,9 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
         ("limits.subgraph_answer_bytes_max", limits.subgraph_answer_bytes_max as u64, 1..=BYTES_MAX),
         ("timeouts.request_ms", timeouts.request_ms, 1..=MILLISECONDS_MAX),
         ("timeouts.subgraph_ms", timeouts.subgraph_ms, 1..=MILLISECONDS_MAX),
+        ("uploads.files_max", uploads.files_max as u64, 1..=1_000),
+        ("uploads.file_bytes_max", uploads.file_bytes_max, 1..=BYTES_MAX),
+        ("uploads.request_bytes_max", uploads.request_bytes_max, 1..=BYTES_MAX),
         ("traffic.breaker.failures", traffic.breaker.failures.into(), 1..=1_000_000),
         ("traffic.breaker.open_ms", traffic.breaker.open_ms, 1..=MILLISECONDS_MAX),
         ("traffic.retry_after_ms_max", traffic.retry_after_ms_max, 0..=MILLISECONDS_MAX),

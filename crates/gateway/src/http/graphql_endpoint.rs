@@ -9,16 +9,20 @@ use poem::{Body, Endpoint, Request, RequestParts, Response};
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
+use super::form::FormReader;
 use super::media_type::Accepted;
 use super::refusal::HttpRefusal;
-use super::{answer, credential, cross_site, parameters, preflight, request_body};
+use super::{answer, credential, cross_site, form, parameters, preflight, request_body};
 use crate::config::{GatewayConfig, LimitsConfig, Origin};
 use crate::pipeline::{self, Arrival, Delivery, GraphQLRequest, Pipeline};
+use crate::uploads::Uploads;
 
 /// The endpoint for GraphQL over HTTP.
 pub(crate) struct GraphqlEndpoint {
     pipeline: Arc<Pipeline>,
     limits: LimitsConfig,
+    /// Where files are taken.
+    forms: Option<FormReader>,
     time_max: Duration,
     origins: Vec<Origin>,
     /// One for each request that may be answered at the same time.
@@ -30,6 +34,7 @@ impl GraphqlEndpoint {
         GraphqlEndpoint {
             pipeline,
             limits: config.limits.clone(),
+            forms: config.uploads.enabled.then(|| FormReader::new(&config.uploads, &config.limits)),
             time_max: config.timeouts.request(),
             origins: config.cors.origins.clone(),
             permits: Arc::new(Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS))),
@@ -58,20 +63,32 @@ impl GraphqlEndpoint {
         cross_site::check(&head.headers, &self.origins)?;
         let accepted = Accepted::negotiate(&head.headers)?;
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
-        let arrival = &arrival.clone().holding(permit);
-        let request = self.read(arrival, head, body).await?.delivered(Delivery { in_parts: accepted.in_parts });
+        let arrival = arrival.clone().holding(permit);
+        let (request, uploads) = self.read(&arrival, head, body).await?;
+        let request = request.delivered(Delivery { in_parts: accepted.in_parts });
+        let arrival = &arrival.carrying(uploads);
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
         Ok(answer::answered(response, accepted).await)
     }
 
-    async fn read(&self, arrival: &Arrival, head: &RequestParts, body: Body) -> Result<GraphQLRequest, HttpRefusal> {
+    async fn read(
+        &self,
+        arrival: &Arrival,
+        head: &RequestParts,
+        body: Body,
+    ) -> Result<(GraphQLRequest, Option<Uploads>), HttpRefusal> {
         let depth_max = self.limits.json_depth_max;
         if head.method == Method::GET {
-            return parameters::from_query_string(head.uri.query().unwrap_or_default(), depth_max);
+            let request = parameters::from_query_string(head.uri.query().unwrap_or_default(), depth_max)?;
+            return Ok((request, None));
+        }
+        if let Some(forms) = self.forms.as_ref().filter(|_| form::is_form(&head.headers)) {
+            let (request, uploads) = forms.read(&head.headers, body, arrival.deadline).await?;
+            return Ok((request, Some(uploads)));
         }
         let bytes = request_body::read(&head.headers, body, self.limits.body_bytes_max, arrival.deadline).await?;
-        parameters::from_body(&bytes, depth_max)
+        Ok((parameters::from_body(&bytes, depth_max)?, None))
     }
 }
 

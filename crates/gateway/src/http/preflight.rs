@@ -20,7 +20,7 @@ pub(super) fn answer(origin: Option<HeaderValue>) -> Response {
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
         headers.insert(
             ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("accept, authorization, content-type, traceparent, tracestate"),
+            HeaderValue::from_static("accept, apollo-require-preflight, authorization, content-type, graphql-require-preflight, traceparent, tracestate"),
         );
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }

@@ -23,6 +23,32 @@ pub(crate) enum HttpRefusal {
         /// The limit.
         bytes_max: usize,
     },
+    /// A form that comes without proof that its page asked before.
+    #[error(
+        "send files with the header `graphql-require-preflight: 1`, so that no other site's page can send them for you"
+    )]
+    NoPreflight,
+    /// More files than the operator allows.
+    #[error("a request may have {files_max} files at most, each at one place or together at as many places")]
+    TooManyFiles {
+        /// The limit.
+        files_max: usize,
+    },
+    /// A file larger than the operator allows.
+    #[error("a file may have {bytes_max} bytes at most")]
+    FileTooLarge {
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// Files that are too much together.
+    #[error("a request with files may have {bytes_max} bytes at most")]
+    FormTooLarge {
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// A file could not be kept on its way.
+    #[error("the gateway cannot take files now; try again later")]
+    NotKept,
     /// The body did not arrive in time, or not whole.
     #[error("the request body did not arrive in time")]
     BodyTooSlow,
@@ -47,11 +73,14 @@ impl HttpRefusal {
             HttpRefusal::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             HttpRefusal::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             HttpRefusal::UnsupportedMediaType | HttpRefusal::ContentEncoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            HttpRefusal::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            HttpRefusal::BodyTooLarge { .. }
+            | HttpRefusal::TooManyFiles { .. }
+            | HttpRefusal::FileTooLarge { .. }
+            | HttpRefusal::FormTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             HttpRefusal::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             HttpRefusal::Batched | HttpRefusal::Malformed(_) => StatusCode::BAD_REQUEST,
-            HttpRefusal::CrossSite => StatusCode::FORBIDDEN,
-            HttpRefusal::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            HttpRefusal::CrossSite | HttpRefusal::NoPreflight => StatusCode::FORBIDDEN,
+            HttpRefusal::Overloaded | HttpRefusal::NotKept => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -62,7 +91,11 @@ impl HttpRefusal {
             HttpRefusal::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             HttpRefusal::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             HttpRefusal::ContentEncoded => "UNSUPPORTED_CONTENT_ENCODING",
-            HttpRefusal::BodyTooLarge { .. } => "BODY_TOO_LARGE",
+            HttpRefusal::BodyTooLarge { .. } | HttpRefusal::FormTooLarge { .. } => "BODY_TOO_LARGE",
+            HttpRefusal::NoPreflight => "PREFLIGHT_REQUIRED",
+            HttpRefusal::TooManyFiles { .. } => "TOO_MANY_FILES",
+            HttpRefusal::FileTooLarge { .. } => "FILE_TOO_LARGE",
+            HttpRefusal::NotKept => "FILES_NOT_ACCEPTED",
             HttpRefusal::BodyTooSlow => "BODY_TOO_SLOW",
             HttpRefusal::Batched => "BATCHING_NOT_SUPPORTED",
             HttpRefusal::Malformed(_) => "BAD_REQUEST",
@@ -77,9 +110,14 @@ impl HttpRefusal {
             HttpRefusal::MethodNotAllowed => Some(("allow", "GET, POST, OPTIONS")),
             HttpRefusal::UnsupportedMediaType => Some(("accept-post", "application/json")),
             HttpRefusal::ContentEncoded => Some(("accept-encoding", "identity")),
-            HttpRefusal::Overloaded => Some(("retry-after", "1")),
+            HttpRefusal::Overloaded | HttpRefusal::NotKept => Some(("retry-after", "1")),
             // What was not read of the body must not be taken for the next request.
-            HttpRefusal::BodyTooLarge { .. } | HttpRefusal::BodyTooSlow => Some(("connection", "close")),
+            HttpRefusal::BodyTooLarge { .. }
+            | HttpRefusal::TooManyFiles { .. }
+            | HttpRefusal::FileTooLarge { .. }
+            | HttpRefusal::FormTooLarge { .. }
+            | HttpRefusal::NoPreflight
+            | HttpRefusal::BodyTooSlow => Some(("connection", "close")),
             HttpRefusal::NotAcceptable | HttpRefusal::Batched | HttpRefusal::Malformed(_) | HttpRefusal::CrossSite => {
                 None
             }

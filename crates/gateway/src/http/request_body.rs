@@ -43,7 +43,7 @@ pub(crate) async fn read(
 
 /// Takes in some more of a body that is refused, and throws it away: a client that is still sending when the connection is
 /// closed sees a broken connection, and not the answer that says why.
-async fn discard(chunks: &mut (impl Stream<Item = std::io::Result<Bytes>> + Unpin), deadline: Instant) {
+pub(super) async fn discard(chunks: &mut (impl Stream<Item = std::io::Result<Bytes>> + Unpin), deadline: Instant) {
     let mut bytes_left = DISCARDED_BYTES_MAX;
     let discarding = async {
         while let Some(Ok(chunk)) = chunks.next().await {
@@ -75,7 +75,8 @@ async fn collect(
     Ok(whole.freeze())
 }
 
-/// Only `application/json`: the types a page may send to another origin without a preflight are thereby refused.
+/// Only `application/json`: the types a page may send to another origin without a preflight are thereby refused. (A form with
+/// files, where they are taken, is read by `form`, which asks for proof of a preflight.)
 fn check_content_type(headers: &HeaderMap) -> Result<(), HttpRefusal> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -91,12 +92,12 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), HttpRefusal> {
     if is_json && is_readable { Ok(()) } else { Err(HttpRefusal::UnsupportedMediaType) }
 }
 
-fn check_content_encoding(headers: &HeaderMap) -> Result<(), HttpRefusal> {
+pub(super) fn check_content_encoding(headers: &HeaderMap) -> Result<(), HttpRefusal> {
     let is_plain =
         headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
     if is_plain { Ok(()) } else { Err(HttpRefusal::ContentEncoded) }
 }
 
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -27,12 +27,13 @@ pub(super) struct FlightKey {
 }
 
 impl FlightKey {
-    /// `None` for what must not be shared: a request that says who is asking.
+    /// `None` for what must not be shared: a request that says who is asking, and one with files.
     pub(super) fn of(parcel: &Parcel) -> Option<FlightKey> {
         let headers = &parcel.headers;
         let names_somebody = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].iter().any(|name| headers.contains_key(name))
             || headers.values().any(HeaderValue::is_sensitive);
-        if names_somebody {
+        // Files are not in the body, and so would not be compared.
+        if names_somebody || parcel.form.is_some() {
             return None;
         }
         let telling = headers.iter().filter(|(name, _)| !OF_TRACES.contains(&name.as_str()));

@@ -28,6 +28,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
         served: Arc::clone(passage.served()),
         caller,
         request: passage.arrival().id.clone(),
+        uploads: passage.arrival().uploads.clone(),
     };
     let execution = Execution {
         plan,

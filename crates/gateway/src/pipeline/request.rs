@@ -9,6 +9,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::uploads::Uploads;
+
 /// A GraphQL request, whichever way it came. Nothing else of what a client sends reaches the pipeline.
 pub struct GraphQLRequest {
     /// The text of the document.
@@ -89,13 +91,15 @@ pub struct Arrival {
     pub deadline: Instant,
     /// One of the places for requests that are answered at the same time.
     _permit: Option<Arc<OwnedSemaphorePermit>>,
+    /// The files that came with it.
+    pub(crate) uploads: Option<Arc<Uploads>>,
 }
 
 impl Arrival {
     /// A request that came now and must be answered within `limit`.
     pub fn now(limit: Duration) -> Arrival {
         let id = RequestId(Uuid::new_v4().simple().to_string().into());
-        Arrival { id, deadline: Instant::now() + limit, _permit: None }
+        Arrival { id, deadline: Instant::now() + limit, _permit: None, uploads: None }
     }
 
     /// Gives the permit back only when everything done for the request has ended, a mutation included that goes on after
@@ -103,6 +107,12 @@ impl Arrival {
     #[must_use]
     pub fn holding(self, permit: OwnedSemaphorePermit) -> Arrival {
         Arrival { _permit: Some(Arc::new(permit)), ..self }
+    }
+
+    /// Brings files along, which end with the request.
+    #[must_use]
+    pub(crate) fn carrying(self, uploads: Option<Uploads>) -> Arrival {
+        Arrival { uploads: uploads.map(Arc::new), ..self }
     }
 }
 
