@@ -10,8 +10,8 @@ use bytes::Bytes;
 use claims::hop::HopSigner;
 use claims::{Caller, TokenId};
 use executor::{FetchError, HttpClient, SubgraphEvents, SubgraphRequest, Transport};
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use subgraph::Subgraph;
@@ -56,6 +56,19 @@ impl CallerTransport {
         fetched
     }
 
+    async fn follow(&self, request: SubgraphRequest) -> Result<SubgraphEvents, FetchError> {
+        match self.served.endpoint(request.subgraph) {
+            Some(SubgraphEndpoint::InProcess(subgraph)) => {
+                Ok(subgraph.subscribe(&self.caller, &request.body).map(Ok).boxed())
+            }
+            Some(SubgraphEndpoint::Http(subgraph)) => {
+                let headers = self.headers(subgraph, &request)?;
+                self.hops.client.subscribe(&subgraph.url, headers, request).await
+            }
+            None => Err(FetchError::NotSent { subgraph: request.name, source: "the subgraph has no endpoint".into() }),
+        }
+    }
+
     async fn call(&self, subgraph: &Subgraph, request: SubgraphRequest) -> Result<Bytes, FetchError> {
         let SubgraphRequest { name, body, deadline, .. } = request;
         let answer = subgraph.execute(&self.caller, body);
@@ -66,12 +79,17 @@ impl CallerTransport {
 
     async fn post(&self, subgraph: &HttpSubgraph, mut request: SubgraphRequest) -> Result<Bytes, FetchError> {
         request.deadline = sooner(request.deadline, subgraph.timeout);
+        let headers = self.headers(subgraph, &request)?;
+        self.hops.client.post(&subgraph.url, headers, request).await
+    }
+
+    fn headers(&self, subgraph: &HttpSubgraph, request: &SubgraphRequest) -> Result<HeaderMap, FetchError> {
         let mut headers = HeaderMap::new();
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
-            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, &request)?);
+            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, request)?);
         }
-        self.hops.client.post(&subgraph.url, headers, request).await
+        Ok(headers)
     }
 
     /// One audience, this one body, at most half a minute.
@@ -97,8 +115,7 @@ impl Transport for CallerTransport {
     }
 
     fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
-        let refused = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
-        std::future::ready(Err(refused)).boxed()
+        self.follow(request).boxed()
     }
 }
 

@@ -18,3 +18,4 @@ mod permissions;
 mod size_and_depth;
 mod stages;
 mod subgraphs;
+mod subscriptions;

@@ -20,6 +20,7 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
         ("limits.body_bytes_max", limits.body_bytes_max as u64, 1..=BYTES_MAX),
         ("limits.json_depth_max", limits.json_depth_max as u64, 1..=120),
         ("limits.requests_max", limits.requests_max as u64, 1..=u64::MAX),
+        ("limits.subscriptions_max", limits.subscriptions_max as u64, 1..=u64::MAX),
         ("limits.document.depth_max", document.depth_max as u64, 1..=u64::MAX),
         ("limits.document.tokens_max", document.tokens_max as u64, 1..=u64::MAX),
         ("limits.document.fields_max", document.fields_max, 1..=u64::MAX),
@@ -27,6 +28,7 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
         ("limits.cost_list_size", limits.cost_list_size, 1..=1_000_000),
         ("limits.subgraph_answer_bytes_max", limits.subgraph_answer_bytes_max as u64, 1..=BYTES_MAX),
         ("timeouts.request_ms", timeouts.request_ms, 1..=MILLISECONDS_MAX),
+        ("timeouts.subscription_ms", timeouts.subscription_ms, 1..=MILLISECONDS_MAX),
         ("timeouts.subgraph_ms", timeouts.subgraph_ms, 1..=MILLISECONDS_MAX),
         ("timeouts.connect_ms", timeouts.connect_ms, 1..=MILLISECONDS_MAX),
     ] {

@@ -59,7 +59,8 @@ impl GraphqlEndpoint {
         let accepted = Accepted::negotiate(&head.headers)?;
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
         let arrival = &arrival.clone().holding(permit);
-        let request = self.read(arrival, head, body).await?.delivered(Delivery { in_parts: accepted.in_parts });
+        let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
+        let request = self.read(arrival, head, body).await?.delivered(delivery);
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
         Ok(answer::answered(response, accepted).await)
