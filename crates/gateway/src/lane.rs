@@ -71,6 +71,14 @@ impl Lane {
         &self.subgraph
     }
 
+    /// Whether the subgraph is to be asked at all: what is followed for long is not counted as a request.
+    ///
+    /// # Errors
+    /// [`FetchError::Spared`].
+    pub(crate) fn check(&self) -> Result<(), FetchError> {
+        self.breaker.check()
+    }
+
     /// Sends a request, or waits for the answer to an equal one that is under way already.
     ///
     /// Cancel-safe for queries: what nobody waits for any more is given up.
