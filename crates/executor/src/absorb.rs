@@ -89,8 +89,8 @@ impl Absorber<'_> {
         };
         match &self.fetch.target {
             Target::Root => self.merge_root(tree, answer.data, &errors)?,
-            Target::Entities { path, representations } => {
-                self.merge_entities(tree, answer.data, &errors, path, representations)?;
+            Target::Entities { paths, representations } => {
+                self.merge_entities(tree, answer.data, &errors, paths, representations)?;
             }
         }
         tree.absorbed.push(self.fetch.id);
@@ -116,7 +116,7 @@ impl Absorber<'_> {
         tree: &mut Tree,
         data: Value,
         errors: &[SubgraphError<'_>],
-        path: &[PathStep],
+        paths: &[Vec<PathStep>],
         representations: &[Representation],
     ) -> Result<(), BadAnswer> {
         let entities = match data {
@@ -128,14 +128,14 @@ impl Absorber<'_> {
                 return Err(BadAnswer::Empty);
             }
             self.mark_objects(tree, Value::Failed);
-            self.tell_entities(tree, data, errors, path);
+            self.tell_entities(tree, data, errors, paths);
             return Ok(());
         };
         if len as usize != self.asked.count {
             return Err(BadAnswer::EntityCount { sent: self.asked.count, received: len as usize });
         }
         self.check_entities(tree, start, representations)?;
-        let is_all_told = self.tell_entities(tree, data, errors, path);
+        let is_all_told = self.tell_entities(tree, data, errors, paths);
         self.merge_each(tree, start, is_all_told);
         Ok(())
     }
@@ -192,12 +192,18 @@ impl Absorber<'_> {
     }
 
     /// Tells the errors of an entity fetch. Whether each says which entity it is about.
-    fn tell_entities(&self, tree: &mut Tree, data: Value, errors: &[SubgraphError<'_>], path: &[PathStep]) -> bool {
+    fn tell_entities(
+        &self,
+        tree: &mut Tree,
+        data: Value,
+        errors: &[SubgraphError<'_>],
+        paths: &[Vec<PathStep>],
+    ) -> bool {
         let mut is_all_told = true;
         for error in errors {
             let place = error.place_in_entities(&mut tree.arena, data, &self.fetch.reader);
             is_all_told &= place.is_some();
-            let way = place.and_then(|(entity, way)| self.way_to_entity(tree, entity, way, path));
+            let way = place.and_then(|(entity, way)| self.way_to_entity(tree, entity, way, paths));
             self.tell(tree, error, &way.unwrap_or_default());
         }
         self.log(errors);
@@ -210,13 +216,13 @@ impl Absorber<'_> {
         tree: &mut Tree,
         entity: u32,
         from_there: Vec<TreeStep>,
-        path: &[PathStep],
+        paths: &[Vec<PathStep>],
     ) -> Option<Vec<TreeStep>> {
         if tree.errors_of(self.fetch.part).is_full() {
             return None;
         }
         let asked = self.asked.objects.iter().find(|asked| asked.place == entity)?;
-        let mut way = way_to(&tree.arena, tree.root, path, asked.object);
+        let mut way = way_to(&tree.arena, tree.root, paths, asked.object);
         way.extend(from_there);
         Some(way)
     }
@@ -291,17 +297,17 @@ impl Absorber<'_> {
 
     /// The path of what is wrong with the fetch as a whole: the first thing that depends on it.
     fn own_path(&self, tree: &Tree) -> Vec<PathSegment> {
-        let paths = self.client_paths();
+        let client = self.client_paths();
         match &self.fetch.target {
             Target::Root => {
                 let fields = self.fetch.reader.fields.iter();
                 let ways = fields.map(|field| [TreeStep::Slot { slot: field.slot, of: self.plan.root_type }]);
-                ways.map(|way| paths.translate(&way)).find(|path| !path.is_empty()).unwrap_or_default()
+                ways.map(|way| client.translate(&way)).find(|path| !path.is_empty()).unwrap_or_default()
             }
-            Target::Entities { path, .. } => {
+            Target::Entities { paths, .. } => {
                 let first = self.asked.objects.first();
-                let way = first.map(|asked| way_to(&tree.arena, tree.root, path, asked.object));
-                paths.translate(&way.unwrap_or_default())
+                let way = first.map(|asked| way_to(&tree.arena, tree.root, paths, asked.object));
+                client.translate(&way.unwrap_or_default())
             }
         }
     }

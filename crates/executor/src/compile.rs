@@ -10,6 +10,7 @@ mod shapes;
 mod steps;
 mod types;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use query_planner::{AuthorizedPlan, DeferredNode, FetchId, OperationKind, PartId, QueryPlan};
@@ -22,6 +23,7 @@ pub(crate) use projection::{FieldWriter, ObjectWriter, WriteValue};
 pub(crate) use reader::{FieldReader, ObjectReader, ReadValue};
 pub(crate) use representation::{KeyCheck, Representation, RepresentationField, RepresentationValue};
 use shapes::{ROOT, Shapes};
+use steps::Standing;
 pub(crate) use steps::{PathStep, Step};
 
 use crate::introspection::CompiledIntrospection;
@@ -75,9 +77,11 @@ impl CompiledPlan {
 fn compile(plan: &Arc<QueryPlan>, supergraph: &Supergraph) -> CompiledPlan {
     let types = types::table(plan, supergraph);
     let mut compiler = Compiler { types: &types, shapes: Shapes::new(), conditions: Conditions::default() };
+    let standings = steps::standings(plan);
+    compiler.unite_places(&standings);
     let step = plan.node.as_ref().map(|node| compiler.step(node));
     let deferred = plan.deferred.iter().map(|deferred| compiler.deferred(deferred)).collect();
-    let fetches = compiler.fetches(plan, &steps::standings(plan), supergraph);
+    let fetches = compiler.fetches(plan, &standings, supergraph);
     let projection = compiler.object_writer(&plan.projection, ROOT);
     let Compiler { shapes, conditions, .. } = compiler;
     CompiledPlan {
@@ -103,6 +107,16 @@ pub(crate) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
+    /// Gives one shape to all places that one fetch fills.
+    fn unite_places(&mut self, standings: &BTreeMap<FetchId, Standing<'_>>) {
+        for paths in standings.values().filter_map(|standing| standing.paths) {
+            let ends: Vec<_> = paths.iter().map(|path| self.path(path).1).collect();
+            if let [first, others @ ..] = ends.as_slice() {
+                others.iter().for_each(|other| self.shapes.unite(*first, *other));
+            }
+        }
+    }
+
     fn deferred(&mut self, deferred: &DeferredNode) -> DeferredPart {
         let label = deferred.label.as_ref().map(|label| format!(",\"label\":{}", serde_json::Value::from(&**label)));
         DeferredPart {

@@ -10,8 +10,18 @@ use crate::client_path::TreeStep;
 use crate::compile::PathStep;
 use crate::places::{Places, place_of};
 
-/// The objects at a path, each once, in the order they are met.
-pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Vec<ObjectRef> {
+/// The objects at some paths, each once, in the order they are met.
+pub(crate) fn objects_at(arena: &Arena, root: ObjectRef, paths: &[Vec<PathStep>]) -> Vec<ObjectRef> {
+    if let [path] = paths {
+        return objects_at_one(arena, root, path);
+    }
+    // What several places share is at the end of several paths.
+    let mut met = Places::default();
+    let all = paths.iter().flat_map(|path| objects_at_one(arena, root, path));
+    all.filter(|object| met.insert(Value::Object(*object))).collect()
+}
+
+fn objects_at_one(arena: &Arena, root: ObjectRef, path: &[PathStep]) -> Vec<ObjectRef> {
     // What is at one place of the tree is never at another, so one set does for all steps.
     let mut met = Places::default();
     let mut here = vec![Value::Object(root)];
@@ -95,12 +105,15 @@ impl Ways {
     }
 }
 
-/// The way to the first place where `wanted` is found at the end of `path`. Only errors need it, so that gathering need
-/// not keep it.
-pub(crate) fn way_to(arena: &Arena, root: ObjectRef, path: &[PathStep], wanted: ObjectRef) -> Vec<TreeStep> {
-    let mut search = Search { arena, wanted, in_vain: HashSet::new(), way: Vec::new() };
-    search.find(Value::Object(root), path);
-    search.way
+/// The way to the first place where `wanted` is found at the end of one of `paths`. Only errors need it, so that gathering
+/// need not keep it.
+pub(crate) fn way_to(arena: &Arena, root: ObjectRef, paths: &[Vec<PathStep>], wanted: ObjectRef) -> Vec<TreeStep> {
+    let ways = paths.iter().map(|path| {
+        let mut search = Search { arena, wanted, in_vain: HashSet::new(), way: Vec::new() };
+        search.find(Value::Object(root), path);
+        search.way
+    });
+    ways.into_iter().find(|way| !way.is_empty()).unwrap_or_default()
 }
 
 struct Search<'a> {

@@ -137,16 +137,16 @@ impl Run {
     /// What to send: one request, or one for each combination of values from contexts, or nothing when there is nothing to
     /// ask about.
     fn prepare(&self, fetch: &Fetch) -> Vec<Request> {
-        let Target::Entities { path, representations } = &fetch.target else {
+        let Target::Entities { paths, representations } = &fetch.target else {
             let body = root_body(fetch, &self.execution.variables).into();
             return vec![Request { body, asked: Asked::default(), source: fetch.id }];
         };
         let tree = &mut *self.lock();
         if fetch.contexts.is_empty() {
-            let objects = objects_at(&tree.arena, tree.root, path);
+            let objects = objects_at(&tree.arena, tree.root, paths);
             return self.request(fetch, representations, tree, &objects, &[], fetch.id).into_iter().collect();
         }
-        let ways = Ways::walk(&tree.arena, tree.root, path);
+        let ways = Ways::walk(&tree.arena, tree.root, paths.first().map_or(&[], Vec::as_slice));
         let source = Source { arena: &tree.arena, sources: &tree.sources, types: &self.execution.plan.types };
         let Filled { groups, failed, lacking } = fill(&ways, &fetch.contexts, &source);
         mark_all(fetch, tree, &failed, Value::Failed);

@@ -1,5 +1,6 @@
-//! Joins fetches that are alike but for the type of an object further up, such as the authors of books and those of films
-//! below one interface.
+//! Joins fetches that ask the same of objects at different places, and can leave at the same time: the names of a post's author
+//! and of those who comment on it, or the authors of books and of films below one interface. What is asked about twice is
+//! then sent once.
 
 use crate::error::PlanError;
 use crate::fetch_graph::{GroupEntry, GroupId};
@@ -18,21 +19,37 @@ pub(crate) fn join_alongside(planner: &mut Planner<'_>) -> Result<(), PlanError>
         }
         planner.budget.spend(kept.len() + 1)?;
         let path = path_of(planner, planner.group(id).place);
-        planner.group_mut(id).path = path;
-        let twin = kept.iter().copied().find_map(|other| {
+        let twin = kept.iter().copied().find(|other| {
             let same_depth = depths.get(other.0) == depths.get(id.0);
-            let path = same_depth.then(|| joined_path(&planner.group(other).path, &planner.group(id).path))??;
-            are_alike(planner, other, id).then_some((other, path))
+            same_depth && may_join(planner, *other, &path) && are_alike(planner, *other, id)
         });
         match twin {
-            Some((twin, path)) => {
-                planner.group_mut(twin).path = path;
+            Some(twin) => {
+                add_path(&mut planner.group_mut(twin).paths, path);
                 retire(planner, id, twin);
             }
-            None => kept.push(id),
+            None => {
+                planner.group_mut(id).paths = vec![path];
+                kept.push(id);
+            }
         }
     }
     Ok(())
+}
+
+/// Whether a fetch may be for the objects at one more path. Where something is filled from contexts, what is around an object
+/// matters, and a fetch has one path only.
+fn may_join(planner: &Planner<'_>, other: GroupId, path: &[PathElement]) -> bool {
+    let has_contexts = planner.groups.iter().any(|group| !group.contexts.is_empty());
+    !has_contexts || planner.group(other).paths.iter().any(|known| joined_path(known, path).is_some())
+}
+
+/// Adds a path; one that differs from another in nothing but the types at one step becomes one with it.
+fn add_path(paths: &mut Vec<Vec<PathElement>>, path: Vec<PathElement>) {
+    match paths.iter_mut().find_map(|known| joined_path(known, &path).map(|joined| (known, joined))) {
+        Some((known, joined)) => *known = joined,
+        None => paths.push(path),
+    }
 }
 
 /// The path of both, when they differ in nothing but the types at one step.
@@ -66,6 +83,7 @@ fn are_alike(planner: &Planner<'_>, left: GroupId, right: GroupId) -> bool {
                 && left_input.sent_as == right_input.sent_as
                 && left_input.keys == right_input.keys
                 && left_input.requires == right_input.requires
+                && left_input.required_when == right_input.required_when
                 && selects_alike(planner, left.node, right.node)
         }
         _ => false,

@@ -171,8 +171,10 @@ fn touch(supergraph: &Supergraph, ty: TypeId, fields: &FieldSet, coordinates: &m
 /// Whether something below the objects of a fetch is filled from a context: then what the fetch brings to several objects
 /// must not be one object to all of them, for the context may be another for each.
 pub(crate) fn leads_to_contexts(planner: &Planner<'_>, id: GroupId) -> bool {
+    // Where there are contexts, every fetch has one path.
     let untyped = |id: GroupId| -> Vec<&PathElement> {
-        planner.group(id).path.iter().filter(|element| !matches!(element, PathElement::Type(_))).collect()
+        let path = planner.group(id).paths.iter().flatten();
+        path.filter(|element| !matches!(element, PathElement::Type(_))).collect()
     };
     let here = untyped(id);
     let mut contextual = (0..planner.groups.len()).map(GroupId).filter(|other| {

@@ -30,8 +30,8 @@ pub(crate) struct Group {
     pub(crate) part: PartId,
     /// The place its objects stand at, never a narrowed one; the root for a root fetch.
     pub(crate) place: PlaceId,
-    /// The path to it, once fetches are joined.
-    pub(crate) path: Vec<PathElement>,
+    /// The path to it, once fetches are joined; and those to the places of others that were joined to it.
+    pub(crate) paths: Vec<Vec<PathElement>>,
     /// What is selected: one for a root fetch, one for each type of an entity fetch.
     pub(crate) entries: Vec<GroupEntry>,
     /// Variables that are filled from objects further up.
@@ -114,7 +114,7 @@ impl<'a> Planner<'a> {
             stage,
             part,
             place,
-            path: Vec::new(),
+            paths: Vec::new(),
             entries,
             contexts: Vec::new(),
             needs,

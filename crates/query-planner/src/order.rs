@@ -91,7 +91,7 @@ impl Orderer<'_, '_> {
         let node = if is_root {
             PlanNode::Fetch(fetch)
         } else {
-            PlanNode::Flatten(FlattenNode { path: group.path.clone(), fetch })
+            PlanNode::Flatten(FlattenNode { paths: group.paths.clone(), fetch })
         };
         let conditions = common_conditions(self.planner, id);
         conditions.into_iter().rev().fold(node, |inner, condition| {

@@ -106,8 +106,9 @@ pub enum PlanNode {
 /// An entity fetch and where its objects are found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlattenNode {
-    /// The way from the root of the merged tree to the objects, such as `post.comments.edges.@.node`.
-    pub path: Vec<PathElement>,
+    /// The ways from the root of the merged tree to the objects, such as `post.comments.edges.@.node`: one, or several where
+    /// the same is asked about objects at different places.
+    pub paths: Vec<Vec<PathElement>>,
     /// The fetch, whose [`FetchNode::representations`] are present.
     pub fetch: FetchId,
 }

@@ -76,8 +76,9 @@ impl<'a> Printer<'a> {
             PlanNode::Parallel(nodes) => self.nodes("Parallel", nodes),
             PlanNode::Fetch(id) => self.fetch(*id),
             PlanNode::Flatten(flatten) => {
-                let path: Vec<String> = flatten.path.iter().map(path_element).collect();
-                self.block(&format!("Flatten({})", path.join(".")), |printer| printer.fetch(flatten.fetch));
+                let path = |path: &Vec<_>| path.iter().map(path_element).collect::<Vec<_>>().join(".");
+                let paths: Vec<String> = flatten.paths.iter().map(path).collect();
+                self.block(&format!("Flatten({})", paths.join(", ")), |printer| printer.fetch(flatten.fetch));
             }
             PlanNode::Condition { variable, when_true, when_false } => {
                 for (title, branch) in [("If", when_true), ("Unless", when_false)] {

@@ -1,6 +1,6 @@
 //! One request to one subgraph, ready but for its variables and representations.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::Name;
 use query_planner::{Coordinate, FetchId, FetchNode, OperationKind, PartId, PathElement, QueryPlan, Selector};
@@ -40,15 +40,15 @@ pub(crate) struct Fetch {
 pub(crate) enum Target {
     /// The root of the merged tree.
     Root,
-    /// The objects at a path, by `_entities`.
-    Entities { path: Vec<PathStep>, representations: Vec<Representation> },
+    /// The objects at some paths, by `_entities`. They have one shape, wherever they are.
+    Entities { paths: Vec<Vec<PathStep>>, representations: Vec<Representation> },
 }
 
 impl Compiler<'_> {
     pub(super) fn fetches(
         &mut self,
         plan: &QueryPlan,
-        standings: &HashMap<FetchId, Standing<'_>>,
+        standings: &BTreeMap<FetchId, Standing<'_>>,
         supergraph: &Supergraph,
     ) -> Vec<Fetch> {
         let fetches = plan.fetches.iter().zip(0..=u16::MAX);
@@ -56,8 +56,8 @@ impl Compiler<'_> {
             .map(|(fetch, id)| {
                 let name = supergraph.subgraph(fetch.subgraph).name.clone();
                 let standing = standings.get(&FetchId(u32::from(id)));
-                let compiled = match standing.and_then(|standing| standing.path) {
-                    Some(path) => self.entity_fetch(fetch, id, name, path),
+                let compiled = match standing.and_then(|standing| standing.paths) {
+                    Some(paths) => self.entity_fetch(fetch, id, name, paths),
                     None => self.root_fetch(fetch, id, name),
                 };
                 Fetch { part: standing.map_or(PartId::FIRST, |standing| standing.part), ..compiled }
@@ -70,9 +70,15 @@ impl Compiler<'_> {
         compiled(fetch, id, name, reader, Target::Root)
     }
 
-    fn entity_fetch(&mut self, fetch: &FetchNode, id: u16, name: SubgraphName, path: &[PathElement]) -> Fetch {
-        let contexts = self.context_variables(&fetch.contexts, path);
-        let (path, shape) = self.path(path);
+    fn entity_fetch(&mut self, fetch: &FetchNode, id: u16, name: SubgraphName, paths: &[Vec<PathElement>]) -> Fetch {
+        let contexts = self.context_variables(&fetch.contexts, paths.first().map_or(&[], Vec::as_slice));
+        let mut shape = ROOT;
+        let paths = paths.iter().map(|path| {
+            let (path, end) = self.path(path);
+            shape = end;
+            path
+        });
+        let paths = paths.collect();
         let entity = self.object_reader(&fetch.selections, None, shape);
         let mut representations: Vec<Representation> =
             fetch.representations.iter().map(|template| self.representation(template, shape)).collect();
@@ -80,7 +86,7 @@ impl Compiler<'_> {
             representation.key_checks = key_checks(&representation.fields, &entity);
         }
         let reader = self.entities_reader(entity);
-        let target = Target::Entities { path, representations };
+        let target = Target::Entities { paths, representations };
         Fetch { contexts, ..compiled(fetch, id, name, reader, target) }
     }
 }

@@ -1,6 +1,6 @@
 //! The order of fetches, and the ways through the merged tree to the objects of entity fetches.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use query_planner::{Condition, FetchId, PartId, PathElement, PlanNode, QueryPlan};
 
@@ -71,13 +71,13 @@ impl Compiler<'_> {
 pub(super) struct Standing<'a> {
     /// The part of the answer that it is for.
     pub(super) part: PartId,
-    /// The path to the objects of an entity fetch.
-    pub(super) path: Option<&'a [PathElement]>,
+    /// The paths to the objects of an entity fetch.
+    pub(super) paths: Option<&'a [Vec<PathElement>]>,
 }
 
 /// Where every fetch stands.
-pub(super) fn standings(plan: &QueryPlan) -> HashMap<FetchId, Standing<'_>> {
-    let mut standings = HashMap::new();
+pub(super) fn standings(plan: &QueryPlan) -> BTreeMap<FetchId, Standing<'_>> {
+    let mut standings = BTreeMap::new();
     let deferred = plan.deferred.iter().map(|deferred| &deferred.node);
     for (part, node) in (0..).map(PartId).zip(std::iter::once(&plan.node).chain(deferred)) {
         node.iter().for_each(|node| collect(node, part, &mut standings));
@@ -85,16 +85,16 @@ pub(super) fn standings(plan: &QueryPlan) -> HashMap<FetchId, Standing<'_>> {
     standings
 }
 
-fn collect<'a>(node: &'a PlanNode, part: PartId, standings: &mut HashMap<FetchId, Standing<'a>>) {
+fn collect<'a>(node: &'a PlanNode, part: PartId, standings: &mut BTreeMap<FetchId, Standing<'a>>) {
     match node {
         PlanNode::Sequence(nodes) | PlanNode::Parallel(nodes) => {
             nodes.iter().for_each(|node| collect(node, part, standings));
         }
         PlanNode::Fetch(fetch) => {
-            standings.insert(*fetch, Standing { part, path: None });
+            standings.insert(*fetch, Standing { part, paths: None });
         }
         PlanNode::Flatten(flatten) => {
-            standings.insert(flatten.fetch, Standing { part, path: Some(&flatten.path) });
+            standings.insert(flatten.fetch, Standing { part, paths: Some(&flatten.paths) });
         }
         PlanNode::Condition { when_true, when_false, .. } => {
             when_true.iter().chain(when_false).for_each(|node| collect(node, part, standings));

@@ -54,7 +54,7 @@ impl Mentioned {
             PlanNode::Sequence(nodes) | PlanNode::Parallel(nodes) => nodes.iter().for_each(|node| self.node(node)),
             PlanNode::Fetch(_) => {}
             PlanNode::Flatten(flatten) => {
-                for element in &flatten.path {
+                for element in flatten.paths.iter().flatten() {
                     if let PathElement::Type(types) = element {
                         self.set(types);
                     }

@@ -83,7 +83,7 @@ pub(crate) fn member_fetch(selections: Vec<Selection>) -> FetchNode {
 }
 
 pub(crate) fn flatten(path: Vec<PathElement>, fetch: u32) -> PlanNode {
-    PlanNode::Flatten(FlattenNode { path, fetch: FetchId(fetch) })
+    PlanNode::Flatten(FlattenNode { paths: vec![path], fetch: FetchId(fetch) })
 }
 
 pub(crate) fn into(text: &str) -> PathElement {
