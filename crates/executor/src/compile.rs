@@ -12,7 +12,7 @@ mod types;
 
 use std::sync::Arc;
 
-use query_planner::{AuthorizedPlan, DeferredNode, OperationKind, PartId, QueryPlan};
+use query_planner::{AuthorizedPlan, DeferredNode, FetchId, OperationKind, PartId, QueryPlan};
 use supergraph::Supergraph;
 
 pub(crate) use conditions::{ConditionId, Conditions, Decisions};
@@ -34,6 +34,8 @@ pub struct CompiledPlan {
     /// Slots of an object of each shape.
     pub(crate) shapes: Vec<u32>,
     pub(crate) fetches: Vec<Fetch>,
+    /// The fetch whose subgraph sends the events of a subscription.
+    pub(crate) subscription: Option<FetchId>,
     pub(crate) step: Option<Step>,
     /// What comes later, the part numbered 1 first.
     pub(crate) deferred: Vec<DeferredPart>,
@@ -52,6 +54,12 @@ pub(crate) struct DeferredPart {
 }
 
 impl CompiledPlan {
+    /// Whether running it gives events, an answer for each, for as long as it is followed.
+    #[must_use]
+    pub fn is_subscription(&self) -> bool {
+        self.kind == OperationKind::Subscription
+    }
+
     /// The part of this id; none for the first.
     pub(crate) fn deferred(&self, part: PartId) -> Option<&DeferredPart> {
         self.deferred.get((part.0 as usize).checked_sub(1)?)
@@ -77,6 +85,7 @@ fn compile(plan: &Arc<QueryPlan>, supergraph: &Supergraph) -> CompiledPlan {
         root_type: projection.types.only().unwrap_or(LocalType::UNKNOWN),
         shapes: shapes.sizes(),
         fetches,
+        subscription: plan.subscription,
         step,
         deferred,
         conditions,

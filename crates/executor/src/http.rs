@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::redirect::Policy;
@@ -14,11 +14,17 @@ use reqwest::{Body, Client, Response};
 use supergraph::SubgraphName;
 use url::Url;
 
+mod events;
+
+use self::events::{Event, EventReader};
 use crate::retry_after;
 use crate::transport::{Cause, FetchError, SubgraphEvents, SubgraphRequest, Transport};
 
 /// Media types a GraphQL response may have (GraphQL over HTTP, "Media Types").
 const RESPONSE_TYPES: [&str; 2] = ["application/graphql-response+json", "application/json"];
+
+/// What a subscription may be answered as. Some servers give events only to who does not accept plain JSON.
+const EVENT_TYPES: &str = "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\", text/event-stream;q=0.9";
 
 /// How an [`HttpClient`] behaves.
 #[derive(Clone, Debug)]
@@ -147,6 +153,47 @@ impl HttpClient {
         self.body(response, name).await
     }
 
+    /// Starts a subscription by POST and returns its events. The subgraph chooses how it sends them: by the multipart
+    /// subscription protocol, or as server-sent events as graphql-sse's distinct connections have them.
+    ///
+    /// Cancel-safe: dropping the future, or later the events, closes the connection.
+    ///
+    /// # Errors
+    /// See [`FetchError`]. An answer that is a plain GraphQL response is one event, and the last.
+    pub async fn subscribe(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        request: SubgraphRequest,
+    ) -> Result<SubgraphEvents, FetchError> {
+        let SubgraphRequest { name, body, deadline, .. } = request;
+        let started = async {
+            let request = self
+                .client
+                .post(url.clone())
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .header(ACCEPT, HeaderValue::from_static(EVENT_TYPES))
+                .headers(headers)
+                .body(body);
+            let response = request.send().await.map_err(|error| broken(error, &name))?;
+            match EventReader::of(response.headers(), self.answer_bytes_max) {
+                Some(reader) if response.status().is_success() => Ok((response, Some(reader))),
+                _ => {
+                    check_head(&response, &name)?;
+                    Ok((response, None))
+                }
+            }
+        };
+        let started = tokio::time::timeout_at(deadline, started).await;
+        let (response, reader) = started.unwrap_or_else(|_| Err(FetchError::TimedOut { subgraph: name.clone() }))?;
+        let Some(reader) = reader else {
+            let body = tokio::time::timeout_at(deadline, self.body(response, &name)).await;
+            let body = body.unwrap_or_else(|_| Err(FetchError::TimedOut { subgraph: name.clone() }))?;
+            return Ok(stream::iter([Ok(body)]).boxed());
+        };
+        Ok(events(response, reader, name))
+    }
+
     async fn body(&self, mut response: Response, name: &SubgraphName) -> Result<Bytes, FetchError> {
         let too_large = || FetchError::TooLarge { subgraph: name.clone(), bytes_max: self.answer_bytes_max };
         if response.content_length().is_some_and(|length| length > self.answer_bytes_max as u64) {
@@ -171,6 +218,30 @@ impl HttpClient {
         }
         Ok(whole.freeze())
     }
+}
+
+/// What comes of a subscription's answer, an event at a time: nothing is read ahead of what is taken.
+fn events(response: Response, reader: EventReader, name: SubgraphName) -> SubgraphEvents {
+    stream::unfold(Some((response, reader, name)), |open| async move {
+        let (mut response, mut reader, name) = open?;
+        loop {
+            match reader.next() {
+                Ok(Some(Event::Answer(body))) => return Some((Ok(body), Some((response, reader, name)))),
+                Ok(Some(Event::End)) => return None,
+                Ok(None) => {}
+                Err(fault) => return Some((Err(fault.into_error(name)), None)),
+            }
+            match response.chunk().await {
+                Ok(Some(chunk)) => reader.push(&chunk),
+                Ok(None) => {
+                    let source = "the stream of events ended without saying so".into();
+                    return Some((Err(FetchError::Interrupted { subgraph: name, source }), None));
+                }
+                Err(error) => return Some((Err(broken(error, &name)), None)),
+            }
+        }
+    })
+    .boxed()
 }
 
 /// An answer is read only if it says that it is a GraphQL response. Its status may be almost any: GraphQL over HTTP
@@ -250,7 +321,10 @@ impl Transport for HttpTransport {
     }
 
     fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
-        let error = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
-        std::future::ready(Err(error)).boxed()
+        let Some(url) = self.urls.get(&request.name) else {
+            let error = FetchError::NotSent { subgraph: request.name, source: "the subgraph has no address".into() };
+            return std::future::ready(Err(error)).boxed();
+        };
+        self.client.subscribe(url, self.headers.clone(), request).boxed()
     }
 }

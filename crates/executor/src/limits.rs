@@ -11,7 +11,9 @@ pub struct Limits {
     pub context_requests_max: usize,
     /// The longest wait for one subgraph answer; the request's deadline may shorten it.
     pub fetch_timeout: Duration,
-    /// Bytes of one subgraph answer.
+    /// The longest time from an event of a subscription to its whole answer.
+    pub event_timeout: Duration,
+    /// Bytes of one subgraph answer, and of one event.
     pub answer_bytes_max: usize,
     /// Nesting of one subgraph answer.
     pub answer_depth_max: usize,
@@ -31,6 +33,7 @@ impl Default for Limits {
             parallel_fetches_max: 16,
             context_requests_max: 100,
             fetch_timeout: Duration::from_secs(5),
+            event_timeout: Duration::from_secs(10),
             answer_bytes_max: 16 * 1024 * 1024,
             answer_depth_max: 200,
             tree_values_max: 8_000_000,

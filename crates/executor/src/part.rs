@@ -13,7 +13,7 @@ pub struct Part {
     pub error_count: usize,
     /// Whether `data` is null as a whole.
     pub is_data_null: bool,
-    /// Whether another part follows.
+    /// Whether another part follows; of a subscription, whether another may.
     pub has_next: bool,
 }
 

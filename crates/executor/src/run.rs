@@ -1,6 +1,6 @@
 //! Runs the steps of a compiled plan: sends fetches in the plan's order and takes answers in.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -56,17 +56,24 @@ fn mark_all(fetch: &Fetch, tree: &mut Tree, objects: &[ObjectRef], mark: Value) 
 
 /// An execution under way.
 pub(crate) struct Run {
-    pub(crate) execution: Execution,
+    pub(crate) execution: Arc<Execution>,
+    /// When all that it fetches has failed.
+    deadline: Instant,
     pub(crate) decisions: Decisions,
     /// Locked to write a body, to take in an answer or to write what is there, never while waiting.
     tree: Mutex<Tree>,
 }
 
 impl Run {
-    pub(crate) fn new(execution: Execution) -> Run {
+    pub(crate) fn new(execution: Arc<Execution>, deadline: Instant) -> Run {
         let decisions = execution.plan.conditions.decide(|name| Some(execution.variables.is_true(name)));
         let tree = Mutex::new(new_tree(&execution.plan, &execution.limits));
-        Run { execution, decisions, tree }
+        Run { execution, deadline, decisions, tree }
+    }
+
+    /// Takes in an event of a subscription as what its fetch brought.
+    pub(crate) fn take_event(&self, fetch: &Fetch, event: Result<Bytes, FetchError>) {
+        self.absorber(fetch, fetch.id, &Asked::default()).absorb(&mut self.lock(), event);
     }
 
     /// Runs all fetches of a step.
@@ -168,7 +175,7 @@ impl Run {
     }
 
     fn absorber<'s>(&'s self, fetch: &'s Fetch, source: u16, asked: &'s Asked) -> Absorber<'s> {
-        let Execution { plan, limits, .. } = &self.execution;
+        let Execution { plan, limits, .. } = &*self.execution;
         Absorber { plan, decisions: &self.decisions, limits, fetch, source, asked }
     }
 
@@ -197,7 +204,7 @@ impl Run {
     ///
     /// Every fetch goes through here with its final bytes: sharing identical queries that are under way belongs here.
     async fn send(&self, fetch: &Fetch, body: Bytes) -> Result<Bytes, FetchError> {
-        let deadline = self.execution.deadline.min(Instant::now() + self.execution.limits.fetch_timeout);
+        let deadline = self.deadline.min(Instant::now() + self.execution.limits.fetch_timeout);
         let request = SubgraphRequest {
             subgraph: fetch.subgraph,
             name: fetch.name.clone(),

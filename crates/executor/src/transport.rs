@@ -22,7 +22,10 @@ pub trait Transport: Send + Sync {
     /// Whatever kept a whole answer from coming before `request.deadline`.
     fn fetch<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<Bytes, FetchError>>;
 
-    /// Starts a subscription and returns its events, each a GraphQL response.
+    /// Starts a subscription, before `request.deadline`, and returns its events, each a GraphQL response. An error among them is
+    /// the last.
+    ///
+    /// Dropping the events ends the subscription at the subgraph. What is not taken must not pile up without bound.
     ///
     /// # Errors
     /// [`FetchError::Unsupported`] where the transport has no way to do so; otherwise as [`Transport::fetch`].

@@ -17,6 +17,7 @@ mod behaviour {
     mod nulls;
     mod planned;
     mod subgraph_errors;
+    mod subscribing;
     mod values;
     mod withheld;
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod credential;
 mod cross_site;
+mod events;
 mod form;
 mod graphql_endpoint;
 mod media_type;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use executor::{FetchError, Form, HttpClient, SparedFor, SubgraphRequest};
+use executor::{FetchError, Form, HttpClient, SparedFor, SubgraphEvents, SubgraphRequest};
 use futures::FutureExt as _;
 use http::HeaderMap;
 use query_planner::OperationKind;
@@ -89,6 +89,22 @@ impl Lane {
                 self.exchange(parcel).await
             }
         }
+    }
+
+    /// Begins a subscription, unless the subgraph is to be spared. One that is followed takes no place: how many there are is
+    /// bounded where they come in.
+    ///
+    /// # Errors
+    /// As [`Lane::send`].
+    pub(crate) async fn follow(
+        &self,
+        client: &HttpClient,
+        headers: HeaderMap,
+        mut request: SubgraphRequest,
+    ) -> Result<SubgraphEvents, FetchError> {
+        self.breaker.check()?;
+        request.deadline = request.deadline.min(Instant::now() + self.subgraph.timeout);
+        client.subscribe(&self.subgraph.url, headers, request).await
     }
 
     async fn share(self: &Arc<Self>, key: FlightKey, parcel: Parcel) -> Result<Bytes, FetchError> {

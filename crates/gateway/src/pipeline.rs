@@ -45,7 +45,7 @@ pub async fn run(pipeline: &Pipeline, arrival: &Arrival, request: GraphQLRequest
         let operation = validate(&passage, document).await?;
         let plan = plan(&passage, operation, caller).await?;
         let permitted = authorize(&passage, plan).await?;
-        Ok(execute(&passage, permitted))
+        execute(&passage, permitted)
     };
     respond(&passage, parts.await)
 }

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use claims::hop::HopSigner;
 use claims::{Caller, TokenId};
 use executor::{FetchError, Form, HttpClient, SubgraphEvents, SubgraphRequest, Transport};
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use subgraph::Subgraph;
@@ -23,6 +23,7 @@ use crate::lane::{Lane, Parcel};
 use crate::metrics::Metrics;
 use crate::pipeline::RequestId;
 use crate::served::{Served, Way};
+use crate::subgraph_endpoint::HttpSubgraph;
 use crate::uploads::Uploads;
 
 /// What all hops to subgraphs share.
@@ -59,6 +60,20 @@ impl CallerTransport {
         fetched
     }
 
+    async fn follow(&self, request: SubgraphRequest) -> Result<SubgraphEvents, FetchError> {
+        if self.form_for(&request)?.is_some() {
+            return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files with a subscription" });
+        }
+        match self.served.way(request.subgraph) {
+            Some(Way::InProcess(subgraph)) => Ok(subgraph.subscribe(&self.caller, &request.body).map(Ok).boxed()),
+            Some(Way::Http(lane)) => {
+                let headers = self.headers(lane.subgraph(), &request)?;
+                lane.follow(&self.hops.client, headers, request).await
+            }
+            None => Err(FetchError::NotSent { subgraph: request.name, source: "the subgraph has no endpoint".into() }),
+        }
+    }
+
     async fn call(&self, subgraph: &Subgraph, request: SubgraphRequest) -> Result<Bytes, FetchError> {
         if self.form_for(&request)?.is_some() {
             return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files within this process" });
@@ -74,16 +89,21 @@ impl CallerTransport {
         let subgraph = lane.subgraph();
         request.deadline = sooner(request.deadline, subgraph.timeout);
         let form = self.form_for(&request)?;
+        if form.is_some() && self.hops.signer.is_some() && subgraph.audience.is_some() {
+            // The token proves one body, and the files would be outside it.
+            return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files with a hop token" });
+        }
+        let headers = self.headers(subgraph, &request)?;
+        lane.send(Parcel { client: self.hops.client.clone(), headers, request, form }).await
+    }
+
+    fn headers(&self, subgraph: &HttpSubgraph, request: &SubgraphRequest) -> Result<HeaderMap, FetchError> {
         let mut headers = HeaderMap::new();
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
-            if form.is_some() {
-                // The token proves one body, and the files would be outside it.
-                return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files with a hop token" });
-            }
-            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, &request)?);
+            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, request)?);
         }
-        lane.send(Parcel { client: self.hops.client.clone(), headers, request, form }).await
+        Ok(headers)
     }
 
     /// What to send instead of the request's body, where files are among its variables.
@@ -116,8 +136,7 @@ impl Transport for CallerTransport {
     }
 
     fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
-        let refused = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
-        std::future::ready(Err(refused)).boxed()
+        self.follow(request).boxed()
     }
 }
 

@@ -21,5 +21,6 @@ mod sharing;
 mod size_and_depth;
 mod stages;
 mod subgraphs;
+mod subscriptions;
 mod traffic;
 mod uploads;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Schema, SimpleObject};
+use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Schema, SimpleObject, Subscription};
 use claims::Caller;
+use futures::stream::{self, Stream};
 use gateway::SubgraphEndpoint;
 use subgraph::Subgraph;
 use tokio::sync::Notify;
@@ -14,6 +15,8 @@ use tokio::sync::Notify;
 pub(crate) struct Seen {
     pub(crate) asked: Arc<AtomicUsize>,
     pub(crate) renamed: Arc<AtomicUsize>,
+    /// Subscriptions that are followed.
+    pub(crate) followed: Arc<AtomicUsize>,
     pub(crate) waiting: Arc<Notify>,
     pub(crate) go_on: Arc<Notify>,
 }
@@ -35,7 +38,7 @@ pub(crate) fn people(seen: &Seen) -> SubgraphEndpoint {
 }
 
 pub(crate) fn notes(seen: &Seen) -> SubgraphEndpoint {
-    let schema = Schema::build(NotesQuery, EmptyMutation, EmptySubscription);
+    let schema = Schema::build(NotesQuery, EmptyMutation, NotesSubscription(seen.clone()));
     let asked = Arc::clone(&seen.asked);
     let subgraph = Subgraph::builder("notes", schema).request_data(move |_| {
         asked.fetch_add(1, Ordering::SeqCst);
@@ -138,7 +141,45 @@ struct Author {
     id: ID,
 }
 
-struct NotesQuery;
+fn note(n: i32) -> Note {
+    Note { text: format!("Note {n}"), author: Some(Author { id: n.to_string().into() }) }
+}
+
+pub(crate) struct NotesSubscription(pub(crate) Seen);
+
+/// Counts as followed until it is dropped.
+struct Followed(Seen);
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        self.0.followed.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[Subscription(name = "Subscription")]
+impl NotesSubscription {
+    /// So many notes, the first at once, then whenever the gate says so.
+    async fn written(&self, count: i32) -> impl Stream<Item = Note> {
+        let seen = self.0.clone();
+        seen.followed.fetch_add(1, Ordering::SeqCst);
+        let followed = Followed(seen.clone());
+        stream::unfold((0, followed), move |(n, followed)| {
+            let seen = seen.clone();
+            async move {
+                if n > 0 && n < count {
+                    seen.go_on.notified().await;
+                }
+                (n < count).then(|| (note(n + 1), (n + 1, followed)))
+            }
+        })
+    }
+
+    async fn private(&self) -> impl Stream<Item = Note> {
+        stream::iter([note(1)])
+    }
+}
+
+pub(crate) struct NotesQuery;
 
 #[Object(name = "Query")]
 impl NotesQuery {
@@ -151,7 +192,6 @@ impl NotesQuery {
     }
 
     async fn notes(&self, #[graphql(default = 3)] first: i32) -> Vec<Note> {
-        let note = |n: i32| Note { text: format!("Note {n}"), author: Some(Author { id: n.to_string().into() }) };
         (1..=first).map(note).collect()
     }
 }

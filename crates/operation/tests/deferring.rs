@@ -22,7 +22,7 @@ fn refused(text: &str) -> String {
 }
 
 /// What is found at the root: fields, and in brackets those of deferred fragments.
-fn found(text: &str, variables: serde_json::Value, follow: bool) -> String {
+fn found(text: &str, variables: &serde_json::Value, follow: bool) -> String {
     let operation = check(text).expect("valid");
     let variables = operation.coerce(variables.as_object().expect("an object")).expect("they fit");
     let deferral = if follow { operation.deferral(&variables) } else { Deferral::Ignored };
@@ -69,10 +69,10 @@ fn variables_decide_what_is_deferred() {
     let text = "query ($now: Boolean!, $may: Boolean) {
       ...F @defer(if: $now) ... @defer(if: false) { node { id } } ... @defer(if: $may) { b: a }
     } fragment F on Query { a }";
-    assert_eq!(found(text, json!({ "now": true, "may": true }), true), "node [a] [a]");
-    assert_eq!(found(text, json!({ "now": false }), true), "a node [a]");
-    assert_eq!(found(text, json!({ "now": false, "may": false }), true), "a node a");
-    assert_eq!(found(text, json!({ "now": true }), false), "a node a");
+    assert_eq!(found(text, &json!({ "now": true, "may": true }), true), "node [a] [a]");
+    assert_eq!(found(text, &json!({ "now": false }), true), "a node [a]");
+    assert_eq!(found(text, &json!({ "now": false, "may": false }), true), "a node a");
+    assert_eq!(found(text, &json!({ "now": true }), false), "a node a");
 }
 
 #[test]

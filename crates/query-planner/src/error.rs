@@ -17,12 +17,6 @@ pub enum PlanError {
         /// Where in the answer.
         path: String,
     },
-    /// The operation is of a kind that is not served.
-    #[error("{kind} operations are not served")]
-    Unsupported {
-        /// `subscription`.
-        kind: &'static str,
-    },
 }
 
 impl PlanError {
@@ -31,7 +25,6 @@ impl PlanError {
         match self {
             Self::BudgetExceeded { .. } => "OPERATION_TOO_COMPLEX",
             Self::Unreachable { .. } => "FIELD_UNREACHABLE",
-            Self::Unsupported { .. } => "OPERATION_NOT_SUPPORTED",
         }
     }
 }

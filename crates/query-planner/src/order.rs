@@ -8,7 +8,7 @@ use supergraph::TypeId;
 use crate::fetch_graph::{GroupId, NodeId};
 use crate::merge::depths;
 use crate::place::{PlaceId, PlaceOrigin};
-use crate::plan::{FetchId, FlattenNode, PartId, PathElement, PlanNode, TypeSet};
+use crate::plan::{FetchId, FlattenNode, OperationKind, PartId, PathElement, PlanNode, TypeSet};
 use crate::planner::Planner;
 
 /// The fetches that are left, in the order of their ids: those of the first part first.
@@ -29,8 +29,11 @@ pub(crate) fn order_groups(planner: &Planner<'_>, part: PartId) -> Option<PlanNo
         let other = planner.group(*group).part;
         other != part && planner.parts.is_within(part, other)
     };
-    let before: BTreeSet<GroupId> = all.iter().copied().filter(is_before).collect();
-    let groups: Vec<GroupId> = all.into_iter().filter(|group| planner.group(*group).part == part).collect();
+    let mut before: BTreeSet<GroupId> = all.iter().copied().filter(is_before).collect();
+    let subscribed = root_of_subscription(planner).and_then(|fetch| all.get(fetch.0 as usize).copied());
+    before.extend(subscribed);
+    let is_here = |group: &GroupId| planner.group(*group).part == part && Some(*group) != subscribed;
+    let groups: Vec<GroupId> = all.into_iter().filter(is_here).collect();
     let last = groups.iter().map(|group| planner.group(*group).stage).max()?;
     let mut stages = Vec::new();
     for stage in 0..=last {
@@ -40,6 +43,16 @@ pub(crate) fn order_groups(planner: &Planner<'_>, part: PartId) -> Option<PlanNo
         orderer.drain(&mut pending, &mut done, &mut stages);
     }
     sequence(stages)
+}
+
+/// The fetch that a subscription's events come by.
+pub(crate) fn root_of_subscription(planner: &Planner<'_>) -> Option<FetchId> {
+    if planner.operation.kind() != OperationKind::Subscription {
+        return None;
+    }
+    let is_root = |group: &GroupId| planner.group(*group).kind == OperationKind::Subscription;
+    let place = numbered(planner).iter().position(is_root)?;
+    u32::try_from(place).ok().map(FetchId)
 }
 
 struct Orderer<'p, 'a> {

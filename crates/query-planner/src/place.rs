@@ -97,7 +97,7 @@ impl<'a> Planner<'a> {
         let operation = self.operation;
         let Some(root) = self.supergraph.root_type(operation.kind()) else { return Ok(()) };
         let source = Source::of_client(&operation.definition().selection_set, Vec::new());
-        if operation.kind() == OperationKind::Mutation {
+        if matches!(operation.kind(), OperationKind::Mutation | OperationKind::Subscription) {
             return self.spread_mutation(root, &source);
         }
         let place = self.add_place(PlaceOrigin::Root { stage: 0 }, root)?;
@@ -105,7 +105,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Fields of a mutation run one after the other; neighbours in the same subgraph travel together, for a subgraph runs
-    /// them in order too.
+    /// them in order too. A subscription has one field, and one subgraph sends its events.
     fn spread_mutation(&mut self, root: TypeId, source: &Source<'a>) -> Result<(), PlanError> {
         let mut current = None;
         // Nothing of this can be deferred.

@@ -29,10 +29,13 @@ pub use projection::{
 /// A finished plan. It is not yet permitted: only [`authorize`](crate::authorize()) makes it executable.
 #[derive(Clone, Debug)]
 pub struct QueryPlan {
-    /// Query or mutation.
+    /// Query, mutation or subscription.
     pub kind: OperationKind,
     /// Every fetch, at the place its [`FetchId`] names.
     pub fetches: Vec<FetchNode>,
+    /// The fetch whose subgraph sends the events of a subscription. It is no part of `node`, which runs once for each event, on
+    /// what the event brought.
+    pub subscription: Option<FetchId>,
     /// The order they run in; `None` when no subgraph is needed (`{ __typename }`, introspection).
     pub node: Option<PlanNode>,
     /// What comes later, the part numbered 1 first.
@@ -146,7 +149,7 @@ pub struct FetchNode {
     pub subgraph: SubgraphId,
     /// Which of the subgraph's addresses.
     pub selector: Selector,
-    /// Query or mutation; an entity fetch is always a query.
+    /// As the operation; an entity fetch is always a query.
     pub kind: OperationKind,
     /// The operation as sent, minified, valid against the subgraph's schema. An entity fetch declares
     /// `$representations: [_Any!]!` first and selects `_entities(representations: $representations)`; the variable's

@@ -10,8 +10,8 @@ use crate::budget::WorkBudget;
 use crate::document::write_fetches;
 use crate::error::PlanError;
 use crate::merge::merge_groups;
-use crate::order::order_groups;
-use crate::plan::{DeferredNode, IntrospectionSource, OperationKind, PartId, QueryPlan};
+use crate::order::{order_groups, root_of_subscription};
+use crate::plan::{DeferredNode, IntrospectionSource, PartId, QueryPlan};
 use crate::planner::{AbstractFields, Planner};
 use crate::project::{Projected, project_operation};
 use crate::withheld::Withheld;
@@ -89,9 +89,6 @@ fn plan_without(
     labels: &BTreeSet<String>,
     deferral: &Deferral,
 ) -> Result<QueryPlan, NoPlan> {
-    if operation.kind() == OperationKind::Subscription {
-        return Err(NoPlan { error: PlanError::Unsupported { kind: "subscription" }, blamed: None });
-    }
     let mut plan_with = |abstract_fields: AbstractFields| {
         let mut planner = Planner::new(supergraph, operation, *budget, abstract_fields, withheld, labels, deferral);
         let planned = grow(&mut planner);
@@ -130,5 +127,15 @@ fn grow(planner: &mut Planner<'_>) -> Result<QueryPlan, PlanError> {
         document: operation.document().clone(),
         operation_name: operation.name().cloned(),
     });
-    Ok(QueryPlan { kind: operation.kind(), fetches, node, deferred, projection, introspection, coordinates })
+    let subscription = root_of_subscription(planner);
+    Ok(QueryPlan {
+        kind: operation.kind(),
+        fetches,
+        subscription,
+        node,
+        deferred,
+        projection,
+        introspection,
+        coordinates,
+    })
 }

@@ -29,6 +29,13 @@ impl QueryPlan {
     pub fn to_text(&self, supergraph: &Supergraph) -> String {
         let mut printer = Printer { plan: self, supergraph, text: String::new(), depth: 0 };
         printer.block("QueryPlan", |printer| {
+            if let Some(fetch) = printer.plan.subscription {
+                printer.block("Subscription", |printer| {
+                    printer.block("Events", |printer| printer.fetch(fetch));
+                    printer.block("Each", |printer| printer.plan.node.iter().for_each(|node| printer.node(node)));
+                });
+                return;
+            }
             if printer.plan.deferred.is_empty() {
                 printer.plan.node.iter().for_each(|node| printer.node(node));
                 return;

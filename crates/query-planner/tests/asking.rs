@@ -32,6 +32,12 @@ pub(crate) fn supergraph(types: &str) -> Supergraph {
     Supergraph::parse(&format!("{HEADER}{types}")).expect("the test's supergraph is valid")
 }
 
+/// The same, with a type `Subscription`.
+pub(crate) fn supergraph_with_subscriptions(types: &str) -> Supergraph {
+    let header = HEADER.replace("{ query: Query }", "{ query: Query subscription: Subscription }");
+    Supergraph::parse(&format!("{header}{types}")).expect("the test's supergraph is valid")
+}
+
 /// A validated operation.
 pub(crate) fn operation(supergraph: &Supergraph, text: &str) -> Operation {
     let limits = Limits { depth_max: 200, tokens_max: 1_000_000, fields_max: u64::MAX, ..Limits::default() };

@@ -55,16 +55,6 @@ fn a_field_of_the_interface_stays_one_field_however_many_types_there_are() {
 }
 
 #[test]
-fn subscriptions_are_refused() {
-    let supergraph = supergraph("type Query @join__type(graph: A) { a: Int }");
-    let sdl = supergraph.sdl().replace("{ query: Query }", "{ query: Query subscription: Live }");
-    let sdl = format!("{sdl} type Live @join__type(graph: A) {{ tick: Int }}");
-    let supergraph = supergraph::Supergraph::parse(&sdl).expect("valid");
-    let refused = try_plan(&supergraph, "subscription { tick }", 1_000);
-    assert_eq!(refused.err(), Some(PlanError::Unsupported { kind: "subscription" }));
-}
-
-#[test]
 fn a_field_that_no_way_leads_to_is_named_with_its_place() {
     let supergraph = supergraph(
         r"type Query @join__type(graph: A) @join__type(graph: B) { item: Item @join__field(graph: A) }

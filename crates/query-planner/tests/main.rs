@@ -6,3 +6,4 @@ mod deferring;
 mod fixtures;
 mod overriding;
 mod permitted;
+mod subscribing;

@@ -2,13 +2,15 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     Data, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder, SubscriptionType, Value,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
 use claims::Caller;
-use futures::FutureExt;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
 use opentelemetry::metrics::Counter;
 use opentelemetry::{KeyValue, global};
 use serde::Deserialize;
@@ -93,13 +95,10 @@ impl Subgraph {
     ///
     /// Cancel-safe: dropped, it stops, and a write that is not committed yet is rolled back.
     pub async fn execute(&self, caller: &Caller, body: Bytes) -> Bytes {
-        let request = match serde_json::from_slice::<Posted>(&body) {
+        let request = match read(&body) {
             Ok(posted) => posted,
-            Err(malformed) => return answer::refusal("BAD_REQUEST", &refusal_of(&malformed)),
+            Err(refused) => return refused,
         };
-        if posted_nul(&body, &request) {
-            return answer::refusal("BAD_USER_INPUT", "a text holds the character U+0000; leave it out");
-        }
         drop(body);
         let span = tracing::info_span!("subgraph", subgraph.name = self.inner.name, db.statements = field::Empty);
         let work = AssertUnwindSafe(count_statements(in_steps(self.answer(caller.clone(), request)))).catch_unwind();
@@ -127,25 +126,72 @@ impl Subgraph {
         }
     }
 
+    /// Answers a subscription, the JSON in `body`, on behalf of `caller`: with a GraphQL response for each event, until there
+    /// are no more. What cannot be answered is one response with an error.
+    ///
+    /// Dropping the stream ends the subscription. An event is made only when it is asked for.
+    pub fn subscribe(&self, caller: &Caller, body: &Bytes) -> BoxStream<'static, Bytes> {
+        let begun = self.begin(caller, body).map(|request| self.inner.schema.follow(request));
+        let responses = match begun {
+            Ok(responses) => AssertUnwindSafe(responses).catch_unwind(),
+            Err(refused) => return stream::iter([refused]).boxed(),
+        };
+        let name = self.inner.name;
+        let answers = responses.map(move |response| match response {
+            Ok(response) => answer::print(response),
+            Err(_) => {
+                tracing::error!(subgraph.name = name, "a resolver panicked");
+                answer::refusal("INTERNAL_ERROR", "the subgraph failed to answer")
+            }
+        });
+        answers.boxed()
+    }
+
+    fn begin(&self, caller: &Caller, body: &Bytes) -> Result<Request, Bytes> {
+        let posted = read(body)?;
+        let document = self.parse(&posted)?;
+        Ok(self.request(caller.clone(), posted, &document))
+    }
+
+    fn parse(&self, posted: &Posted) -> Result<Arc<ExecutableDocument>, Bytes> {
+        let parsed = self.inner.documents.parse(&posted.query);
+        parsed.map_err(|malformed| answer::refusal("GRAPHQL_PARSE_FAILED", &malformed.to_string()))
+    }
+
     async fn answer(&self, caller: Caller, posted: Posted) -> Bytes {
-        let document = match self.inner.documents.parse(&posted.query) {
+        let document = match self.parse(&posted) {
             Ok(document) => document,
-            Err(malformed) => return answer::refusal("GRAPHQL_PARSE_FAILED", &malformed.to_string()),
+            Err(refused) => return refused,
         };
         let asks_for_sdl = posted.query.contains("_service");
-        let mut request = Request::new(posted.query).variables(posted.variables).data(caller);
-        request.operation_name = posted.operation_name;
-        request.set_parsed_query((*document).clone());
-        if let Some(inbox) = &self.inner.inbox {
-            request.data.insert(inbox.clone());
-        }
-        (self.inner.request_data)(&mut request.data);
+        let request = self.request(caller, posted, &document);
         let mut response = self.inner.schema.run(request).await;
         if asks_for_sdl {
             service_field::put_sdl(&document, &mut response.data, &self.inner.sdl);
         }
         answer::print(response)
     }
+
+    fn request(&self, caller: Caller, posted: Posted, document: &ExecutableDocument) -> Request {
+        let mut request = Request::new(posted.query).variables(posted.variables).data(caller);
+        request.operation_name = posted.operation_name;
+        request.set_parsed_query(document.clone());
+        if let Some(inbox) = &self.inner.inbox {
+            request.data.insert(inbox.clone());
+        }
+        (self.inner.request_data)(&mut request.data);
+        request
+    }
+}
+
+/// Reads a request that was posted, or says what is wrong with it.
+fn read(body: &Bytes) -> Result<Posted, Bytes> {
+    let posted = serde_json::from_slice::<Posted>(body)
+        .map_err(|malformed| answer::refusal("BAD_REQUEST", &refusal_of(&malformed)))?;
+    if posted_nul(body, &posted) {
+        return Err(answer::refusal("BAD_USER_INPUT", "a text holds the character U+0000; leave it out"));
+    }
+    Ok(posted)
 }
 
 /// A GraphQL request as it is posted. Anything else in it, such as `extensions`, is left unread.
@@ -262,6 +308,8 @@ impl std::fmt::Debug for Subgraph {
 #[async_trait]
 trait ErasedSchema: Send + Sync {
     async fn run(&self, request: Request) -> Response;
+
+    fn follow(&self, request: Request) -> BoxStream<'static, Response>;
 }
 
 #[async_trait]
@@ -273,5 +321,9 @@ where
 {
     async fn run(&self, request: Request) -> Response {
         self.execute(request).await
+    }
+
+    fn follow(&self, request: Request) -> BoxStream<'static, Response> {
+        self.execute_stream(request)
     }
 }

@@ -155,6 +155,11 @@ fn clients_see_neither_machinery_nor_what_is_inaccessible() {
     insta::assert_snapshot!(supergraph.api_schema().schema().to_string(), @r#"
     directive @live(if: Boolean) on QUERY
 
+    """
+    Lets a fragment come after the rest of the answer, if the client can take it so.
+    """
+    directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
     type Query {
       a(x: Int): Kind
       old: Int @deprecated(reason: "no")

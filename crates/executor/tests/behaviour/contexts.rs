@@ -32,7 +32,10 @@ fn supergraph() -> Supergraph {
           tagged: Int @join__field(graph: POSTS, contextArguments: [
             { context: "posts__post", name: "tags", type: "[[String]]", selection: "{ tags { name } }" }
             { context: "posts__post", name: "kind", type: "String", selection: "{ __typename }" }]) }"#;
-    let machinery = machinery.replace("mutation: Mutation", "").replacen(link, &context, 1);
+    let machinery = machinery
+        .replace("mutation: Mutation", "")
+        .replace("subscription: Subscription", "")
+        .replacen(link, &context, 1);
     Supergraph::parse(&format!("{machinery}{types}")).unwrap()
 }
 

@@ -129,7 +129,7 @@ async fn type_conditions_and_variables_decide_what_is_put_off() {
     "#);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_part_that_is_ready_does_not_wait_for_one_that_is_not() {
     let query =
         r#"{ post { id ... @defer(label: "slow") { title } author { id ... @defer(label: "fast") { name } } } }"#;

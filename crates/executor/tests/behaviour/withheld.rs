@@ -16,6 +16,7 @@ use crate::support::subgraphs::Subgraphs;
 /// The test supergraph's machinery, with guarded types.
 fn guarded() -> Supergraph {
     let (machinery, _) = include_str!("../support/supergraph.graphql").split_once("type Query").unwrap();
+    let machinery = machinery.replace("subscription: Subscription", "");
     let types = r#"
         directive @authenticated on FIELD_DEFINITION | OBJECT
         type Query @join__type(graph: POSTS) @join__type(graph: MEMBERS) { posts: [Post] @join__field(graph: POSTS) }

@@ -13,6 +13,7 @@ use futures::future::BoxFuture;
 pub(crate) struct Subgraphs {
     answers: Mutex<HashMap<String, VecDeque<Answer>>>,
     asked: Mutex<Vec<(String, String)>>,
+    events: Mutex<Option<SubgraphEvents>>,
 }
 
 /// What a subgraph does when asked.
@@ -34,6 +35,12 @@ impl Subgraphs {
     /// Adds something else that a subgraph does.
     pub(crate) fn doing(self, subgraph: &str, answer: Answer) -> Subgraphs {
         self.answers.lock().unwrap().entry(subgraph.to_owned()).or_default().push_back(answer);
+        self
+    }
+
+    /// Sends these events to who subscribes.
+    pub(crate) fn sending(self, events: SubgraphEvents) -> Subgraphs {
+        *self.events.lock().unwrap() = Some(events);
         self
     }
 
@@ -64,6 +71,10 @@ impl Transport for Subgraphs {
     }
 
     fn subscribe<'a>(&'a self, request: SubgraphRequest) -> BoxFuture<'a, Result<SubgraphEvents, FetchError>> {
-        std::future::ready(Err(FetchError::Unsupported { subgraph: request.name, what: "subscriptions" })).boxed()
+        let (name, body) = (request.name.as_str().to_owned(), String::from_utf8(request.body.to_vec()).unwrap());
+        self.asked.lock().unwrap().push((name, body));
+        let events = self.events.lock().unwrap().take();
+        let unsupported = FetchError::Unsupported { subgraph: request.name, what: "subscriptions" };
+        std::future::ready(events.ok_or(unsupported)).boxed()
     }
 }

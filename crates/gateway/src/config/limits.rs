@@ -18,6 +18,9 @@ pub struct LimitsConfig {
     /// Requests answered at the same time; those beyond are told to come again.
     #[schemars(range(min = 1))]
     pub requests_max: usize,
+    /// Subscriptions that are followed at the same time; those beyond are told to come again.
+    #[schemars(range(min = 1))]
+    pub subscriptions_max: usize,
     /// How large a document may be.
     pub document: DocumentLimitsConfig,
     /// Steps that planning one operation may take.
@@ -40,6 +43,7 @@ impl Default for LimitsConfig {
             body_bytes_max: 1 << 20,
             json_depth_max: 64,
             requests_max: 1024,
+            subscriptions_max: 1024,
             document: DocumentLimitsConfig::default(),
             plan_work_max: 1_000_000,
             cost_max: None,

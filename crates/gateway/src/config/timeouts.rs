@@ -14,6 +14,10 @@ pub struct TimeoutsConfig {
     /// From the arrival of a request to its whole answer, in milliseconds.
     #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
     pub request_ms: u64,
+    /// The longest that one subscription is followed, in milliseconds; one of a known caller ends with its token. From each
+    /// event to its whole answer it has as long as a request.
+    #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
+    pub subscription_ms: u64,
     /// One fetch from a subgraph, its body included, in milliseconds.
     #[schemars(range(min = 1, max = MILLISECONDS_MAX))]
     pub subgraph_ms: u64,
@@ -24,7 +28,7 @@ pub struct TimeoutsConfig {
 
 impl Default for TimeoutsConfig {
     fn default() -> Self {
-        TimeoutsConfig { request_ms: 10_000, subgraph_ms: 5_000, connect_ms: 1_000 }
+        TimeoutsConfig { request_ms: 10_000, subscription_ms: 3_600_000, subgraph_ms: 5_000, connect_ms: 1_000 }
     }
 }
 
@@ -32,6 +36,11 @@ impl TimeoutsConfig {
     /// From the arrival of a request to its whole answer.
     pub fn request(&self) -> Duration {
         Duration::from_millis(self.request_ms)
+    }
+
+    /// The longest that one subscription is followed.
+    pub fn subscription(&self) -> Duration {
+        Duration::from_millis(self.subscription_ms)
     }
 
     /// One fetch from a subgraph, its body included.

@@ -65,7 +65,8 @@ impl GraphqlEndpoint {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
         let arrival = arrival.clone().holding(permit);
         let (request, uploads) = self.read(&arrival, head, body).await?;
-        let request = request.delivered(Delivery { in_parts: accepted.in_parts });
+        let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
+        let request = request.delivered(delivery);
         let arrival = &arrival.carrying(uploads);
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;

@@ -52,11 +52,40 @@ pub(crate) struct Accepted {
     /// Whether an answer may come in parts (`multipart/mixed`, incremental delivery as of 2022-08-24). Only a client that
     /// names the type can read it; no wildcard covers it.
     pub(crate) in_parts: bool,
+    /// How the events of a subscription may come; here too, no wildcard counts.
+    pub(crate) events: Option<EventForm>,
+}
+
+/// How events are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventForm {
+    /// `text/event-stream`, as graphql-sse's distinct connections have it.
+    ServerSent,
+    /// `multipart/mixed;subscriptionSpec=1.0`.
+    Multipart,
+}
+
+impl EventForm {
+    /// The one with the higher quality; server-sent events where a client wants both alike.
+    fn chosen(ranges: &[MediaRange<'_>]) -> Option<EventForm> {
+        let quality = |wanted: fn(&MediaRange<'_>) -> bool| {
+            ranges.iter().filter(|range| wanted(range)).map(|range| range.quality).max().unwrap_or(0)
+        };
+        let sent = quality(|range| range.is("text", "event-stream"));
+        let multipart = quality(|range| {
+            range.is("multipart", "mixed") && range.subscription_spec.is_some_and(|spec| matches!(spec, "1.0" | "1"))
+        });
+        match (sent, multipart) {
+            (0, 0) => None,
+            (sent, multipart) if sent >= multipart => Some(EventForm::ServerSent),
+            _ => Some(EventForm::Multipart),
+        }
+    }
 }
 
 impl Accepted {
     /// `application/json`, as to whoever says nothing.
-    pub(crate) const JSON: Accepted = Accepted { whole: Some(ResponseType::Json), in_parts: false };
+    pub(crate) const JSON: Accepted = Accepted { whole: Some(ResponseType::Json), in_parts: false, events: None };
 
     /// Reads the client's `Accept` (RFC 9110 §12.5.1); without one, it is `application/json`.
     ///
@@ -70,9 +99,9 @@ impl Accepted {
         let ranges: Vec<MediaRange<'_>> =
             values.flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();
         let in_parts = ranges.iter().any(|range| range.is("multipart", "mixed") && range.takes_parts());
-        match (ResponseType::chosen(&ranges), in_parts) {
-            (None, false) => Err(HttpRefusal::NotAcceptable),
-            (whole, in_parts) => Ok(Accepted { whole, in_parts }),
+        match (ResponseType::chosen(&ranges), in_parts, EventForm::chosen(&ranges)) {
+            (None, false, None) => Err(HttpRefusal::NotAcceptable),
+            (whole, in_parts, events) => Ok(Accepted { whole, in_parts, events }),
         }
     }
 
@@ -202,6 +231,7 @@ mod tests {
             ("application/json, Multipart/Mixed; DeferSpec=\"20220824\"", true),
             ("multipart/mixed;deferSpec=20991231, application/json", false),
             ("multipart/mixed;subscriptionSpec=1.0, application/json", false),
+            ("text/event-stream, application/json", false),
             ("multipart/mixed;q=0, application/json", false),
             ("multipart/*, */*", false),
             ("application/json", false),
@@ -232,6 +262,23 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(negotiated(accept), expected, "Accept: {accept}");
+        }
+    }
+
+    #[test]
+    fn events_come_as_the_client_names_them() {
+        use EventForm::{Multipart, ServerSent};
+        for (accept, expected) in [
+            ("text/event-stream", Some(ServerSent)),
+            ("multipart/mixed;boundary=graphql;subscriptionSpec=\"1.0\", application/json", Some(Multipart)),
+            ("multipart/mixed;subscriptionSpec=1.0, text/event-stream;q=0.5", Some(Multipart)),
+            ("multipart/mixed;subscriptionSpec=2.0, application/json", None),
+            ("multipart/mixed", None),
+            ("text/*, */*", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, accept.parse().unwrap());
+            assert_eq!(Accepted::negotiate(&headers).ok().and_then(|accepted| accepted.events), expected, "{accept}");
         }
     }
 

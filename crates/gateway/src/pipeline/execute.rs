@@ -7,22 +7,35 @@ use executor::{AlwaysOpen, Execution, Part};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
 use query_planner::OperationKind;
+use tokio::time::sleep_until;
 use tracing::Instrument as _;
 
 use super::authorize::PermittedOperation;
 use super::passage::Passage;
+use super::refusal::Refusal;
 use super::stage::Stage;
 use crate::transport::CallerTransport;
 
-/// The parts of an answer, as they come.
-pub(super) type Parts = BoxStream<'static, Part>;
+/// What comes of running a plan.
+pub(super) struct Executed {
+    /// Whether `parts` are answers to events, which may come for a long time.
+    pub(super) is_subscription: bool,
+    /// The parts of an answer, or the answers, as they come.
+    pub(super) parts: BoxStream<'static, Part>,
+}
 
 /// Runs the plan on behalf of the caller until the deadline. Nothing of an answer leaves before the gate says yes.
 ///
 /// Dropping the parts of a query ends its fetches. A mutation goes on until its first part: what it has begun at one
 /// subgraph it does not leave half done at another because a client went away. What is deferred is only read.
-pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Parts {
+///
+/// A subscription takes one of the places for those; it is followed until its caller's token ends, or for as long as any may be.
+///
+/// # Errors
+/// [`Refusal::TooManySubscriptions`].
+pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
     let PermittedOperation { caller, kind, plan, variables } = permitted;
+    let ends = passage.subscription_ends(&caller);
     let transport = CallerTransport {
         hops: Arc::clone(passage.hops()),
         served: Arc::clone(passage.served()),
@@ -38,6 +51,13 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
         deadline: passage.deadline(),
         limits: passage.execution_limits(),
     };
+    if kind == OperationKind::Subscription {
+        let place = passage.place_for_subscription()?;
+        let span = tracing::debug_span!("execute");
+        let parts = span.in_scope(|| executor::execute(execution));
+        let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
+        return Ok(Executed { is_subscription: true, parts: parts.boxed() });
+    }
     let metrics = passage.metrics().clone();
     let arrival = passage.arrival().clone();
     let first = async move {
@@ -49,11 +69,12 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> P
         stream::iter(first).chain(parts).inspect(move |_: &Part| _ = &arrival)
     };
     let first = first.instrument(tracing::debug_span!("execute"));
-    match kind {
+    let parts = match kind {
         OperationKind::Mutation => {
             let carried_on = passage.mutations().spawn(first);
             stream::once(carried_on).filter_map(|done| async { done.ok() }).flatten().boxed()
         }
         OperationKind::Query | OperationKind::Subscription => stream::once(first).flatten().boxed(),
-    }
+    };
+    Ok(Executed { is_subscription: false, parts })
 }

@@ -8,7 +8,7 @@ use executor::{CompiledPlan, ErrorDetail};
 use operation::Operation;
 use query_planner::{Permissions, WorkBudget};
 use supergraph::{Lot, Supergraph, label_holds};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +29,8 @@ pub struct Pipeline {
     computing: Arc<Semaphore>,
     /// Mutations that have begun: a client that goes away does not end them.
     mutations: TaskTracker,
+    /// One for each subscription that may be followed at the same time.
+    subscriptions: Arc<Semaphore>,
 }
 
 /// What a [`Pipeline`] is made of.
@@ -47,6 +49,7 @@ impl Pipeline {
             caches: Caches::new(&parts.config.caches),
             computing: Arc::new(Semaphore::new(processors)),
             mutations: TaskTracker::new(),
+            subscriptions: Arc::new(Semaphore::new(parts.config.limits.subscriptions_max.min(Semaphore::MAX_PERMITS))),
             parts,
         }
     }
@@ -103,6 +106,20 @@ impl Passage<'_> {
         &self.pipeline.mutations
     }
 
+    /// # Errors
+    /// [`Refusal::TooManySubscriptions`].
+    pub(super) fn place_for_subscription(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let places = Arc::clone(&self.pipeline.subscriptions);
+        places.try_acquire_owned().map_err(|_| Refusal::TooManySubscriptions)
+    }
+
+    /// When a subscription of this caller is followed no longer.
+    pub(super) fn subscription_ends(&self, caller: &Caller) -> Instant {
+        let longest = self.config().timeouts.subscription();
+        let left = caller.expires_at().map(|end| (end - service::clock::now()).to_std().unwrap_or_default());
+        Instant::now() + left.map_or(longest, |left| left.min(longest))
+    }
+
     pub(super) fn config(&self) -> &GatewayConfig {
         &self.pipeline.parts.config
     }
@@ -120,6 +137,7 @@ impl Passage<'_> {
         executor::Limits {
             // Each subgraph has its own, which the transport knows.
             fetch_timeout: config.timeouts.request(),
+            event_timeout: config.timeouts.request(),
             error_detail: if config.shows_error_detail() { ErrorDetail::Shown } else { ErrorDetail::Worded },
             answer_bytes_max: config.limits.subgraph_answer_bytes_max,
             ..executor::Limits::default()

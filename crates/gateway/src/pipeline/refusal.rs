@@ -30,9 +30,12 @@ pub(super) enum Refusal {
     /// A mutation came by a transport that only reads.
     #[error("a mutation came by GET")]
     WriteByGet,
-    /// A subscription came by a transport that gives one answer.
-    #[error("a subscription came by a transport for single answers")]
+    /// A subscription came from a client that does not take events.
+    #[error("a subscription came from a client that does not take events")]
     Subscription,
+    /// As many subscriptions are followed as may be.
+    #[error("too many subscriptions are followed")]
+    TooManySubscriptions,
     /// No plan could be made.
     #[error("no plan: {0}")]
     Plan(PlanError),

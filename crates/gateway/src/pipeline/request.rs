@@ -55,6 +55,8 @@ impl fmt::Debug for GraphQLRequest {
 pub struct Delivery {
     /// First what is not deferred, the rest later: `@defer` is followed.
     pub in_parts: bool,
+    /// As events, for as long as it likes: a subscription is followed.
+    pub as_events: bool,
 }
 
 /// What the transport lets an operation do.

@@ -8,7 +8,7 @@ use operation::Violation;
 use query_planner::{PlanError, Unauthorized};
 
 use super::client_error::ClientError;
-use super::execute::Parts;
+use super::execute::Executed;
 use super::passage::Passage;
 use super::refusal::Refusal;
 use super::stage::Stage;
@@ -18,6 +18,8 @@ use crate::metrics::EXECUTED;
 pub struct Response {
     /// What became of the request; a transport makes its status of it.
     pub outcome: Outcome,
+    /// Whether `parts` are answers to the events of a subscription, rather than parts of one answer.
+    pub is_subscription: bool,
     /// The answer's parts, each ready to be written: one, unless the operation asks for more.
     pub parts: BoxStream<'static, AnswerPart>,
 }
@@ -49,6 +51,10 @@ pub enum Outcome {
     Invalid,
     /// A mutation came by a transport that only reads.
     WriteByGet,
+    /// It is a subscription, and the client does not take events.
+    NotAcceptable,
+    /// The gateway has too much to do of this kind.
+    Overloaded,
     /// The gateway could not begin in time.
     Late,
     /// The gateway broke down over it.
@@ -62,7 +68,8 @@ impl Outcome {
             Outcome::Executed => EXECUTED,
             Outcome::CredentialRefused { .. } | Outcome::CredentialRequired => "unauthenticated",
             Outcome::Forbidden => "forbidden",
-            Outcome::Invalid | Outcome::WriteByGet => "invalid",
+            Outcome::Invalid | Outcome::WriteByGet | Outcome::NotAcceptable => "invalid",
+            Outcome::Overloaded => "overloaded",
             Outcome::Late => "late",
             Outcome::Broken => "broken",
         }
@@ -71,27 +78,30 @@ impl Outcome {
 
 /// Turns what came of a request into an answer. Errors from before execution have no `data`.
 #[tracing::instrument(name = "respond", level = "debug", skip_all)]
-pub(super) fn respond(passage: &Passage<'_>, result: Result<Parts, Refusal>) -> Response {
+pub(super) fn respond(passage: &Passage<'_>, result: Result<Executed, Refusal>) -> Response {
     let _timer = passage.time(Stage::Respond);
     match result {
-        Ok(parts) => {
+        Ok(Executed { is_subscription, parts }) => {
             let metrics = passage.metrics().clone();
+            if is_subscription {
+                metrics.request_ended("subscribed");
+            }
             let mut has_errors = false;
             let written = parts.map(move |part| {
                 has_errors |= part.error_count > 0;
-                if !part.has_next {
+                if !part.has_next && !is_subscription {
                     metrics.request_ended(if has_errors { "executed_with_errors" } else { EXECUTED });
                 }
                 AnswerPart { body: part.body, has_next: part.has_next }
             });
-            Response { outcome: Outcome::Executed, parts: written.boxed() }
+            Response { outcome: Outcome::Executed, is_subscription, parts: written.boxed() }
         }
         Err(refusal) => {
             tracing::debug!("request refused: {refusal}");
             let (outcome, errors) = told(refusal);
             passage.metrics().request_ended(outcome.label());
             let part = AnswerPart { body: ClientError::body(&errors), has_next: false };
-            Response { outcome, parts: stream::once(async { part }).boxed() }
+            Response { outcome, is_subscription: false, parts: stream::once(async { part }).boxed() }
         }
     }
 }
@@ -109,8 +119,9 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
         }
         Refusal::NoCost(fault) => (Outcome::Invalid, one(fault.code(), fault.to_string())),
         Refusal::WriteByGet => (Outcome::WriteByGet, one("METHOD_NOT_ALLOWED", "a mutation must be sent by POST")),
-        Refusal::Subscription => {
-            (Outcome::Invalid, one("SUBSCRIPTION_NOT_SUPPORTED", "subscriptions are not answered by this transport"))
+        Refusal::Subscription => (Outcome::NotAcceptable, one("SUBSCRIPTION_NOT_ACCEPTED", EVENTS_NOT_ACCEPTED)),
+        Refusal::TooManySubscriptions => {
+            (Outcome::Overloaded, one("TOO_MANY_SUBSCRIPTIONS", "too many subscriptions are followed; try again later"))
         }
         Refusal::Plan(fault) => plan(&fault),
         Refusal::IntrospectionOff => {
@@ -121,6 +132,9 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
         Refusal::Broken => (Outcome::Broken, one("INTERNAL_ERROR", "the gateway could not answer")),
     }
 }
+
+const EVENTS_NOT_ACCEPTED: &str = "a subscription is answered as `text/event-stream` or \
+                                   `multipart/mixed;subscriptionSpec=1.0`; `Accept` names neither";
 
 fn credential(refused: &Refused) -> (Outcome, Vec<ClientError>) {
     let message = refused.to_string();
@@ -135,9 +149,7 @@ fn violation(violation: Violation) -> ClientError {
 
 fn plan(fault: &PlanError) -> (Outcome, Vec<ClientError>) {
     match fault {
-        PlanError::BudgetExceeded { .. } | PlanError::Unsupported { .. } => {
-            (Outcome::Invalid, one(fault.code(), fault.to_string()))
-        }
+        PlanError::BudgetExceeded { .. } => (Outcome::Invalid, one(fault.code(), fault.to_string())),
         PlanError::Unreachable { coordinate, path } => {
             tracing::error!(coordinate, path, "the supergraph has no way to `{coordinate}`; compose it again");
             (Outcome::Invalid, one(fault.code(), "a field of this operation cannot be reached in this graph"))

@@ -9,7 +9,7 @@ use super::cache::OperationKey;
 use super::parse::{ParsedDocument, Recalled};
 use super::passage::Passage;
 use super::refusal::Refusal;
-use super::request::Effects;
+use super::request::{Delivery, Effects};
 use super::stage::Stage;
 
 /// An operation that is valid against the schema, with the values of its variables.
@@ -43,7 +43,7 @@ pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> R
             operation
         }
     };
-    check_effects(&operation, effects)?;
+    check_effects(&operation, effects, delivery)?;
     let variables = operation.coerce(&variables).map_err(Refusal::Variables)?;
     if let Some(cost_max) = passage.config().limits.cost_max {
         check_cost(passage, &operation, &variables, cost_max).await?;
@@ -67,10 +67,11 @@ async fn check_cost(
     if cost > cost_max { Err(Refusal::TooExpensive { cost, cost_max }) } else { Ok(()) }
 }
 
-fn check_effects(operation: &Operation, effects: Effects) -> Result<(), Refusal> {
+fn check_effects(operation: &Operation, effects: Effects, delivery: Delivery) -> Result<(), Refusal> {
     match (operation.kind(), effects) {
         (OperationKind::Query, _) | (OperationKind::Mutation, Effects::Any) => Ok(()),
         (OperationKind::Mutation, Effects::ReadOnly) => Err(Refusal::WriteByGet),
+        (OperationKind::Subscription, _) if delivery.as_events => Ok(()),
         (OperationKind::Subscription, _) => Err(Refusal::Subscription),
     }
 }
