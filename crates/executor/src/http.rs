@@ -1,7 +1,5 @@
 //! Subgraphs over HTTP.
 
-mod events;
-
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -15,6 +13,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Body, Client, Response};
 use supergraph::SubgraphName;
 use url::Url;
+
+mod events;
 
 use self::events::{Event, EventReader};
 use crate::retry_after;

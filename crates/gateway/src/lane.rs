@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use executor::{FetchError, Form, HttpClient, SparedFor, SubgraphRequest};
+use executor::{FetchError, Form, HttpClient, SparedFor, SubgraphEvents, SubgraphRequest};
 use futures::FutureExt as _;
 use http::HeaderMap;
 use query_planner::OperationKind;
@@ -71,14 +71,6 @@ impl Lane {
         &self.subgraph
     }
 
-    /// Whether the subgraph is to be asked at all: what is followed for long is not counted as a request.
-    ///
-    /// # Errors
-    /// [`FetchError::Spared`].
-    pub(crate) fn check(&self) -> Result<(), FetchError> {
-        self.breaker.check()
-    }
-
     /// Sends a request, or waits for the answer to an equal one that is under way already.
     ///
     /// Cancel-safe for queries: what nobody waits for any more is given up.
@@ -97,6 +89,22 @@ impl Lane {
                 self.exchange(parcel).await
             }
         }
+    }
+
+    /// Begins a subscription, unless the subgraph is to be spared. One that is followed takes no place: how many there are is
+    /// bounded where they come in.
+    ///
+    /// # Errors
+    /// As [`Lane::send`].
+    pub(crate) async fn follow(
+        &self,
+        client: &HttpClient,
+        headers: HeaderMap,
+        mut request: SubgraphRequest,
+    ) -> Result<SubgraphEvents, FetchError> {
+        self.breaker.check()?;
+        request.deadline = request.deadline.min(Instant::now() + self.subgraph.timeout);
+        client.subscribe(&self.subgraph.url, headers, request).await
     }
 
     async fn share(self: &Arc<Self>, key: FlightKey, parcel: Parcel) -> Result<Bytes, FetchError> {

@@ -61,13 +61,14 @@ impl CallerTransport {
     }
 
     async fn follow(&self, request: SubgraphRequest) -> Result<SubgraphEvents, FetchError> {
+        if self.form_for(&request)?.is_some() {
+            return Err(FetchError::Unsupported { subgraph: request.name, what: "way for files with a subscription" });
+        }
         match self.served.way(request.subgraph) {
             Some(Way::InProcess(subgraph)) => Ok(subgraph.subscribe(&self.caller, &request.body).map(Ok).boxed()),
             Some(Way::Http(lane)) => {
-                lane.check()?;
-                let subgraph = lane.subgraph();
-                let headers = self.headers(subgraph, &request)?;
-                self.hops.client.subscribe(&subgraph.url, headers, request).await
+                let headers = self.headers(lane.subgraph(), &request)?;
+                lane.follow(&self.hops.client, headers, request).await
             }
             None => Err(FetchError::NotSent { subgraph: request.name, source: "the subgraph has no endpoint".into() }),
         }

@@ -53,7 +53,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
     };
     if kind == OperationKind::Subscription {
         let place = passage.place_for_subscription()?;
-        let span = tracing::info_span!("execute");
+        let span = tracing::debug_span!("execute");
         let parts = span.in_scope(|| executor::execute(execution));
         let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
         return Ok(Executed { is_subscription: true, parts: parts.boxed() });
