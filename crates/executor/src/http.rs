@@ -6,11 +6,17 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
-use futures::{FutureExt as _, StreamExt as _, stream};
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
-use reqwest::redirect::Policy;
-use reqwest::{Body, Client, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
+use http_body_util::{BodyExt as _, Either, Full, StreamBody};
+use hyper::body::{Body as _, Frame, Incoming};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use supergraph::SubgraphName;
 use url::Url;
 
@@ -55,10 +61,13 @@ pub struct Form {
     pub body: BoxStream<'static, std::io::Result<Bytes>>,
 }
 
+/// JSON that is there, or a form that is made while it is sent.
+type RequestBody = Either<Full<Bytes>, StreamBody<BoxStream<'static, std::io::Result<Frame<Bytes>>>>>;
+
 /// A pooled HTTP client for subgraphs. Cheap to clone; clones share the pool.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
-    client: Client,
+    client: Client<HttpsConnector<HttpConnector>, RequestBody>,
     answer_bytes_max: usize,
 }
 
@@ -73,18 +82,20 @@ impl HttpClient {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err("no rustls CryptoProvider is installed; call `install_default` first thing in `main`".into());
         }
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(options.connect_timeout)
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(options.connect_timeout));
+        let tls = ClientConfig::builder().with_platform_verifier()?.with_no_client_auth();
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_all_versions();
+        // What a subgraph did may not be done twice: the pool sends again only what was not yet written to a connection that
+        // had gone stale.
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
             .pool_max_idle_per_host(options.idle_connections_max)
             // Less than the 30 s after which our servers close an idle connection: a request must not meet the close.
             .pool_idle_timeout(Duration::from_secs(20))
-            .tcp_nodelay(true)
-            // What a subgraph did may not be done twice. The pool itself still replaces a stale connection that a
-            // request was not yet written to.
-            .retry(reqwest::retry::never())
-            .build()?;
+            .build(connector.wrap_connector(tcp));
         Ok(HttpClient { client, answer_bytes_max: options.answer_bytes_max })
     }
 
@@ -96,7 +107,7 @@ impl HttpClient {
     /// # Errors
     /// See [`FetchError`]. An error status with a GraphQL response is no error here, but for 401 and 403.
     pub async fn post(&self, url: &Url, headers: HeaderMap, request: SubgraphRequest) -> Result<Bytes, FetchError> {
-        let body = request.body.clone().into();
+        let body = Either::Left(Full::new(request.body.clone()));
         self.post_body(url, headers, request, HeaderValue::from_static("application/json"), body).await
     }
 
@@ -114,7 +125,8 @@ impl HttpClient {
         form: Form,
     ) -> Result<Bytes, FetchError> {
         let Form { content_type, body } = form;
-        self.post_body(url, headers, request, content_type, Body::wrap_stream(body)).await
+        let body = Either::Right(StreamBody::new(body.map_ok(Frame::data).boxed()));
+        self.post_body(url, headers, request, content_type, body).await
     }
 
     async fn post_body(
@@ -123,7 +135,7 @@ impl HttpClient {
         headers: HeaderMap,
         request: SubgraphRequest,
         content_type: HeaderValue,
-        body: Body,
+        body: RequestBody,
     ) -> Result<Bytes, FetchError> {
         let SubgraphRequest { name, deadline, .. } = request;
         let exchange = self.exchange(url, headers, content_type, body, &name);
@@ -138,19 +150,32 @@ impl HttpClient {
         url: &Url,
         headers: HeaderMap,
         content_type: HeaderValue,
-        body: Body,
+        body: RequestBody,
         name: &SubgraphName,
     ) -> Result<Bytes, FetchError> {
-        let request = self
-            .client
-            .post(url.clone())
-            .header(CONTENT_TYPE, content_type)
-            .header(ACCEPT, HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9"))
-            .headers(headers)
-            .body(body);
-        let response = request.send().await.map_err(|error| broken(error, name))?;
+        let accept = HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9");
+        let response = self.send(url, headers, content_type, accept, body, name).await?;
         check_head(&response, name)?;
         self.body(response, name).await
+    }
+
+    /// Posts, and waits for the head of the answer.
+    async fn send(
+        &self,
+        url: &Url,
+        mut headers: HeaderMap,
+        content_type: HeaderValue,
+        accept: HeaderValue,
+        body: RequestBody,
+        name: &SubgraphName,
+    ) -> Result<Response<Incoming>, FetchError> {
+        headers.insert(CONTENT_TYPE, content_type);
+        headers.insert(ACCEPT, accept);
+        let mut request = Request::post(Uri::try_from(url.as_str()).map_err(|cause| not_sent(cause, name))?)
+            .body(body)
+            .map_err(|cause| not_sent(cause, name))?;
+        *request.headers_mut() = headers;
+        self.client.request(request).await.map_err(|error| broken(error, name))
     }
 
     /// Starts a subscription by POST and returns its events. The subgraph chooses how it sends them: by the multipart
@@ -168,14 +193,9 @@ impl HttpClient {
     ) -> Result<SubgraphEvents, FetchError> {
         let SubgraphRequest { name, body, deadline, .. } = request;
         let started = async {
-            let request = self
-                .client
-                .post(url.clone())
-                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-                .header(ACCEPT, HeaderValue::from_static(EVENT_TYPES))
-                .headers(headers)
-                .body(body);
-            let response = request.send().await.map_err(|error| broken(error, &name))?;
+            let (json, accept) = (HeaderValue::from_static("application/json"), HeaderValue::from_static(EVENT_TYPES));
+            let body = Either::Left(Full::new(body));
+            let response = self.send(url, headers, json, accept, body, &name).await?;
             match EventReader::of(response.headers(), self.answer_bytes_max) {
                 Some(reader) if response.status().is_success() => Ok((response, Some(reader))),
                 _ => {
@@ -194,13 +214,15 @@ impl HttpClient {
         Ok(events(response, reader, name))
     }
 
-    async fn body(&self, mut response: Response, name: &SubgraphName) -> Result<Bytes, FetchError> {
+    async fn body(&self, response: Response<Incoming>, name: &SubgraphName) -> Result<Bytes, FetchError> {
         let too_large = || FetchError::TooLarge { subgraph: name.clone(), bytes_max: self.answer_bytes_max };
-        if response.content_length().is_some_and(|length| length > self.answer_bytes_max as u64) {
+        let mut body = response.into_body();
+        let declared = body.size_hint().exact();
+        if declared.is_some_and(|length| length > self.answer_bytes_max as u64) {
             return Err(too_large());
         }
-        let expected = response.content_length().unwrap_or(0) as usize;
-        let Some(first) = response.chunk().await.map_err(|error| broken(error, name))? else {
+        let expected = declared.unwrap_or(0) as usize;
+        let Some(first) = next_chunk(&mut body, name).await? else {
             return Ok(Bytes::new());
         };
         if first.len() == expected {
@@ -214,30 +236,42 @@ impl HttpClient {
                 return Err(too_large());
             }
             whole.extend_from_slice(&chunk);
-            next = response.chunk().await.map_err(|error| broken(error, name))?;
+            next = next_chunk(&mut body, name).await?;
         }
         Ok(whole.freeze())
     }
 }
 
+/// The next bytes of a body; trailers are passed over.
+async fn next_chunk(body: &mut Incoming, name: &SubgraphName) -> Result<Option<Bytes>, FetchError> {
+    while let Some(frame) = body.frame().await {
+        let interrupted =
+            |cause: hyper::Error| FetchError::Interrupted { subgraph: name.clone(), source: cause.into() };
+        if let Ok(chunk) = frame.map_err(interrupted)?.into_data() {
+            return Ok(Some(chunk));
+        }
+    }
+    Ok(None)
+}
+
 /// What comes of a subscription's answer, an event at a time: nothing is read ahead of what is taken.
-fn events(response: Response, reader: EventReader, name: SubgraphName) -> SubgraphEvents {
-    stream::unfold(Some((response, reader, name)), |open| async move {
-        let (mut response, mut reader, name) = open?;
+fn events(response: Response<Incoming>, reader: EventReader, name: SubgraphName) -> SubgraphEvents {
+    stream::unfold(Some((response.into_body(), reader, name)), |open| async move {
+        let (mut body, mut reader, name) = open?;
         loop {
             match reader.next() {
-                Ok(Some(Event::Answer(body))) => return Some((Ok(body), Some((response, reader, name)))),
+                Ok(Some(Event::Answer(answer))) => return Some((Ok(answer), Some((body, reader, name)))),
                 Ok(Some(Event::End)) => return None,
                 Ok(None) => {}
                 Err(fault) => return Some((Err(fault.into_error(name)), None)),
             }
-            match response.chunk().await {
+            match next_chunk(&mut body, &name).await {
                 Ok(Some(chunk)) => reader.push(&chunk),
                 Ok(None) => {
                     let source = "the stream of events ended without saying so".into();
                     return Some((Err(FetchError::Interrupted { subgraph: name, source }), None));
                 }
-                Err(error) => return Some((Err(broken(error, &name)), None)),
+                Err(error) => return Some((Err(error), None)),
             }
         }
     })
@@ -247,7 +281,7 @@ fn events(response: Response, reader: EventReader, name: SubgraphName) -> Subgra
 /// An answer is read only if it says that it is a GraphQL response. Its status may be almost any: GraphQL over HTTP
 /// answers 4xx and 5xx with a GraphQL response too. But what 401 and 403 say is about this gateway's own token, and told
 /// to a client it would read as if the client's login were wrong.
-fn check_head(response: &Response, name: &SubgraphName) -> Result<(), FetchError> {
+fn check_head(response: &Response<Incoming>, name: &SubgraphName) -> Result<(), FetchError> {
     if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         return Err(FetchError::Refused { subgraph: name.clone(), status: response.status().as_u16() });
     }
@@ -272,20 +306,16 @@ fn check_head(response: &Response, name: &SubgraphName) -> Result<(), FetchError
     Ok(())
 }
 
-fn broken(error: reqwest::Error, name: &SubgraphName) -> FetchError {
+fn broken(error: Error, name: &SubgraphName) -> FetchError {
     let subgraph = name.clone();
-    // The address is the operator's business and stands in the configuration; it stays out of logs.
-    let error = error.without_url();
-    if error.is_timeout() && !error.is_connect() {
-        return FetchError::TimedOut { subgraph };
-    }
     if error.is_connect() {
         return FetchError::Unreachable { subgraph, source: error.into() };
     }
-    if error.is_builder() {
-        return FetchError::NotSent { subgraph, source: error.into() };
-    }
     FetchError::Interrupted { subgraph, source: error.into() }
+}
+
+fn not_sent(cause: impl Into<Cause>, name: &SubgraphName) -> FetchError {
+    FetchError::NotSent { subgraph: name.clone(), source: cause.into() }
 }
 
 /// Every subgraph at one address over HTTP, with the same extra headers for each.

@@ -138,9 +138,9 @@ async fn a_request_carries_its_body_and_the_callers_headers() {
     assert_snapshot!(sent.join("\n"), @r#"
     connection 1
     POST /graphql HTTP/1.1
+    authorization: Bearer hop
     content-type: application/json
     accept: application/graphql-response+json, application/json;q=0.9
-    authorization: Bearer hop
     content-length: 24
 
     {"query":"{member{id}}"}
