@@ -14,7 +14,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use supergraph::{SubgraphName, Supergraph};
 
-use self::subgraphs::{FilesMutation, FilesQuery, NotesMutation, NotesQuery, Seen, serve};
+use self::subgraphs::{FilesMutation, FilesQuery, FilesSubscription, NotesMutation, NotesQuery, Seen, serve};
 use crate::harness::{Answer, TestGateway, answer, signing_key};
 
 const KEEP: &str = "mutation ($file: Upload!) { keep(file: $file) { name contentType size first last } }";
@@ -23,7 +23,7 @@ const PREFLIGHT: (&str, &str) = ("graphql-require-preflight", "1");
 /// A gateway in front of `files`, which takes files, and `notes`, which does not.
 async fn gateway(change: impl FnOnce(&mut GatewayConfig)) -> (TestGateway, Seen) {
     let seen = Seen::default();
-    let files = serve("files", Schema::new(FilesQuery, FilesMutation, EmptySubscription), &seen).await;
+    let files = serve("files", Schema::new(FilesQuery, FilesMutation, FilesSubscription), &seen).await;
     let notes = serve("notes", Schema::new(NotesQuery, NotesMutation, EmptySubscription), &seen).await;
     let composed = compose(&[files, notes]).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut config = GatewayConfig::default();
@@ -267,6 +267,17 @@ async fn no_file_goes_along_with_a_hop_token_whose_body_it_is_not_part_of() {
     .await;
     let refused = one_file(b"x").send(&gateway).await;
     assert_eq!(refused.code(), "SUBGRAPH_UNREACHABLE", "{refused:?}");
+    assert!(seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn no_file_goes_along_with_a_subscription() {
+    let (gateway, seen) = gateway(|_| ()).await;
+    let document = "subscription ($file: Upload!) { watch(file: $file) }";
+    let form = Form::of(document, &json!({ "file": null }), &json!({ "0": ["variables.file"] })).file("0", "a", b"x");
+    let asking = form.bare(&gateway).header(PREFLIGHT.0, PREFLIGHT.1).header("accept", "text/event-stream");
+    let refused = answer(asking).await;
+    assert!(refused.text.contains("SUBGRAPH_UNREACHABLE"), "{refused:?}");
     assert!(seen.lock().unwrap().is_empty());
 }
 

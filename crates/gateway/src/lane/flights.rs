@@ -1,7 +1,7 @@
 //! Queries under way that others may wait for too.
 //!
 //! One request goes out, and everybody who asks the same meanwhile gets the same bytes. The key is everything that a subgraph
-//! could answer differently for: the whole body, and every header but those by which traces are joined. It is compared, not
+//! could answer differently for: the whole body, which of its addresses is asked, and every header but those by which traces are joined. It is compared, not
 //! only hashed. What carries a credential has no key.
 
 use std::collections::HashMap;
@@ -13,6 +13,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared, WeakShared};
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderName, HeaderValue};
+use query_planner::Selector;
 
 use super::Parcel;
 
@@ -23,6 +24,7 @@ const OF_TRACES: [&str; 2] = ["traceparent", "tracestate"];
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FlightKey {
     body: Bytes,
+    selector: Selector,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -38,7 +40,8 @@ impl FlightKey {
         }
         let telling = headers.iter().filter(|(name, _)| !OF_TRACES.contains(&name.as_str()));
         let headers = telling.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Some(FlightKey { body: parcel.request.body.clone(), headers })
+        let request = &parcel.request;
+        Some(FlightKey { body: request.body.clone(), selector: request.selector.clone(), headers })
     }
 }
 

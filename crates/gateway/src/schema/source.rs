@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use composition::SubgraphSource;
-use futures::future::try_join_all;
+use futures::FutureExt as _;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use subgraph::Subgraph;
 use url::Url;
 
@@ -15,6 +16,9 @@ use super::material::SchemaMaterial;
 use super::running::SchemaAsker;
 use crate::config::GatewayConfig;
 use crate::gateway::StartError;
+
+/// How many subgraphs are asked for their schemas at the same time.
+const ASKED_AT_ONCE_MAX: usize = 16;
 
 /// Where the schema comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +159,8 @@ impl SourceReader {
     }
 
     async fn ask_all(&mut self, places: &[SubgraphPlace]) -> Result<Found, SourceFault> {
-        let answers = try_join_all(places.iter().map(|place| self.ask(place))).await?;
+        let asking: Vec<_> = places.iter().map(|place| self.ask(place).boxed()).collect();
+        let answers: Vec<_> = stream::iter(asking).buffered(ASKED_AT_ONCE_MAX).try_collect().await?;
         let (mut subgraphs, mut remembered_for) = (Vec::new(), None);
         for (subgraph, fault) in answers {
             self.told.insert(subgraph.name.clone(), subgraph.clone());
