@@ -62,8 +62,7 @@ pub async fn seed(database: &Database, corpus: &Corpus, progress: &(dyn Fn(u64) 
     });
     let invitations = invitations.await?;
     tx.commit().await?;
-    // What the database counts now tells it which index to walk along.
-    database.connection().execute_unprepared("analyze").await?;
+    database.analyze().await?;
     Ok(Seeded { networks, groups, memberships, join_requests, invitations })
 }
 

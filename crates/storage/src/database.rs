@@ -91,18 +91,32 @@ impl Database {
         Ok(self.connection.begin_with_options(options).await?)
     }
 
-    /// The same for a transaction that writes much. On SQLite it may keep 128 MiB of its pages in memory: with the
-    /// usual few, a page of an index that is written to in no order goes to the disk and comes back for every other row. The
-    /// connection may use as much from then on.
+    /// The same for a transaction that works through much of the database, while nobody waits for an answer: its statements
+    /// may take as long as they need.
+    ///
+    /// On SQLite it may keep 128 MiB of its pages in memory: with the usual few, a page of an index that is written to in no
+    /// order goes to the disk and comes back for every other row. The connection may use as much from then on.
     ///
     /// # Errors
     /// As [`Database::begin_write`].
     pub async fn begin_load(&self) -> Result<DatabaseTransaction, StoreError> {
         let tx = self.begin_write().await?;
-        if self.kind == DatabaseKind::Sqlite {
-            tx.execute_unprepared(&format!("pragma cache_size = -{}", LOAD_CACHE_BYTES / 1024)).await?;
-        }
+        let room = match self.kind {
+            DatabaseKind::Sqlite => format!("pragma cache_size = -{}", LOAD_CACHE_BYTES / 1024),
+            DatabaseKind::Postgres => "set local statement_timeout = 0".to_owned(),
+        };
+        tx.execute_unprepared(&room).await?;
         Ok(tx)
+    }
+
+    /// Counts what the tables hold, which tells the database which index to walk along. To be done once much was written.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        let tx = self.begin_load().await?;
+        tx.execute_unprepared("analyze").await?;
+        Ok(tx.commit().await?)
     }
 
     /// Commits `tx`, a transaction of this database, and wakes whoever waits for [`Database::commits`].
