@@ -25,9 +25,9 @@ impl ApiSchema {
         let mut schema = supergraph.clone();
         let names = Hidden::read(supergraph, features);
         schema.types.retain(|_, ty| !names.hides_type(ty));
-        schema
-            .directive_definitions
-            .retain(|name, definition| definition.is_built_in() || names.keeps_directive(name, definition));
+        schema.directive_definitions.retain(|name, definition| {
+            definition.is_built_in() || is_built_in(name) || names.keeps_directive(name, definition)
+        });
         let definition = schema.schema_definition.make_mut();
         for root in [&mut definition.query, &mut definition.mutation, &mut definition.subscription] {
             if root.as_ref().is_some_and(|root| !schema.types.contains_key(&root.name)) {
@@ -193,6 +193,8 @@ fn is_machinery(name: &str) -> bool {
     ["join__", "link__", "core__"].iter().any(|prefix| name.starts_with(prefix)) || matches!(name, "link" | "core")
 }
 
+/// Whether it is a directive of the GraphQL specification that says something to clients; `@oneOf` is defined in the
+/// document where tools do not know it yet.
 fn is_built_in(name: &str) -> bool {
     matches!(name, "deprecated" | "specifiedBy" | "oneOf")
 }

@@ -172,6 +172,16 @@ fn clients_see_neither_machinery_nor_what_is_inaccessible() {
 }
 
 #[test]
+fn clients_see_which_inputs_take_just_one_field() {
+    let types = "directive @oneOf on INPUT_OBJECT
+        type Query @join__type(graph: A) { find(by: By!): Int }
+        input By @join__type(graph: A) @oneOf { id: ID name: String }";
+    let supergraph = load("", types).expect("loads, though the directive is defined in the document");
+    let shown = supergraph.api_schema().schema().to_string();
+    assert!(shown.contains("input By @oneOf"), "{shown}");
+}
+
+#[test]
 fn inaccessible_under_another_name_is_still_hidden() {
     let link = r#"@link(url: "https://specs.apollo.dev/inaccessible/v0.2", import: [{ name: "@inaccessible", as: "@hidden" }], for: SECURITY)"#;
     let supergraph = load(link, "type Query @join__type(graph: A) { a: Int b: Int @hidden }").expect("loads");
