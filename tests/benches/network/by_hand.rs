@@ -178,19 +178,18 @@ pub(crate) async fn entry_page(databases: &Databases) -> Vec<u8> {
                  LEFT JOIN network n ON n.org = g.org AND n.id = g.network_id WHERE g.org = ? AND g.id = ?";
     let group = query::<GroupRow>(&databases.groups, group, &[&org, post.group_id.as_deref().unwrap_or("")]).await;
 
-    let authors = comments.iter().map(|comment| (comment.author_org.as_str(), comment.author_id.as_str()));
-    let authors: HashSet<(&str, &str)> = authors.chain([(post.author_org.as_str(), post.author_id.as_str())]).collect();
-    let pairs = vec!["(?, ?)"; authors.len()].join(", ");
-    let members = format!("SELECT id, org, state, display_name FROM member WHERE (org, id) IN (VALUES {pairs})");
-    let keys: Vec<&str> = authors.into_iter().flat_map(|(org, id)| [org, id]).collect();
-    let members = query::<MemberRow>(&databases.members, &members, &keys).await;
+    let authors = comments.iter().map(|comment| member_id(&comment.author_org, &comment.author_id));
+    let authors: HashSet<String> = authors.chain([member_id(&post.author_org, &post.author_id)]).collect();
+    let members = format!("SELECT id, org, state, display_name FROM member WHERE id IN ({})", marks(authors.len()));
+    let ids: Vec<&str> = authors.iter().map(String::as_str).collect();
+    let members = query::<MemberRow>(&databases.members, &members, &ids).await;
     let codes: HashSet<&str> = members.iter().map(|member| member.org.as_str()).collect();
     let organisations =
         format!("SELECT code, name_en, nation FROM organisation WHERE code IN ({})", marks(codes.len()));
     let organisations =
         query::<OrganisationRow>(&databases.members, &organisations, &codes.into_iter().collect::<Vec<_>>()).await;
     let people = People {
-        members: members.iter().map(|member| ((member.org.as_str(), member.id.as_str()), member)).collect(),
+        members: members.iter().map(|member| (member.id.as_str(), member)).collect(),
         organisations: organisations.iter().map(|one| (one.code.as_str(), one)).collect(),
     };
     let page = Page { data: Data { post: Some(page_of(&org, post, comments, group, has_next_page, &people)) } };
@@ -198,7 +197,7 @@ pub(crate) async fn entry_page(databases: &Databases) -> Vec<u8> {
 }
 
 struct People<'a> {
-    members: HashMap<(&'a str, &'a str), &'a MemberRow>,
+    members: HashMap<&'a str, &'a MemberRow>,
     organisations: HashMap<&'a str, &'a OrganisationRow>,
 }
 
@@ -222,7 +221,7 @@ fn page_of(
         published_at: time(post.published_at),
         edited: post.edited_at.is_some(),
         author_label: label(post.author_name.as_ref(), post.former_ordinal),
-        author: people.members.get(&(post.author_org.as_str(), post.author_id.as_str())).map(|member| Author {
+        author: people.members.get(member_id(&post.author_org, &post.author_id).as_str()).map(|member| Author {
             state: member.state.clone(),
             display_name: member.display_name.clone(),
             organisation: people
@@ -242,7 +241,7 @@ fn page_of(
 }
 
 fn comment_of(org: &str, comment: CommentRow, labels: &HashMap<String, String>, people: &People<'_>) -> Comment {
-    let member = people.members.get(&(comment.author_org.as_str(), comment.author_id.as_str()));
+    let member = people.members.get(member_id(&comment.author_org, &comment.author_id).as_str());
     Comment {
         depth: comment.depth,
         path: comment.path,
@@ -260,6 +259,11 @@ fn comment_of(org: &str, comment: CommentRow, labels: &HashMap<String, String>, 
         }),
         id: format!("comment_{org}_{}", comment.id),
     }
+}
+
+/// Members keeps whole ids, posts the parts of them.
+fn member_id(org: &str, id: &str) -> String {
+    format!("member_{org}_{id}")
 }
 
 fn label(name: Option<&String>, former: Option<i32>) -> String {
