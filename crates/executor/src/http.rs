@@ -35,7 +35,7 @@ const EVENT_TYPES: &str = "multipart/mixed;boundary=\"graphql\";subscriptionSpec
 /// How an [`HttpClient`] behaves.
 #[derive(Clone, Debug)]
 pub struct HttpOptions {
-    /// The longest wait for a connection.
+    /// The longest wait for a TCP connection; what comes then, TLS too, has until the request's deadline.
     pub connect_timeout: Duration,
     /// Bytes of one answer.
     pub answer_bytes_max: usize,

@@ -52,12 +52,20 @@ pub enum StartError {
         subgraph: String,
     },
     /// The address of a subgraph is none.
-    #[error("`{url}` is no address of subgraph `{subgraph}`; set `subgraphs.{subgraph}.url`")]
+    #[error("`{url}` is no address of subgraph `{subgraph}`; set `subgraphs.{subgraph}.url` to one with http or https")]
     BadAddress {
         /// The subgraph.
         subgraph: String,
         /// What was found.
         url: String,
+    },
+    /// The address of a subgraph holds a user or password, which would not be sent. It is not repeated.
+    #[error(
+        "the address of subgraph `{subgraph}` holds a user or password; leave them out and let it check hop tokens"
+    )]
+    CredentialInAddress {
+        /// The subgraph.
+        subgraph: String,
     },
     /// `subgraphs` names one that the supergraph does not have.
     #[error("`subgraphs.{subgraph}` is configured, but the supergraph has only {known}")]

@@ -86,6 +86,9 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
     if !matches!(url.scheme(), "http" | "https") {
         return Err(StartError::BadAddress { subgraph: name.to_owned(), url: url.into() });
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(StartError::CredentialInAddress { subgraph: name.to_owned() });
+    }
     let timeout = said.timeout(config.timeouts.subgraph());
     let audience = said.audience_of(name);
     Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout }))

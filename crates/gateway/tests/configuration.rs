@@ -127,6 +127,9 @@ fn subgraphs_are_reached_where_the_configuration_says_or_else_the_supergraph() {
     assert!(shown.contains("people") && shown.contains("4001") && shown.contains("127.0.0.1"), "{shown}");
     let unknown = loaded("[subgraphs.peeple]\nurl = \"http://people:4001/graphql\"").unwrap();
     assert!(matches!(endpoints(&unknown, &supergraph, &[]), Err(StartError::UnknownSubgraph { .. })));
+    let secret = loaded("subgraphs.people.url = \"http://gateway:secret@127.0.0.1:4001/graphql\"").unwrap();
+    let refused = endpoints(&secret, &supergraph, &[]).unwrap_err();
+    assert!(matches!(refused, StartError::CredentialInAddress { .. }) && !refused.to_string().contains("secret"));
 }
 
 #[test]

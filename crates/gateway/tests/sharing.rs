@@ -35,6 +35,15 @@ async fn ready(remote: &Remote, gateway: &TestGateway, documents: &[&str]) -> us
     remote.times_asked()
 }
 
+/// Sends all at the same time; the subgraph is asked once for each.
+async fn assert_each_goes_out(remote: &Remote, gateway: &TestGateway, documents: &[&str]) {
+    let before = ready(remote, gateway, documents).await;
+    let all = tokio::spawn(join_all(begin(gateway, documents).await));
+    eventually(|| remote.times_asked() == before + documents.len()).await;
+    remote.let_go();
+    all.await.unwrap();
+}
+
 #[tokio::test]
 async fn equal_queries_go_out_once_and_all_read_the_same_answer() {
     let remote = Remote::start().await;
@@ -58,22 +67,14 @@ async fn queries_that_differ_in_a_byte_go_out_each() {
     let remote = Remote::start().await;
     let gateway = remote.gateway(|_| ()).await;
     let documents = ["{ whoami }", "{ slow }", "{ whoami slow }"];
-    let before = ready(&remote, &gateway, &documents).await;
-    let all = tokio::spawn(join_all(begin(&gateway, &documents).await));
-    eventually(|| remote.times_asked() == before + 3).await;
-    remote.let_go();
-    all.await.unwrap();
+    assert_each_goes_out(&remote, &gateway, &documents).await;
 }
 
 #[tokio::test]
 async fn nothing_is_shared_where_it_is_turned_off() {
     let remote = Remote::start().await;
     let gateway = remote.gateway(|config| config.traffic.sharing.enabled = false).await;
-    let before = ready(&remote, &gateway, &[QUESTION]).await;
-    let all = tokio::spawn(join_all(begin(&gateway, &[QUESTION; 3]).await));
-    eventually(|| remote.times_asked() == before + 3).await;
-    remote.let_go();
-    all.await.unwrap();
+    assert_each_goes_out(&remote, &gateway, &[QUESTION; 3]).await;
 }
 
 #[tokio::test]
@@ -81,11 +82,7 @@ async fn mutations_go_out_each() {
     let remote = Remote::start().await;
     let gateway = remote.gateway(|_| ()).await;
     let mutation = r#"mutation { rename(id: "1", name: "a") { id } }"#;
-    let before = ready(&remote, &gateway, &[mutation]).await;
-    let all = tokio::spawn(join_all(begin(&gateway, &[mutation; 3]).await));
-    eventually(|| remote.times_asked() == before + 3).await;
-    remote.let_go();
-    all.await.unwrap();
+    assert_each_goes_out(&remote, &gateway, &[mutation; 3]).await;
 }
 
 #[tokio::test]
@@ -99,11 +96,7 @@ async fn what_says_who_is_asking_is_never_shared_not_even_among_the_unknown() {
         parts.endpoints.insert(SubgraphName::new("people"), SubgraphEndpoint::Http(people));
     })
     .await;
-    let before = ready(&remote, &gateway, &[QUESTION]).await;
-    let all = tokio::spawn(join_all(begin(&gateway, &[QUESTION; 3]).await));
-    eventually(|| remote.times_asked() == before + 3).await;
-    remote.let_go();
-    all.await.unwrap();
+    assert_each_goes_out(&remote, &gateway, &[QUESTION; 3]).await;
 }
 
 #[tokio::test]

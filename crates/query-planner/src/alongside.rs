@@ -12,6 +12,8 @@ use crate::planner::Planner;
 /// Joins pairs until none is left that can be joined.
 pub(crate) fn join_alongside(planner: &mut Planner<'_>) -> Result<(), PlanError> {
     let depths = depths(planner);
+    // Where something is filled from contexts, what is around an object matters: then a fetch has one path only.
+    let has_contexts = planner.groups.iter().any(|group| !group.contexts.is_empty());
     let mut kept: Vec<GroupId> = Vec::new();
     for id in (0..planner.groups.len()).map(GroupId) {
         if planner.group(id).merged {
@@ -21,7 +23,8 @@ pub(crate) fn join_alongside(planner: &mut Planner<'_>) -> Result<(), PlanError>
         let path = path_of(planner, planner.group(id).place);
         let twin = kept.iter().copied().find(|other| {
             let same_depth = depths.get(other.0) == depths.get(id.0);
-            same_depth && may_join(planner, *other, &path) && are_alike(planner, *other, id)
+            let may_join = || !has_contexts || becomes_one(&planner.group(*other).paths, &path);
+            same_depth && may_join() && are_alike(planner, *other, id)
         });
         match twin {
             Some(twin) => {
@@ -37,11 +40,9 @@ pub(crate) fn join_alongside(planner: &mut Planner<'_>) -> Result<(), PlanError>
     Ok(())
 }
 
-/// Whether a fetch may be for the objects at one more path. Where something is filled from contexts, what is around an object
-/// matters, and a fetch has one path only.
-fn may_join(planner: &Planner<'_>, other: GroupId, path: &[PathElement]) -> bool {
-    let has_contexts = planner.groups.iter().any(|group| !group.contexts.is_empty());
-    !has_contexts || planner.group(other).paths.iter().any(|known| joined_path(known, path).is_some())
+/// Whether a path can become one with another.
+fn becomes_one(paths: &[Vec<PathElement>], path: &[PathElement]) -> bool {
+    paths.iter().any(|known| joined_path(known, path).is_some())
 }
 
 /// Adds a path; one that differs from another in nothing but the types at one step becomes one with it.

@@ -66,6 +66,8 @@ async fn what_a_process_does_is_told_to_the_collector_and_on_the_page() {
     let passed_on = passed_on["traceparent"].to_str().unwrap().to_owned();
     let span_id = span.context().span().span_context().span_id();
     assert_eq!(passed_on, format!("00-0af7651916cd43dd8448eb211c80319c-{span_id}-01"));
+    // What is part of it: in the trace though the log shows no such level, and the log's lines of that level are nowhere.
+    span.in_scope(|| tracing::debug_span!("a-stage-of-this-test").in_scope(|| tracing::debug!("an-unasked-line")));
     drop(span);
 
     // What clients send as a trace context is only ever a trace context.
@@ -88,6 +90,8 @@ async fn what_a_process_does_is_told_to_the_collector_and_on_the_page() {
     }
     let told_in = |path: &str, text: &str| told.iter().any(|(at, bytes)| at == path && contains(bytes, text));
     assert!(told_in("/v1/traces", "a-span-of-this-test"));
+    assert!(told_in("/v1/traces", "a-stage-of-this-test"));
+    assert!(!told.iter().any(|(_, bytes)| contains(bytes, "an-unasked-line")));
     assert!(told_in("/v1/traces", "example-service"));
     assert!(told_in("/v1/logs", "a-line-of-this-test"));
     assert!(told_in("/v1/metrics", "things_done"));

@@ -10,6 +10,8 @@ use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use prometheus::Registry as PrometheusRegistry;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{FilterExt as _, FilterFn, LevelFilter};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
@@ -20,11 +22,16 @@ use super::metrics::Metrics;
 use crate::crypto;
 
 /// What sends telemetry must not be told of in telemetry: each batch sent would make the next.
-const NOT_EXPORTED: &str = "hyper=off,hyper_util=off,h2=off,reqwest=off,opentelemetry=off,opentelemetry_sdk=off,\
-    opentelemetry_otlp=off,opentelemetry_http=off";
-
-/// Spans of the stages and fetches of each request: made only where traces are kept.
-const TRACED: &str = "gateway=debug,executor=debug,subgraph=debug";
+const SENDS_TELEMETRY: [&str; 8] = [
+    "hyper",
+    "hyper_util",
+    "h2",
+    "reqwest",
+    "opentelemetry",
+    "opentelemetry_sdk",
+    "opentelemetry_otlp",
+    "opentelemetry_http",
+];
 
 /// What is said of telemetry itself, unless the configuration asks for more.
 const QUIET: &str = "opentelemetry=warn,opentelemetry_sdk=warn,opentelemetry_otlp=warn";
@@ -89,11 +96,11 @@ pub fn start(config: &TelemetryConfig, service_name: &str) -> Result<Telemetry, 
 
     let terminal =
         terminal_layer(config.log_format).with_filter(filter(&format!("{QUIET},{},{NEVER_TOLD}", config.log_filter))?);
-    let told = format!("{},{NOT_EXPORTED},{NEVER_TOLD}", config.log_filter);
-    let traced = format!("{},{TRACED},{NOT_EXPORTED},{NEVER_TOLD}", config.log_filter);
+    let not_exported = SENDS_TELEMETRY.map(|name| format!("{name}=off")).join(",");
+    let told = format!("{},{not_exported},{NEVER_TOLD}", config.log_filter);
     let (traces, logs) = match &exports {
         Some(exports) => (
-            Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&traced)?)),
+            Some(trace_layer(&exports.tracer_provider, service_name).with_filter(filter(&told)?.or(all_spans()))),
             Some(OpenTelemetryTracingBridge::new(&exports.logger_provider).with_filter(filter(&told)?)),
         ),
         None => (None, None),
@@ -147,6 +154,16 @@ where
         .with_location(false)
         .with_threads(false)
         .with_tracked_inactivity(false)
+}
+
+/// Spans down to `debug`, whatever the log shows: those of a request's stages and fetches are made only where traces are kept.
+fn all_spans() -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
+    FilterFn::new(|of| of.is_span() && *of.level() <= Level::DEBUG && !sends_telemetry(of.target()))
+        .with_max_level_hint(LevelFilter::DEBUG)
+}
+
+fn sends_telemetry(target: &str) -> bool {
+    target.split("::").next().is_some_and(|name| SENDS_TELEMETRY.contains(&name))
 }
 
 fn filter(directives: &str) -> Result<EnvFilter, TelemetryError> {
