@@ -1,0 +1,8 @@
+//! The keys that sign tokens, and their change.
+//!
+//! [`KeyFolder`] keeps them in files; [`KeyRing`] knows, for an instant, which signs and which are published.
+mod folder;
+mod ring;
+
+pub use folder::{KeyFolder, KeyFolderError};
+pub use ring::{KeyRing, PUBLISHED_AFTER, PUBLISHED_AHEAD};
