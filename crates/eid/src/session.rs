@@ -9,7 +9,7 @@ use crate::notice;
 use crate::oauth_error::OAuthError;
 use crate::provider::Provider;
 use crate::random;
-use crate::store::Session;
+use crate::store::{Interaction, Session};
 
 /// How a person has just proved who they are.
 #[derive(Debug, Clone)]
@@ -32,19 +32,20 @@ pub(crate) async fn current_session(
     }
 }
 
-/// Begins or renews the session in which the person is known, and gives the cookie that proves it.
+/// Begins or renews the session in which the person is known, for `interaction`, and gives the cookie that proves it.
 ///
 /// The cookie is always a new one: what a browser brought before signing in proves nothing after it (CWE-384). A session
 /// of somebody else in the same browser ends.
 pub(crate) async fn sign_in(
     provider: &Provider,
     request: &Request,
+    interaction: &Interaction,
     done: SignIn,
-    now: DateTime<Utc>,
 ) -> Result<HeaderValue, OAuthError> {
+    let now = provider.now();
     let secret = random::secret();
     let hash = random::digest(&secret);
-    match current_session(provider, request, now).await? {
+    let session_id = match current_session(provider, request, now).await? {
         Some(session) if session.person_id == done.person_id => {
             let renewed = Session {
                 auth_time: now,
@@ -54,14 +55,18 @@ pub(crate) async fn sign_in(
                 ..session
             };
             provider.store.renew_session(&renewed, &hash).await?;
+            renewed.id
         }
         other => {
             if let Some(other) = other {
                 notice::end_session(provider, &other.id, now).await?;
             }
-            provider.store.begin_session(&new_session(request, done, now), &hash).await?;
+            let new = new_session(request, done, now);
+            provider.store.begin_session(&new, &hash).await?;
+            new.id
         }
-    }
+    };
+    provider.store.signed_in_for(&interaction.id, &session_id).await?;
     Ok(Cookie::Session.set(provider, &secret))
 }
 

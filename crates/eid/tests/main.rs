@@ -1,1 +1,12 @@
-//! Tests.
+//! The e-ID at its boundary: real HTTP, real databases, real cryptography.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod authenticator;
+mod browser;
+mod client;
+mod code_flow;
+mod consent;
+mod discovery;
+mod pages;
+mod passkeys;
+mod sign_in;
+mod stage;

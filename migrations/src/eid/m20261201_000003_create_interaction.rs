@@ -1,6 +1,6 @@
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table, async_trait};
 
-use crate::columns::{byte_ordered, instant, text};
+use crate::columns::{byte_ordered, byte_ordered_null, instant, text};
 
 /// Creates what is kept of requests on their way: pushed ones, those a person is busy with, and passkey ceremonies.
 #[derive(DeriveMigrationName)]
@@ -38,6 +38,8 @@ async fn create_interaction(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(byte_ordered(manager, "id").primary_key())
         .col(byte_ordered(manager, "browser_hash"))
         .col(text("errand"))
+        // The session in which the person proved who they are for this very errand.
+        .col(byte_ordered_null(manager, "signed_in"))
         .col(instant("created_at"))
         .col(instant("expires_at"))
         .to_owned();

@@ -38,11 +38,10 @@ pub(crate) async fn next_step(
     };
     let is_silent = asked.prompts(Prompt::None);
     let refuse = |code, description: &str| Ok(Step::Refuse(OAuthError::new(code, description)));
-    let Some(session) = session.filter(|session| is_fresh(asked, interaction.created_at, session, provider.now()))
-    else {
+    let just_now = session.is_some_and(|session| interaction.signed_in.as_deref() == Some(session.id.as_str()));
+    let Some(session) = session.filter(|session| just_now || is_fresh(asked, session, provider.now())) else {
         return if is_silent { refuse(ErrorCode::LoginRequired, "the person must sign in") } else { Ok(Step::SignIn) };
     };
-    let just_now = session.auth_time >= interaction.created_at;
     if session.assurance < asked.assurance() {
         // Who has just signed in reached what they can. A lower level is never passed off as the one asked for.
         return match (just_now, is_silent) {
@@ -65,12 +64,9 @@ pub(crate) async fn next_step(
     Ok(Step::Grant(session.clone()))
 }
 
-/// Whether the session is young enough for what is asked (OpenID Connect Core §3.1.2.1: `prompt`, `max_age`).
-fn is_fresh(asked: &AuthorizationRequest, begun: DateTime<Utc>, session: &Session, now: DateTime<Utc>) -> bool {
-    if session.auth_time >= begun {
-        return true;
-    }
-    let is_young = asked.max_age.is_none_or(|age| now <= session.auth_time + TimeDelta::seconds(age.into()));
+/// Whether a session from before is young enough for what is asked (OpenID Connect Core §3.1.2.1: `prompt`, `max_age`).
+fn is_fresh(asked: &AuthorizationRequest, session: &Session, now: DateTime<Utc>) -> bool {
+    let is_young = asked.max_age.is_none_or(|age| now < session.auth_time + TimeDelta::seconds(age.into()));
     is_young && !asked.prompts(Prompt::Login) && !asked.prompts(Prompt::SelectAccount)
 }
 

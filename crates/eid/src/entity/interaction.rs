@@ -10,6 +10,7 @@ pub(crate) struct Model {
     pub(crate) id: String,
     pub(crate) browser_hash: String,
     pub(crate) errand: String,
+    pub(crate) signed_in: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }

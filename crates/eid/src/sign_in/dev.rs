@@ -22,7 +22,7 @@ pub(crate) async fn sign_in(provider: Arc<Provider>, mut request: Request) -> Re
     let ready = provider.people.iter().find(|ready| provider.is_dev() && ready.id == named);
     let ready = ready.ok_or_else(|| OAuthError::new(ErrorCode::AccessDenied, "there is no such ready person"))?;
     let done = SignIn { person_id: person_id(ready), assurance: ready.assurance.into(), amr: "dev" };
-    let cookie = session::sign_in(&provider, &request, done, provider.now()).await?;
+    let cookie = session::sign_in(&provider, &request, &interaction, done).await?;
     let mut response = see_other(&address_of(&interaction.id));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -89,7 +89,7 @@ pub(crate) async fn finish_sign_in(provider: Arc<Provider>, mut request: Request
     record_use(&provider, &credential, &result).await?;
     let assurance = credential.level.min(provider.store.proofed_level(&credential.person_id).await?);
     let done = SignIn { person_id: credential.person_id, assurance, amr: "pop mfa" };
-    let cookie = session::sign_in(&provider, &request, done, now).await?;
+    let cookie = session::sign_in(&provider, &request, &interaction, done).await?;
     let mut response = answer(&json!({ "next": address_of(&interaction.id) }));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

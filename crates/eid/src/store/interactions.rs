@@ -1,6 +1,7 @@
 //! Requests on their way: pushed ones, those a person is busy with, and passkey ceremonies.
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use storage::{StoreError, Timestamp};
@@ -17,7 +18,8 @@ pub(crate) struct Interaction {
     pub(crate) id: String,
     pub(crate) browser_hash: String,
     pub(crate) errand: Errand,
-    pub(crate) created_at: DateTime<Utc>,
+    /// The session in which the person proved who they are for this very errand.
+    pub(crate) signed_in: Option<String>,
 }
 
 impl Store {
@@ -66,6 +68,7 @@ impl Store {
             id: Set(id.clone()),
             browser_hash: Set(browser_hash.to_owned()),
             errand: Set(to_json(errand)?),
+            signed_in: Set(None),
             created_at: Set(now.into()),
             expires_at: Set(expires_at.into()),
         };
@@ -78,7 +81,17 @@ impl Store {
         let found = interaction::Entity::find_by_id(id).one(self.db()).await?;
         let Some(row) = found.filter(|row| row.expires_at > Timestamp::from(now)) else { return Ok(None) };
         let errand = from_json(&row.errand)?;
-        Ok(Some(Interaction { id: row.id, browser_hash: row.browser_hash, errand, created_at: row.created_at.into() }))
+        Ok(Some(Interaction { id: row.id, browser_hash: row.browser_hash, errand, signed_in: row.signed_in }))
+    }
+
+    /// Writes in which session the person proved who they are for this very errand.
+    pub(crate) async fn signed_in_for(&self, id: &str, session_id: &str) -> Result<(), StoreError> {
+        interaction::Entity::update_many()
+            .col_expr(interaction::Column::SignedIn, Expr::value(session_id))
+            .filter(interaction::Column::Id.eq(id))
+            .exec(self.db())
+            .await?;
+        Ok(())
     }
 
     /// Ends an interaction. `false` where it had ended before: it is answered once.
