@@ -6,6 +6,7 @@ mod client;
 mod code_flow;
 mod consent;
 mod discovery;
+mod independent;
 mod logout;
 mod pages;
 mod passkeys;
