@@ -136,7 +136,9 @@ impl<'s> TestClient<'s> {
 
     pub(crate) async fn send_raw(&self, path: &str, body: String, headers: &[(&str, String)]) -> Answer {
         let mut request = self.http.post(format!("{}{path}", self.stage.issuer)).body(body);
-        request = request.header("content-type", "application/x-www-form-urlencoded");
+        if headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+        }
         for (name, value) in headers {
             request = request.header(*name, value);
         }

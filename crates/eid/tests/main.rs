@@ -1,5 +1,6 @@
 //! The e-ID at its boundary: real HTTP, real databases, real cryptography.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod attacks;
 mod authenticator;
 mod browser;
 mod client;
