@@ -1,7 +1,7 @@
 //! Which address is answered by what.
 use std::sync::Arc;
 
-use poem::http::{HeaderValue, header};
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Endpoint, EndpointExt as _, Request, Response, Route, endpoint, get, post};
 use serde_json::Value;
 
@@ -18,13 +18,15 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
         .at("/.well-known/openid-configuration", document(metadata::metadata))
         .at("/.well-known/oauth-authorization-server", document(metadata::metadata))
         .at("/jwks", document(|provider| provider.keys().jwks(provider.now())))
-        .at("/par", post(back_channel(provider, par::par)))
-        .at("/token", post(back_channel(provider, token::token)))
+        .at("/par", post(back_channel(provider, par::par)).options(preflight()))
+        .at("/token", post(back_channel(provider, token::token)).options(preflight()))
         .at("/introspect", post(back_channel(provider, introspect::introspect)))
-        .at("/revoke", post(back_channel(provider, revoke::revoke)))
+        .at("/revoke", post(back_channel(provider, revoke::revoke)).options(preflight()))
         .at(
             "/userinfo",
-            get(back_channel(provider, userinfo::userinfo)).post(back_channel(provider, userinfo::userinfo)),
+            get(back_channel(provider, userinfo::userinfo))
+                .post(back_channel(provider, userinfo::userinfo))
+                .options(preflight()),
         )
         .at("/authorize", get(page(provider, authorize::authorize)).post(page(provider, authorize::authorize)))
         .at("/continue", get(page(provider, continuation::proceed)))
@@ -84,6 +86,19 @@ where
         }
     })
     .map_to_response()
+}
+
+/// What browsers ask before a program of another site sends a proof of its key (Fetch §3.3): it may.
+fn preflight() -> impl Endpoint<Output = Response> {
+    endpoint::make_sync(|_| {
+        Response::builder()
+            .status(StatusCode::NO_CONTENT)
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+            .header(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+            .header(header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, DPoP")
+            .header(header::ACCESS_CONTROL_MAX_AGE, "600")
+            .finish()
+    })
 }
 
 /// What people see: refusals are pages.

@@ -481,9 +481,12 @@ async fn odd_bodies_are_refused() {
     let stage = Stage::start().await;
     let client = TestClient::new(&stage, "portal");
     let long = format!("client_id=portal&x={}", "x".repeat(70_000));
-    for (path, body) in
-        [("/token", long.clone()), ("/par", long), ("/token", "client_id=\u{0}".to_owned()), ("/token", "a=%ff".to_owned())]
-    {
+    for (path, body) in [
+        ("/token", long.clone()),
+        ("/par", long),
+        ("/token", "client_id=\u{0}".to_owned()),
+        ("/token", "a=%ff".to_owned()),
+    ] {
         let answer = client.send_raw(path, body, &[]).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
         assert_ne!(answer.body["error"], Value::Null);

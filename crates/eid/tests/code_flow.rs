@@ -73,8 +73,10 @@ async fn a_program_in_a_browser_needs_no_key_to_ask_and_one_to_be_answered() {
     assert_eq!(tokens.text("token_type"), "DPoP");
     let claims = claims_of(tokens.text("access_token"));
     assert_eq!(claims["cnf"]["jkt"], client.dpop_key().unwrap().kid());
-    let caller = verifier(&stage, Environment::Dev).await.verify(tokens.text("access_token"), stage.clock.now());
-    assert!(caller.is_err(), "a bound token is worth nothing without its proof");
+    let (verifier, now) = (verifier(&stage, Environment::Dev).await, stage.clock.now());
+    let (token, key) = (tokens.text("access_token"), client.dpop_key().unwrap().kid());
+    assert!(verifier.verify(token, now).is_err(), "a bound token is worth nothing without its proof");
+    assert!(verifier.verify_bound(token, key, now).is_ok());
 }
 
 #[tokio::test]
@@ -166,4 +168,20 @@ async fn a_token_has_the_one_audience_that_is_asked_for() {
     assert_eq!(claims_of(own.text("access_token"))["aud"], stage.issuer);
     let code = client.sign_in(&Browser::new(&stage), "officer", nothing()).await.code();
     assert_eq!(client.redeem(&code, json!({ "resource": "urn:other" })).await.error(), "invalid_target");
+}
+
+#[tokio::test]
+async fn a_program_of_another_site_may_call_and_lends_no_cookie() {
+    let stage = Stage::start().await;
+    let client = reqwest::Client::new();
+    for path in ["/token", "/par", "/revoke", "/userinfo"] {
+        let asked = client.request(reqwest::Method::OPTIONS, format!("{}{path}", stage.issuer)).send().await.unwrap();
+        assert_eq!(asked.headers()["access-control-allow-origin"], "*", "{path}");
+        assert!(asked.headers()["access-control-allow-headers"].to_str().unwrap().contains("DPoP"));
+        assert!(asked.headers().get("access-control-allow-credentials").is_none());
+    }
+    for path in ["/authorize", "/continue", "/me/sessions", "/consent", "/passkeys/sign-in/start"] {
+        let asked = client.request(reqwest::Method::OPTIONS, format!("{}{path}", stage.issuer)).send().await.unwrap();
+        assert!(asked.headers().get("access-control-allow-origin").is_none(), "{path}");
+    }
 }

@@ -9,6 +9,7 @@ mod consent;
 mod discovery;
 mod independent;
 mod logout;
+mod migrations;
 mod pages;
 mod passkeys;
 mod registrations;
