@@ -7,5 +7,6 @@ mod registration;
 mod registry;
 mod signed_file;
 
+pub(crate) use registration::TOKEN_EXCHANGE;
 pub use registration::{ClientName, Registration, TokenEndpointAuthentication};
 pub use registry::{ClientFault, Clients};

@@ -19,7 +19,7 @@ use crate::store::Authorization;
 const SIGNED: &str = "application/token-introspection+jwt";
 
 /// What an answer tells of an access token besides that it is active.
-const TOLD: [&str; 18] = [
+const TOLD: [&str; 19] = [
     "iss",
     "sub",
     "aud",
@@ -38,6 +38,7 @@ const TOLD: [&str; 18] = [
     "member",
     "ctx",
     "cnf",
+    "act",
 ];
 
 pub(crate) async fn introspect(provider: Arc<Provider>, mut request: Request) -> Result<Response, OAuthError> {

@@ -1,6 +1,7 @@
 //! What the provider says of itself: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2, in one document.
 use serde_json::{Value, json};
 
+use crate::clients::TOKEN_EXCHANGE;
 use crate::provider::Provider;
 use crate::request::{DATA_USE, PERSONAL};
 
@@ -21,7 +22,7 @@ pub(crate) fn metadata(provider: &Provider) -> Value {
         "end_session_endpoint": at("/logout"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE],
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256"],

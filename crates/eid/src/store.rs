@@ -6,6 +6,7 @@ mod consents;
 mod interactions;
 mod people;
 mod sessions;
+mod tokens;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
@@ -13,10 +14,11 @@ use storage::{Database, StoreError, Timestamp};
 
 use crate::entity::{access_token, authorization_code, ceremony, interaction, pushed_request, seen};
 
-pub(crate) use authorizations::{Authorization, Code, CodeUse, RefreshUse};
+pub(crate) use authorizations::{Authorization, Code, CodeUse};
 pub(crate) use interactions::Interaction;
 pub(crate) use people::{Credential, NewCredential, Person};
 pub(crate) use sessions::{Session, SessionClient};
+pub(crate) use tokens::RefreshUse;
 
 /// The e-ID's database. Cloning shares it.
 #[derive(Debug, Clone)]

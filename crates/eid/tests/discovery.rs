@@ -50,7 +50,7 @@ async fn a_key_is_followed_by_one_that_was_published_before() {
         keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].clone()).collect::<Vec<_>>()
     };
     let first = sign().await;
-    assert_eq!(kids().await, [first.clone()]);
+    assert_eq!(kids().await, std::slice::from_ref(&first));
 
     stage.clock.move_on(TimeDelta::days(88));
     stage.eid.keep_house_once().await;

@@ -1,5 +1,6 @@
 //! The e-ID at its boundary: real HTTP, real databases, real cryptography.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::needless_pass_by_value, reason = "what a test changes is written where it is used, as `json!`")]
 mod attacks;
 mod authenticator;
 mod browser;
@@ -7,6 +8,7 @@ mod client;
 mod code_flow;
 mod consent;
 mod discovery;
+mod exchange;
 mod independent;
 mod logout;
 mod migrations;

@@ -173,7 +173,7 @@ async fn the_person_whom_the_client_expects_is_the_one_who_signs_in() {
     let other = Browser::new(&stage);
     let shown = client.sign_in(&other, "newcomer", json!({ "id_token_hint": hint })).await;
     assert_eq!(shown.error(), "login_required");
-    let forged = format!("{}x", hint);
+    let forged = format!("{hint}x");
     let shown = browser.open(&client.pushed(json!({ "id_token_hint": forged, "prompt": "none" })).await).await;
     assert_eq!(shown.error(), "login_required");
 }

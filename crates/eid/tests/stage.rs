@@ -19,6 +19,8 @@ type Migrator = migrations::eid::Migrator;
 
 /// The audience of the gateway's tokens in these tests.
 pub(crate) const GATEWAY: &str = "urn:witan:gateway";
+/// The audience of the next service's tokens.
+pub(crate) const LEDGER: &str = "urn:witan:ledger";
 /// Where the portals take codes.
 pub(crate) const CALLBACK: &str = "https://portal.example/callback";
 /// Where the portals take people who signed out.
@@ -200,12 +202,18 @@ fn clients(notices: &str) -> Vec<Registration> {
             it.redirect_uris = Vec::new();
             it.scopes = vec!["stats:read".into()];
         }),
-        make("gateway", |it| {
-            it.grant_types = Vec::new();
-            it.redirect_uris = Vec::new();
-            it.introspects = vec![GATEWAY.to_owned()];
-        }),
+        make("gateway", |it| serve_as(it, GATEWAY, LEDGER)),
+        make("ledger", |it| serve_as(it, LEDGER, GATEWAY)),
     ]
+}
+
+/// What is registered of a service: which audience it is, and which it may ask in turn.
+fn serve_as(registration: &mut Registration, audience: &str, asks: &str) {
+    registration.org = "NET".to_owned();
+    registration.grant_types = vec!["urn:ietf:params:oauth:grant-type:token-exchange".to_owned()];
+    registration.redirect_uris = Vec::new();
+    registration.introspects = vec![audience.to_owned()];
+    registration.resources = vec![asks.to_owned()];
 }
 
 fn people() -> Vec<ReadyPerson> {

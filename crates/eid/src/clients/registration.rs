@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
+/// The grant by which a token is exchanged (RFC 8693 §2.1).
+pub(crate) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 /// What is registered of a client. The names are those of RFC 7591 §2 where it has one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +55,7 @@ pub struct Registration {
     /// Whether the client may name agreements (`authorization_details` of type `data-use`).
     #[serde(default)]
     pub data_use: bool,
-    /// The audiences whose tokens the client may ask about, because it is who they are for.
+    /// The audiences whose tokens the client may ask about and exchange, because it is who they are for.
     #[serde(default)]
     pub introspects: Vec<String>,
     /// Whether people are not asked what the client may have: for an organisation's own portal.
@@ -139,12 +142,13 @@ impl Registration {
     }
 
     fn grant_fault(&self) -> Option<String> {
-        const KNOWN: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+        const KNOWN: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE];
         if let Some(unknown) = self.grant_types.iter().find(|grant| !KNOWN.contains(&grant.as_str())) {
             return Some(format!("`grant_types` has `{unknown}`; there are {}", KNOWN.join(", ")));
         }
-        if self.may_bring("client_credentials") && !self.is_confidential() {
-            return Some("a client that cannot prove who it is may not bring `client_credentials`".into());
+        let needs_proof = |grant: &&str| self.may_bring(grant) && !self.is_confidential();
+        if let Some(grant) = ["client_credentials", TOKEN_EXCHANGE].iter().find(|grant| needs_proof(grant)) {
+            return Some(format!("a client that cannot prove who it is may not bring `{grant}`"));
         }
         if !self.introspects.is_empty() && !self.is_confidential() {
             return Some("a client that cannot prove who it is may not ask about tokens".into());

@@ -36,11 +36,13 @@ pub(crate) async fn grant_code(
     let authorization = Authorization {
         id: random::name(),
         client_id: client.client_id.clone(),
+        parent_id: None,
         person_id: Some(session.person_id.clone()),
         session_id: (!outlives_session).then(|| session.id.clone()),
         sid: Some(sid),
         subject,
         allowed: asked.allowed.clone(),
+        actors: Vec::new(),
         jkt: None,
         acr: Some(session.assurance.as_str().to_owned()),
         amr: Some(session.amr.clone()),

@@ -9,11 +9,13 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: String,
     pub(crate) client_id: String,
+    pub(crate) parent_id: Option<String>,
     pub(crate) person_id: Option<String>,
     pub(crate) session_id: Option<String>,
     pub(crate) sid: Option<String>,
     pub(crate) subject: String,
     pub(crate) allowed: String,
+    pub(crate) actors: Option<String>,
     pub(crate) jkt: Option<String>,
     pub(crate) acr: Option<String>,
     pub(crate) amr: Option<String>,

@@ -52,6 +52,12 @@ impl Allowed {
         }
     }
 
+    /// The same without what is about the person's own data, for `audience` alone and with these scopes.
+    pub(crate) fn narrowed_to(&self, scopes: BTreeSet<String>, audience: &str) -> Self {
+        let (data_use, claims) = (self.data_use.clone(), ClaimsRequest::default());
+        Self { scopes, resources: vec![audience.to_owned()], data_use, claims }
+    }
+
     /// The one audience of a token: the one asked for, if it was granted; the first one where none is asked for
     /// (RFC 8707 §2.2).
     pub(crate) fn audience(&self, resources: &[String]) -> Result<&str, OAuthError> {

@@ -1,13 +1,12 @@
-//! What was allowed to clients, and the codes and tokens that came of it.
+//! What was allowed to clients, and the codes they are first told it by.
 use chrono::{DateTime, Utc};
-use claims::TokenId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use storage::{StoreError, Timestamp};
 
 use super::Store;
 use super::interactions::{from_json, to_json};
-use crate::entity::{access_token, authorization, authorization_code, refresh_token};
+use crate::entity::{authorization, authorization_code};
 use crate::request::Allowed;
 
 /// What a person, or for itself a client, was allowed: the family of all tokens that come of it.
@@ -15,6 +14,8 @@ use crate::request::Allowed;
 pub(crate) struct Authorization {
     pub(crate) id: String,
     pub(crate) client_id: String,
+    /// The authorization it was exchanged from, and ends with.
+    pub(crate) parent_id: Option<String>,
     pub(crate) person_id: Option<String>,
     /// The session that it ends with; none for one that outlives its session.
     pub(crate) session_id: Option<String>,
@@ -22,6 +23,8 @@ pub(crate) struct Authorization {
     pub(crate) sid: Option<String>,
     pub(crate) subject: String,
     pub(crate) allowed: Allowed,
+    /// The clients that act one for another, the present one first, where it was exchanged (RFC 8693 §4.1).
+    pub(crate) actors: Vec<String>,
     /// The thumbprint of the key that tokens are bound to.
     pub(crate) jkt: Option<String>,
     pub(crate) acr: Option<String>,
@@ -51,17 +54,6 @@ pub(crate) enum CodeUse {
     /// It was used before, for this authorization.
     Again(String),
     /// There is no such code of this client.
-    Unknown,
-}
-
-/// What came of bringing a refresh token.
-#[derive(Debug)]
-pub(crate) enum RefreshUse {
-    /// It can be used; nothing is changed yet.
-    Usable(Box<Authorization>),
-    /// It was used before, for this authorization.
-    Again(String),
-    /// There is no such token, or what it is for has ended.
     Unknown,
 }
 
@@ -118,120 +110,6 @@ impl Store {
         })
     }
 
-    /// Looks at a refresh token, and changes nothing: it is used up by [`Store::rotate_refresh_token`].
-    pub(crate) async fn refresh_token(&self, token_hash: &str, now: DateTime<Utc>) -> Result<RefreshUse, StoreError> {
-        let Some(row) = refresh_token::Entity::find_by_id(token_hash).one(self.db()).await? else {
-            return Ok(RefreshUse::Unknown);
-        };
-        let authorization = self.authorization(&row.authorization_id, now).await?;
-        Ok(match authorization {
-            None => RefreshUse::Unknown,
-            Some(authorization) if row.used_at.is_some() => RefreshUse::Again(authorization.id),
-            Some(authorization) => RefreshUse::Usable(Box::new(authorization)),
-        })
-    }
-
-    /// Replaces `old` by `new`. `false` where `old` was used meanwhile; nothing is changed then.
-    pub(crate) async fn rotate_refresh_token(
-        &self,
-        old: &str,
-        new: &str,
-        authorization_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let tx = self.database.begin_write().await?;
-        let used = refresh_token::Entity::update_many()
-            .col_expr(refresh_token::Column::UsedAt, Expr::value(Timestamp::from(now)))
-            .filter(refresh_token::Column::TokenHash.eq(old))
-            .filter(refresh_token::Column::UsedAt.is_null())
-            .exec(&tx)
-            .await?;
-        if used.rows_affected == 0 {
-            return Ok(false);
-        }
-        refresh_token::Entity::insert(refresh_row(new, authorization_id, now)).exec_without_returning(&tx).await?;
-        self.database.commit(tx).await?;
-        Ok(true)
-    }
-
-    /// Writes the first refresh token of an authorization.
-    pub(crate) async fn add_refresh_token(
-        &self,
-        token_hash: &str,
-        authorization_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        refresh_token::Entity::insert(refresh_row(token_hash, authorization_id, now))
-            .exec_without_returning(self.db())
-            .await?;
-        Ok(())
-    }
-
-    /// The authorization of a refresh token that can still be used.
-    pub(crate) async fn usable_refresh_token(
-        &self,
-        token_hash: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Authorization>, StoreError> {
-        match self.refresh_token(token_hash, now).await? {
-            RefreshUse::Usable(authorization) => Ok(Some(*authorization)),
-            RefreshUse::Again(_) | RefreshUse::Unknown => Ok(None),
-        }
-    }
-
-    /// The authorization that a refresh token came of, used or not, if it has not ended.
-    pub(crate) async fn authorization_of_refresh_token(
-        &self,
-        token_hash: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Authorization>, StoreError> {
-        match self.refresh_token(token_hash, now).await? {
-            RefreshUse::Usable(authorization) => Ok(Some(*authorization)),
-            RefreshUse::Again(id) => self.authorization(&id, now).await,
-            RefreshUse::Unknown => Ok(None),
-        }
-    }
-
-    /// Writes that an access token was issued.
-    pub(crate) async fn add_access_token(
-        &self,
-        id: &TokenId,
-        authorization_id: &str,
-        expires_at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let row = access_token::ActiveModel {
-            jti: Set(id.as_str().to_owned()),
-            authorization_id: Set(authorization_id.to_owned()),
-            expires_at: Set(expires_at.into()),
-            ended_at: Set(None),
-        };
-        access_token::Entity::insert(row).exec_without_returning(self.db()).await?;
-        Ok(())
-    }
-
-    /// The authorization that an access token came of, unless either has ended.
-    pub(crate) async fn authorization_of_access_token(
-        &self,
-        jti: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Authorization>, StoreError> {
-        let found = access_token::Entity::find_by_id(jti).one(self.db()).await?;
-        match found.filter(|row| row.ended_at.is_none()) {
-            Some(row) => self.authorization(&row.authorization_id, now).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Ends an access token.
-    pub(crate) async fn end_access_token(&self, jti: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        access_token::Entity::update_many()
-            .col_expr(access_token::Column::EndedAt, Expr::value(Timestamp::from(now)))
-            .filter(access_token::Column::Jti.eq(jti))
-            .exec(self.db())
-            .await?;
-        Ok(())
-    }
-
     /// Binds an authorization to a key: every token that comes of it carries the key's thumbprint.
     pub(crate) async fn bind_authorization(&self, id: &str, jkt: &str) -> Result<(), StoreError> {
         authorization::Entity::update_many()
@@ -270,10 +148,20 @@ impl Store {
         Ok(())
     }
 
-    /// The authorization, if it has not ended.
-    async fn authorization(&self, id: &str, now: DateTime<Utc>) -> Result<Option<Authorization>, StoreError> {
-        let found = self.any_authorization(id, now).await?;
-        Ok(found.and_then(|(authorization, is_live)| is_live.then_some(authorization)))
+    /// The authorization, if neither it nor what it was exchanged from has ended.
+    pub(super) async fn authorization(
+        &self,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Authorization>, StoreError> {
+        let Some((authorization, is_live)) = self.any_authorization(id, now).await? else { return Ok(None) };
+        let (mut above, mut all_live) = (authorization.parent_id.clone(), is_live);
+        while let Some(parent_id) = above.filter(|_| all_live) {
+            let parent = self.any_authorization(&parent_id, now).await?;
+            all_live = parent.as_ref().is_some_and(|(_, is_live)| *is_live);
+            above = parent.and_then(|(parent, _)| parent.parent_id);
+        }
+        Ok(all_live.then_some(authorization))
     }
 
     /// The authorization, and whether it has not ended.
@@ -293,11 +181,13 @@ impl Authorization {
         Ok(authorization::ActiveModel {
             id: Set(self.id.clone()),
             client_id: Set(self.client_id.clone()),
+            parent_id: Set(self.parent_id.clone()),
             person_id: Set(self.person_id.clone()),
             session_id: Set(self.session_id.clone()),
             sid: Set(self.sid.clone()),
             subject: Set(self.subject.clone()),
             allowed: Set(to_json(&self.allowed)?),
+            actors: Set((!self.actors.is_empty()).then(|| to_json(&self.actors)).transpose()?),
             jkt: Set(self.jkt.clone()),
             acr: Set(self.acr.clone()),
             amr: Set(self.amr.clone()),
@@ -309,15 +199,6 @@ impl Authorization {
     }
 }
 
-fn refresh_row(token_hash: &str, authorization_id: &str, now: DateTime<Utc>) -> refresh_token::ActiveModel {
-    refresh_token::ActiveModel {
-        token_hash: Set(token_hash.to_owned()),
-        authorization_id: Set(authorization_id.to_owned()),
-        created_at: Set(now.into()),
-        used_at: Set(None),
-    }
-}
-
 impl TryFrom<authorization::Model> for Authorization {
     type Error = StoreError;
 
@@ -326,6 +207,8 @@ impl TryFrom<authorization::Model> for Authorization {
             allowed: from_json(&row.allowed)?,
             id: row.id,
             client_id: row.client_id,
+            actors: row.actors.as_deref().map_or(Ok(Vec::new()), from_json)?,
+            parent_id: row.parent_id,
             person_id: row.person_id,
             session_id: row.session_id,
             sid: row.sid,

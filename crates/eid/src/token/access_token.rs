@@ -30,9 +30,14 @@ impl AccessToken<'_> {
         let mut bytes = [0; 16];
         random::fill(&mut bytes);
         let id = TokenId::from_random(bytes);
-        let expires_at = now + ACCESS_TOKEN_LIFETIME;
+        let expires_at = self.expires_at(now);
         provider.store.add_access_token(&id, &self.authorization.id, expires_at).await?;
         provider.sign("at+jwt", self.claims(&id, now, expires_at))
+    }
+
+    /// When the token ends that is issued at `now`: never after what it came of.
+    pub(crate) fn expires_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        (now + ACCESS_TOKEN_LIFETIME).min(self.authorization.expires_at)
     }
 
     fn claims(&self, id: &TokenId, now: DateTime<Utc>, expires_at: DateTime<Utc>) -> Map<String, Value> {
@@ -52,6 +57,9 @@ impl AccessToken<'_> {
         }
         if let Some(jkt) = &authorization.jkt {
             claims.insert("cnf".into(), json!({ "jkt": jkt }));
+        }
+        if let Some(act) = actor_claim(&authorization.actors) {
+            claims.insert("act".into(), act);
         }
         if let Some(data_use) = &authorization.allowed.data_use {
             claims.insert("authorization_details".into(), data_use.to_json());
@@ -85,4 +93,15 @@ impl AccessToken<'_> {
             claims.insert("sid".into(), json!(sid));
         }
     }
+}
+
+/// Who acts for the subject, and for whom they act in turn (RFC 8693 §4.1): the present actor stands outermost.
+fn actor_claim(actors: &[String]) -> Option<Value> {
+    actors.iter().rev().fold(None, |inner, actor| {
+        let mut act = json!({ "sub": actor });
+        if let Some(inner) = inner {
+            act["act"] = inner;
+        }
+        Some(act)
+    })
 }

@@ -6,7 +6,7 @@ use poem::Response;
 use poem::http::header;
 use serde_json::{Value, json};
 
-use super::access_token::{ACCESS_TOKEN_LIFETIME, AccessToken};
+use super::access_token::AccessToken;
 use super::id_token::id_token;
 use crate::clients::Registration;
 use crate::oauth_error::{ErrorCode, OAuthError};
@@ -20,6 +20,8 @@ pub(super) struct Answer<'a> {
     pub(super) scopes: &'a BTreeSet<String>,
     pub(super) audience: &'a str,
     pub(super) refresh_token: Option<String>,
+    /// What kind of token it is, where that must be said (RFC 8693 §2.2.1).
+    pub(super) issued_token_type: Option<&'static str>,
     /// Whether an ID token goes along, and the nonce it then carries.
     pub(super) id_token: Option<Option<&'a str>>,
 }
@@ -39,11 +41,14 @@ impl Answer<'_> {
         let mut body = json!({
             "access_token": access_token.as_str(),
             "token_type": if self.authorization.jkt.is_some() { "DPoP" } else { "Bearer" },
-            "expires_in": ACCESS_TOKEN_LIFETIME.num_seconds(),
+            "expires_in": (token.expires_at(now) - now).num_seconds(),
             "scope": self.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
         });
         if let (Some(nonce), Some(person)) = (self.id_token, &person) {
             body["id_token"] = id_token(provider, self.authorization, person, nonce, now)?.as_str().into();
+        }
+        if let Some(kind) = self.issued_token_type {
+            body["issued_token_type"] = kind.into();
         }
         if let Some(refresh_token) = self.refresh_token {
             body["refresh_token"] = refresh_token.into();

@@ -19,11 +19,13 @@ pub(super) async fn grant(provider: &Provider, asked: &TokenRequest<'_>) -> Resu
     let authorization = Authorization {
         id: random::name(),
         client_id: asked.client.client_id.clone(),
+        parent_id: None,
         person_id: None,
         session_id: None,
         sid: None,
         subject: asked.client.client_id.clone(),
         allowed,
+        actors: Vec::new(),
         jkt: asked.jkt.clone(),
         acr: None,
         amr: None,
@@ -38,6 +40,7 @@ pub(super) async fn grant(provider: &Provider, asked: &TokenRequest<'_>) -> Resu
         scopes: &authorization.allowed.scopes,
         audience: authorization.allowed.audience(asked.parameters.resources())?,
         refresh_token: None,
+        issued_token_type: None,
         id_token: None,
     };
     answer.give(provider, asked.now).await

@@ -31,6 +31,7 @@ pub(super) async fn redeem(provider: &Provider, asked: &TokenRequest<'_>) -> Res
         scopes: &authorization.allowed.scopes,
         audience: &audience,
         refresh_token: first_refresh_token(provider, &authorization, asked).await?,
+        issued_token_type: None,
         id_token: Some(code.nonce.as_deref()),
         authorization: &authorization,
     };

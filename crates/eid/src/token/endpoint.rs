@@ -4,9 +4,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use poem::{Request, Response};
 
-use super::{client_credentials, code, refresh};
-use crate::clients::Registration;
+use super::{client_credentials, code, exchange, refresh};
 use crate::clients::authentication::authenticate_client;
+use crate::clients::{Registration, TOKEN_EXCHANGE};
 use crate::dpop_proof::proved_key;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::parameters::Parameters;
@@ -35,12 +35,15 @@ pub(crate) async fn token(provider: Arc<Provider>, mut request: Request) -> Resu
     let grant_type = parameters.required("grant_type")?;
     let asked = TokenRequest { client, parameters: &parameters, jkt, now };
     match grant_type {
-        "authorization_code" | "refresh_token" | "client_credentials" if !client.may_bring(grant_type) => {
+        "authorization_code" | "refresh_token" | "client_credentials" | TOKEN_EXCHANGE
+            if !client.may_bring(grant_type) =>
+        {
             Err(OAuthError::new(ErrorCode::UnauthorizedClient, "the client is not registered for this `grant_type`"))
         }
         "authorization_code" => code::redeem(&provider, &asked).await,
         "refresh_token" => refresh::refresh(&provider, &asked).await,
         "client_credentials" => client_credentials::grant(&provider, &asked).await,
+        TOKEN_EXCHANGE => exchange::exchange(&provider, &asked).await,
         _ => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "the `grant_type` is not supported")),
     }
 }

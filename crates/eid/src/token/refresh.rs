@@ -32,6 +32,7 @@ pub(super) async fn refresh(provider: &Provider, asked: &TokenRequest<'_>) -> Re
         scopes: &scopes,
         audience,
         refresh_token: Some(new),
+        issued_token_type: None,
         id_token: None,
     };
     answer.give(provider, asked.now).await
