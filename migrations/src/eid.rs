@@ -7,6 +7,7 @@ mod m20261201_000003_create_interaction;
 mod m20261201_000004_create_authorization;
 mod m20261201_000005_create_consent;
 mod m20261201_000006_create_seen;
+mod m20261201_000007_create_enrolment;
 
 /// Brings an e-ID's database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000004_create_authorization::Migration),
             Box::new(m20261201_000005_create_consent::Migration),
             Box::new(m20261201_000006_create_seen::Migration),
+            Box::new(m20261201_000007_create_enrolment::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ mod step;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use poem::http::header;
+use poem::http::{HeaderValue, header};
 use poem::{Request, Response};
 
 pub(crate) use grant::grant_code;
@@ -30,16 +30,26 @@ const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// Ties `errand` to the request's browser and sends it on to [`proceed`].
 pub(crate) async fn begin(provider: &Provider, request: &Request, errand: Errand) -> Result<Response, OAuthError> {
+    let (id, cookie) = begin_id(provider, request, &errand).await?;
+    let mut response = see_other(&address_of(&id));
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Ties `errand` to the request's browser, and gives the interaction's name and the cookie that a new browser gets.
+pub(crate) async fn begin_id(
+    provider: &Provider,
+    request: &Request,
+    errand: &Errand,
+) -> Result<(String, Option<HeaderValue>), OAuthError> {
     let now = provider.now();
     let known = known_browser(provider, request);
     let fresh = known.is_none().then(random::secret);
     let browser = known.or_else(|| fresh.as_deref().map(random::digest)).unwrap_or_default();
-    let id = provider.store.begin_interaction(&browser, &errand, now, now + LIFETIME).await?;
-    let mut response = see_other(&address_of(&id));
-    if let Some(secret) = fresh {
-        response.headers_mut().append(header::SET_COOKIE, Cookie::Browser.set(provider, &secret));
-    }
-    Ok(response)
+    let id = provider.store.begin_interaction(&browser, errand, now, now + LIFETIME).await?;
+    Ok((id, fresh.map(|secret| Cookie::Browser.set(provider, &secret))))
 }
 
 /// Where the interaction `id` goes on.

@@ -5,6 +5,7 @@ pub(crate) mod authorization_code;
 pub(crate) mod ceremony;
 pub(crate) mod consent;
 pub(crate) mod credential;
+pub(crate) mod enrolment;
 pub(crate) mod interaction;
 pub(crate) mod pairwise_subject;
 pub(crate) mod person;

@@ -42,6 +42,7 @@ mod store;
 mod token;
 mod userinfo;
 
+pub mod enrolment;
 pub mod keys;
 
 pub use build::{BuildError, Eid, EidParts, build};

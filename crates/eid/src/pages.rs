@@ -2,6 +2,7 @@
 //!
 //! [`layout`] is around every page and sets its headers; `words` holds what is said in each language.
 mod consent;
+mod enrol;
 mod html;
 mod language;
 mod layout;
@@ -12,6 +13,7 @@ mod sign_in;
 mod words;
 
 pub(crate) use consent::consent;
+pub(crate) use enrol::enrol;
 pub(crate) use language::Language;
 pub(crate) use logout::{ask_logout, signed_out};
 pub(crate) use own::{choices, credentials, sessions};

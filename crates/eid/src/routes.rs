@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::oauth_error::OAuthError;
 use crate::pages::{self, Language};
 use crate::provider::Provider;
-use crate::sign_in::{cancel, consent, dev, passkey};
+use crate::sign_in::{cancel, consent, dev, enrol, passkey};
 use crate::{assets, authorize, continuation, introspect, logout, me, metadata, par, revoke, token, userinfo};
 
 /// All routes of the provider.
@@ -31,6 +31,7 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
         .at("/authorize", get(page(provider, authorize::authorize)).post(page(provider, authorize::authorize)))
         .at("/continue", get(page(provider, continuation::proceed)))
         .at("/sign-in/dev", post(page(provider, dev::sign_in)))
+        .at("/enrol", get(page(provider, enrol::ask)).post(page(provider, enrol::enter)))
         .at("/sign-in/cancel", post(page(provider, cancel::cancel)))
         .at("/consent", post(page(provider, consent::decide)))
         .at("/passkeys/sign-in/start", post(script(provider, passkey::start_sign_in)))

@@ -2,4 +2,5 @@
 pub(crate) mod cancel;
 pub(crate) mod consent;
 pub(crate) mod dev;
+pub(crate) mod enrol;
 pub(crate) mod passkey;

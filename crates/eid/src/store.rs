@@ -3,6 +3,7 @@
 //! Codes, tokens and cookies are given to the store as digests: it never learns one.
 mod authorizations;
 mod consents;
+mod enrolments;
 mod interactions;
 mod people;
 mod sessions;

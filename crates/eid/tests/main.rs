@@ -8,6 +8,7 @@ mod client;
 mod code_flow;
 mod consent;
 mod discovery;
+mod enrolment;
 mod exchange;
 mod independent;
 mod logout;

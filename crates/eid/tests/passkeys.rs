@@ -40,6 +40,29 @@ async fn register(stage: &Stage, person: &str, number: u8) -> Authenticator {
     authenticator
 }
 
+/// Registers a passkey on the page `page` of the session that `browser` is in.
+pub(crate) async fn register_in(stage: &Stage, browser: &Browser, page: &Shown, number: u8) -> Authenticator {
+    let token = page.text.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap();
+    let started = start_registration(browser, token).await;
+    let mut authenticator = Authenticator::new(&stage.issuer, number);
+    let credential = authenticator.register(&started["publicKey"]);
+    let answer = finish_registration(browser, token, &started, credential).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    authenticator
+}
+
+/// Signs in with a passkey, and gives the level that a client is told.
+pub(crate) async fn signed_in_level(stage: &Stage, mut authenticator: Authenticator) -> String {
+    let client = TestClient::new(stage, "portal");
+    let browser = Browser::new(stage);
+    let (interaction, started) = start_sign_in(&client, &browser).await;
+    let answer = finish_sign_in(&browser, &interaction, &started, authenticator.sign_in(&started["publicKey"])).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let code = browser.open(&format!("/continue?interaction={interaction}")).await.code();
+    let tokens = client.redeem(&code, nothing()).await;
+    claims_of(tokens.text("id_token"))["acr"].as_str().unwrap().to_owned()
+}
+
 /// Opens a client's request, and gives the interaction and a challenge.
 async fn start_sign_in(client: &TestClient<'_>, browser: &Browser) -> (String, Value) {
     let page = browser.open(&client.pushed(nothing()).await).await;

@@ -45,6 +45,10 @@ pub(crate) struct Words {
     pub(crate) sign_out_ask: &'static str,
     pub(crate) signed_out: &'static str,
     pub(crate) signed_out_hint: &'static str,
+    pub(crate) enrol: &'static str,
+    pub(crate) enrol_hint: &'static str,
+    pub(crate) enrol_code: &'static str,
+    pub(crate) enrol_go_on: &'static str,
     pub(crate) refused: &'static str,
     pub(crate) refused_hint: &'static str,
 }
@@ -93,6 +97,10 @@ pub(crate) const ENGLISH: Words = Words {
     sign_out_ask: "Do you want to sign out of the e-ID, and of everything you signed in to with it in this browser?",
     signed_out: "You are signed out",
     signed_out_hint: "You can close this page.",
+    enrol: "Begin to use your e-ID",
+    enrol_hint: "Type the code that you were given. It can be used once; you then make the passkey that you will sign in with.",
+    enrol_code: "The code",
+    enrol_go_on: "Go on",
     refused: "That is not possible",
     refused_hint: "Go back to where you came from and try again. If it happens again, tell them this:",
 };
@@ -141,6 +149,10 @@ pub(crate) const CYMRAEG: Words = Words {
     sign_out_ask: "Ydych chi am allgofnodi o’r e-ID, ac o bopeth y gwnaethoch fewngofnodi iddo gydag ef yn y porwr hwn?",
     signed_out: "Rydych wedi allgofnodi",
     signed_out_hint: "Gallwch gau’r dudalen hon.",
+    enrol: "Dechrau defnyddio eich e-ID",
+    enrol_hint: "Teipiwch y cod a roddwyd i chi. Gellir ei ddefnyddio unwaith; yna byddwch yn creu’r allwedd mynediad y byddwch yn mewngofnodi â hi.",
+    enrol_code: "Y cod",
+    enrol_go_on: "Ymlaen",
     refused: "Nid yw hynny’n bosibl",
     refused_hint: "Ewch yn ôl i’r lle y daethoch ohono a rhowch gynnig arall arni. Os bydd yn digwydd eto, dywedwch hyn wrthynt:",
 };

@@ -5,6 +5,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, Qu
 use storage::{StoreError, Timestamp};
 
 use super::Store;
+use super::enrolments::write_proofing;
 use crate::entity::{credential, pairwise_subject, person, proofing};
 use crate::{pairwise, random};
 
@@ -63,14 +64,7 @@ impl Store {
             created_at: Set(now.into()),
         };
         person::Entity::insert(row).exec_without_returning(&tx).await?;
-        let proofed = proofing::ActiveModel {
-            id: Set(random::name()),
-            person_id: Set(person.id.clone()),
-            level: Set(level.as_str().to_owned()),
-            evidence: Set(evidence.to_owned()),
-            at: Set(now.into()),
-        };
-        proofing::Entity::insert(proofed).exec_without_returning(&tx).await?;
+        write_proofing(&tx, &person.id, level, evidence, now).await?;
         self.database.commit(tx).await
     }
 
