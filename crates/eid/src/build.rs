@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::{Endpoint, Response, Route};
+use poem::{Endpoint, EndpointExt as _, Response, Route};
+use service::Health;
 use storage::{Database, StoreError};
 use webauthn_rs::prelude::WebauthnError;
 
@@ -96,25 +97,30 @@ fn check_issuer(config: &EidConfig) -> Result<(), BuildError> {
 }
 
 impl Eid {
-    /// Every address of the provider, to be served at its root.
-    pub fn endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
-        self.routes()
+    /// Every address of the provider, to be served at the issuer's root, with `/health` and `/ready` as `health` has them.
+    pub fn endpoint(&self, health: &Health) -> impl Endpoint<Output = Response> + use<> {
+        health.add_routes(self.routes()).map_to_response()
     }
 
-    /// The same as routes, for a host to add its own (`/health`, `/metrics`) to.
-    pub fn routes(&self) -> impl Endpoint<Output = Response> + use<> {
-        let routes: Route = routes::routes(&self.provider);
-        poem::EndpointExt::map_to_response(routes)
+    /// The provider's own addresses, for a host to add its own to.
+    pub fn routes(&self) -> Route {
+        routes::routes(&self.provider)
     }
 
-    /// Looks after keys and removes what has expired, every minute; never returns. To be run beside what is served.
+    /// Looks after keys, removes what has expired and tells `health` whether the database answers, every minute; never
+    /// returns. To be run beside what is served.
     ///
     /// Cancel-safe: what one round did not do, the next does.
-    pub async fn keep_house(self) {
+    pub async fn keep_house(self, health: Health) {
+        let database = health.component("database");
         let mut rounds = tokio::time::interval(HOUSEKEEPING);
         loop {
             rounds.tick().await;
             self.keep_house_once().await;
+            match self.provider.store.ping().await {
+                Ok(()) => database.ok(),
+                Err(error) => database.degraded(error.code()),
+            }
         }
     }
 

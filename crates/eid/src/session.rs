@@ -12,7 +12,7 @@ use crate::random;
 use crate::store::{Interaction, Session};
 
 /// How a person has just proved who they are.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct SignIn {
     pub(crate) person_id: String,
     pub(crate) assurance: Assurance,
@@ -86,4 +86,10 @@ fn new_session(request: &Request, done: SignIn, now: DateTime<Utc>) -> Session {
 /// What a form of a session's own pages carries, so that no other page can send it.
 pub(crate) fn form_token(provider: &Provider, request: &Request) -> Option<String> {
     Cookie::Session.of(provider, request).map(|secret| random::digest(&format!("form {secret}")))
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").field("amr", &self.amr).finish_non_exhaustive()
+    }
 }

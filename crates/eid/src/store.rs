@@ -4,16 +4,17 @@
 mod authorizations;
 mod consents;
 mod enrolments;
+mod expired;
 mod interactions;
 mod people;
 mod sessions;
 mod tokens;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
-use storage::{Database, StoreError, Timestamp};
+use sea_orm::{ActiveValue::Set, DatabaseConnection, EntityTrait};
+use storage::{Database, StoreError};
 
-use crate::entity::{access_token, authorization_code, ceremony, interaction, pushed_request, seen};
+use crate::entity::seen;
 
 pub(crate) use authorizations::{Authorization, Code, CodeUse};
 pub(crate) use interactions::Interaction;
@@ -36,6 +37,11 @@ impl Store {
         self.database.connection()
     }
 
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        self.database.ping().await
+    }
+
     /// Whether `name` is used for the first time among those of its `kind`, which it may be once. It is remembered until
     /// `forget_at`, from when on it is refused for its age.
     pub(crate) async fn use_name(&self, kind: &str, name: &str, forget_at: DateTime<Utc>) -> Result<bool, StoreError> {
@@ -49,22 +55,5 @@ impl Store {
             Err(StoreError::UniqueViolation(_)) => Ok(false),
             Err(error) => Err(error),
         }
-    }
-
-    /// Removes what is of no use after `now`.
-    pub(crate) async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let (db, now) = (self.db(), Timestamp::from(now));
-        seen::Entity::delete_many().filter(seen::Column::ForgetAt.lt(now)).exec(db).await?;
-        pushed_request::Entity::delete_many().filter(pushed_request::Column::ExpiresAt.lt(now)).exec(db).await?;
-        interaction::Entity::delete_many().filter(interaction::Column::ExpiresAt.lt(now)).exec(db).await?;
-        ceremony::Entity::delete_many().filter(ceremony::Column::ExpiresAt.lt(now)).exec(db).await?;
-        // A used code is kept for a day beyond its time: a second use within it still ends what the first began.
-        let a_day_ago = Timestamp(now.0 - 24 * 60 * 60 * 1_000);
-        authorization_code::Entity::delete_many()
-            .filter(authorization_code::Column::ExpiresAt.lt(a_day_ago))
-            .exec(db)
-            .await?;
-        access_token::Entity::delete_many().filter(access_token::Column::ExpiresAt.lt(a_day_ago)).exec(db).await?;
-        Ok(())
     }
 }

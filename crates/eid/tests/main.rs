@@ -10,6 +10,7 @@ mod consent;
 mod discovery;
 mod enrolment;
 mod exchange;
+mod expired;
 mod independent;
 mod logout;
 mod migrations;

@@ -164,3 +164,52 @@ async fn real_people_are_not_served_like_made_up_ones() {
     });
     assert!(matches!(people.await, Err(BuildError::Clients(ClientFault::DevelopmentOnly("ready_people")))));
 }
+
+/// Real people come by TLS, and their cookies say so; nothing says that anyone is made up.
+#[tokio::test]
+async fn real_people_get_cookies_that_only_their_own_host_can_set() {
+    let office = Office::new();
+    let public = registration("browser", NOTICES, |it| {
+        it.token_endpoint_auth_method = eid::TokenEndpointAuthentication::None;
+        it.jwks = None;
+    });
+    let content = serde_json::to_value(public).unwrap();
+    office.file("browser", &sign(1, "client-registration+jwt", "registration", content));
+    let config = office.config();
+    std::fs::create_dir(&config.keys).unwrap();
+    let key = SigningKey::generate(|bytes| bytes.fill(1));
+    eid::keys::KeyFolder::new(&config.keys).write(chrono::DateTime::UNIX_EPOCH, &key).unwrap();
+    let database = storage::TestDatabase::sqlite().await.unwrap();
+    database.database().migrate::<migrations::eid::Migrator>().await.unwrap();
+    let clock: eid::Clock = std::sync::Arc::new(chrono::Utc::now);
+    let parts = eid::EidParts { config, database: database.database().clone(), clock };
+    let served = crate::stage::serve_alone(&eid::build(parts).await.unwrap()).await;
+
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let metadata: Value =
+        http.get(served.at("/.well-known/openid-configuration")).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&metadata["issuer"], metadata.get("environment")), (&json!("https://eid.example"), None));
+    let asked = "/authorize?client_id=browser&response_type=code&redirect_uri=https%3A%2F%2Fportal.example%2Fcallback&scope=openid\
+                 &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    let answer = http.get(served.at(asked)).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-eid-browser="), "{cookie}");
+    for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let pair = cookie.split(';').next().unwrap();
+    let next = served.at(answer.headers()["location"].to_str().unwrap());
+    let page = http.get(next).header("cookie", pair).send().await.unwrap().text().await.unwrap();
+    assert!(
+        page.contains("id=\"passkey-sign-in\"") && !page.contains("/sign-in/dev") && !page.contains("made up"),
+        "{page}"
+    );
+    let form = [
+        ("interaction", page.split("data-interaction=\"").nth(1).unwrap().split('"').next().unwrap()),
+        ("person", "officer"),
+    ];
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let kind = "application/x-www-form-urlencoded";
+    let dev = http.post(served.at("/sign-in/dev")).header("cookie", pair).header("content-type", kind).body(body);
+    assert_eq!(dev.send().await.unwrap().status(), 403, "nobody is ready here");
+}

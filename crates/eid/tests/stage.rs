@@ -106,7 +106,7 @@ impl Stage {
         let telling = clock.clone();
         let parts = EidParts { config, database: database.database().clone(), clock: Arc::new(move || telling.now()) };
         let eid = eid::build(parts).await.unwrap();
-        serve(listener, eid.routes(), &shutdown);
+        serve(listener, eid.endpoint(&Health::new()), &shutdown);
         Self { issuer, eid, clock, database, folder, notices, shutdown }
     }
 
@@ -121,6 +121,32 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.shutdown.hurry();
     }
+}
+
+/// A provider that is reached at an address of its own, as behind a proxy. Dropped, it stops.
+pub(crate) struct Served {
+    address: String,
+    shutdown: Shutdown,
+}
+
+impl Served {
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.shutdown.hurry();
+    }
+}
+
+/// Serves `eid` at any address.
+pub(crate) async fn serve_alone(eid: &Eid) -> Served {
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let served = Served { address: format!("http://{}", listener.address()), shutdown: Shutdown::default() };
+    serve(listener, eid.endpoint(&Health::new()), &served.shutdown);
+    served
 }
 
 fn serve<E>(listener: Listener, endpoint: E, shutdown: &Shutdown)

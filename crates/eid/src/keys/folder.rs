@@ -1,7 +1,7 @@
 //! Keys in files that only their owner can read.
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
@@ -81,7 +81,8 @@ impl KeyFolder {
     /// # Errors
     /// [`KeyFolderError`].
     pub fn read_and_renew(&self, now: DateTime<Utc>, period: TimeDelta) -> Result<KeyRing, KeyFolderError> {
-        fs::create_dir_all(&self.path).map_err(|source| unreadable(&self.path, source))?;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
+        made.map_err(|source| unreadable(&self.path, source))?;
         let ring = self.read()?;
         let Some(signs_from) = ring.next_due(now, period) else { return Ok(ring) };
         self.write(signs_from, &SigningKey::generate(random::fill))?;

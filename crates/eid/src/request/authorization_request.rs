@@ -13,7 +13,7 @@ use crate::parameters::Parameters;
 const OPAQUE_BYTES_MAX: usize = 1024;
 
 /// What a client asks of a person. Nothing in it is unchecked but who the person is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AuthorizationRequest {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
@@ -183,4 +183,10 @@ fn opaque(parameters: &Parameters, name: &str) -> Result<Option<String>, OAuthEr
 
 fn invalid(description: &str) -> OAuthError {
     OAuthError::new(ErrorCode::InvalidRequest, description)
+}
+
+impl std::fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AuthorizationRequest").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
 }

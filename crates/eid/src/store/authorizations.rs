@@ -10,7 +10,7 @@ use crate::entity::{authorization, authorization_code};
 use crate::request::Allowed;
 
 /// What a person, or for itself a client, was allowed: the family of all tokens that come of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Authorization {
     pub(crate) id: String,
     pub(crate) client_id: String,
@@ -35,7 +35,7 @@ pub(crate) struct Authorization {
 }
 
 /// What a code was issued for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Code {
     pub(crate) code_hash: String,
     pub(crate) redirect_uri: String,
@@ -233,5 +233,20 @@ impl From<authorization_code::Model> for Code {
             jkt: row.jkt,
             expires_at: row.expires_at.into(),
         }
+    }
+}
+
+impl std::fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authorization")
+            .field("id", &self.id)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Code").field("expires_at", &self.expires_at).finish_non_exhaustive()
     }
 }

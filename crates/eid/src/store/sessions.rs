@@ -17,7 +17,7 @@ const IDLE_MAX: TimeDelta = TimeDelta::minutes(15);
 const AGE_MAX: TimeDelta = TimeDelta::hours(12);
 
 /// A browser in which a person is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) person_id: String,
@@ -33,7 +33,7 @@ pub(crate) struct Session {
 }
 
 /// A client that knows of a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SessionClient {
     pub(crate) client_id: String,
     /// The client's own name for the session: two clients cannot compare theirs.
@@ -198,5 +198,17 @@ impl TryFrom<session::Model> for Session {
 impl From<session_client::Model> for SessionClient {
     fn from(row: session_client::Model) -> Self {
         Self { client_id: row.client_id, sid: row.sid, subject: row.subject }
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for SessionClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionClient").field("client_id", &self.client_id).finish_non_exhaustive()
     }
 }
