@@ -42,6 +42,8 @@ impl Browser {
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
             "isUserConsenting": true, "isUserVerified": true
         });
+        // Another thread may have been quicker; the provider is then the same.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let address = format!("{driver}/session/{session}/webauthn/authenticator");
         let answer = reqwest::Client::new().post(address).json(&authenticator).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
