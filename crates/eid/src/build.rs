@@ -1,5 +1,4 @@
 //! Putting the provider together.
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use webauthn_rs::prelude::WebauthnError;
 
 use crate::clients::ClientFault;
 use crate::config::{EidConfig, Mode};
-use crate::keys::KeyFolderError;
+use crate::keys::KeySourceError;
 use crate::provider::{Clock, Provider};
 use crate::{people, routes};
 
@@ -41,13 +40,10 @@ pub enum BuildError {
     Database(#[from] StoreError),
     /// The signing keys cannot be used.
     #[error(transparent)]
-    Keys(#[from] KeyFolderError),
+    Keys(#[from] KeySourceError),
     /// There is no key that signs now.
-    #[error("the folder `{folder}` holds no key that signs now; make one there", folder = folder.display())]
-    NoKey {
-        /// Which folder.
-        folder: PathBuf,
-    },
+    #[error("the folder `keys` holds no key that signs now; make one by `witan eid key --folder`")]
+    NoKey,
     /// A client cannot be accepted.
     #[error(transparent)]
     Clients(#[from] ClientFault),

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use service::Secret;
 
 use crate::clients::Registration;
 use crate::issuer::Issuer;
@@ -17,7 +18,14 @@ pub struct EidConfig {
     #[serde(default)]
     pub mode: Mode,
     /// The folder of the signing keys. In `dev` mode it is made and filled at the first start.
-    pub keys: PathBuf,
+    #[serde(default)]
+    pub keys: Option<PathBuf>,
+    /// The one key that signs, as PKCS #8 PEM text, in place of a folder: for where keys come from the environment.
+    #[serde(default)]
+    pub key: Option<Secret>,
+    /// Another key that is published beside `key`: the one that signs next, or the one that signed before.
+    #[serde(default)]
+    pub other_key: Option<Secret>,
     /// How many days a key signs before the next one does.
     #[serde(default = "EidConfig::default_key_days")]
     #[schemars(range(min = 1, max = 730))]
@@ -101,7 +109,9 @@ impl EidConfig {
         Self {
             issuer,
             mode: Mode::Dev,
-            keys: keys.into(),
+            keys: Some(keys.into()),
+            key: None,
+            other_key: None,
             key_days: Self::default_key_days(),
             clients: None,
             registrars: None,

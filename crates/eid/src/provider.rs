@@ -1,7 +1,7 @@
 //! What every endpoint works with.
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use claims::{SignedToken, SigningKey};
 use serde_json::{Map, Value};
 use storage::Database;
@@ -12,7 +12,7 @@ use crate::clients::Clients;
 use crate::config::{EidConfig, Mode, ReadyPerson};
 use crate::dpop_nonce::Nonces;
 use crate::issuer::Issuer;
-use crate::keys::{KeyFolder, KeyRing};
+use crate::keys::{KeyRing, KeySource};
 use crate::notice::Notifier;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::store::Store;
@@ -30,8 +30,7 @@ pub(crate) struct Provider {
     /// None where the issuer is a bare address, which passkeys cannot be bound to.
     pub(crate) webauthn: Option<Webauthn>,
     pub(crate) notifier: Notifier,
-    key_folder: KeyFolder,
-    key_period: TimeDelta,
+    key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
 }
@@ -39,8 +38,7 @@ pub(crate) struct Provider {
 impl Provider {
     pub(crate) fn new(config: EidConfig, database: Database, clock: Clock) -> Result<Self, BuildError> {
         let clients = Clients::read(&config)?;
-        let key_folder = KeyFolder::new(config.keys);
-        let key_period = TimeDelta::days(i64::from(config.key_days));
+        let key_source = KeySource::of(&config)?;
         let provider = Self {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
@@ -49,8 +47,7 @@ impl Provider {
             clients,
             people: config.ready_people,
             store: Store::new(database),
-            key_folder,
-            key_period,
+            key_source,
             keys: RwLock::default(),
             clock,
         };
@@ -71,15 +68,12 @@ impl Provider {
         Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the keys anew; in `dev` mode the next one is made when its time comes.
+    /// Reads the keys anew; in `dev` mode the next one of a folder is made when its time comes.
     pub(crate) fn reload_keys(&self) -> Result<(), BuildError> {
         let now = self.now();
-        let ring = match self.mode {
-            Mode::Dev => self.key_folder.read_and_renew(now, self.key_period)?,
-            Mode::Small => self.key_folder.read()?,
-        };
+        let ring = self.key_source.read(now)?;
         if ring.signer(now).is_none() {
-            return Err(BuildError::NoKey { folder: self.key_folder.path().to_owned() });
+            return Err(BuildError::NoKey);
         }
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
         Ok(())

@@ -2,9 +2,11 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use chrono::TimeDelta;
-use claims::KeySet;
-use eid::keys::{KeyFolder, PUBLISHED_AFTER};
+use claims::{KeySet, SigningKey};
+use eid::keys::{KeyFolder, KeySource, KeySourceError, PUBLISHED_AFTER};
+use eid::{EidConfig, Issuer};
 use serde_json::json;
+use service::Secret;
 
 use crate::browser::Browser;
 use crate::client::TestClient;
@@ -75,4 +77,31 @@ async fn a_key_that_others_can_read_is_refused() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
     let refused = KeyFolder::new(&folder).read().unwrap_err().to_string();
     assert!(refused.contains("chmod 600"), "{refused}");
+}
+
+#[tokio::test]
+async fn keys_can_come_from_the_environment_instead_of_a_folder() {
+    let key = |number: u8| SigningKey::generate(|bytes| bytes.fill(number));
+    let secret = |number: u8| Some(Secret::new(key(number).to_pem()));
+    let stage = Stage::start_with(|config| {
+        config.keys = None;
+        config.key = secret(3);
+        config.other_key = secret(4);
+    })
+    .await;
+    let keys = stage.document("/jwks").await;
+    let published: Vec<_> = KeySet::from_jwks(&keys.to_string()).unwrap().kids().map(str::to_owned).collect();
+    assert!(published.len() == 2 && [3, 4].iter().all(|number| published.contains(&key(*number).kid().to_owned())));
+    let tokens = TestClient::new(&stage, "portal").tokens(&Browser::new(&stage), "officer", nothing()).await;
+    assert_eq!(header_of(tokens.text("access_token"))["kid"], key(3).kid());
+
+    let mut config = EidConfig::dev(Issuer::parse(&stage.issuer).unwrap(), stage.folder.path());
+    assert!(!format!("{:?}", EidConfig { key: secret(3), ..config.clone() }).contains("PRIVATE"));
+    config.key = secret(3);
+    assert!(matches!(KeySource::of(&config), Err(KeySourceError::NotOne)), "two ways at once");
+    config.keys = None;
+    config.key = Some(Secret::new("no key"));
+    assert!(matches!(KeySource::of(&config), Err(KeySourceError::NotAKey { setting: "key", .. })));
+    config.key = None;
+    assert!(matches!(KeySource::of(&config), Err(KeySourceError::NotOne)), "and none");
 }

@@ -47,12 +47,6 @@ pub enum KeyFolderError {
         /// What is wrong with it.
         source: KeyFault,
     },
-    /// There is no key that signs now, and none may be made.
-    #[error("the folder `{path}` holds no key that signs now; make one with `witan eid keys`", path = path.display())]
-    Empty {
-        /// Which folder.
-        path: PathBuf,
-    },
 }
 
 impl KeyFolder {
@@ -110,10 +104,6 @@ impl KeyFolder {
             Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(unreadable(&path, source)),
             Ok(()) | Err(_) => Ok(()),
         }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use ::eid::keys::KeySource;
 use ::gateway::{GatewayConfig, access_token_verifier, hop_signer};
 use service::config::{Sources, json_schema, load};
 
@@ -53,7 +54,10 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
 fn check_eid(config: &EidProcessConfig, files: bool) -> anyhow::Result<()> {
     if let Some(provider) = config.provider.as_ref().filter(|_| files) {
         ::eid::Clients::read(provider)?;
-        ::eid::keys::KeyFolder::new(&provider.keys).read()?;
+        // A folder that the provider fills by itself need not be there yet.
+        if let KeySource::Folder { folder, renewed_every: None } = KeySource::of(provider)? {
+            folder.read()?;
+        }
     }
     Ok(())
 }
