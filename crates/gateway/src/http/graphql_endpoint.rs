@@ -25,6 +25,8 @@ pub(crate) struct GraphqlEndpoint {
     forms: Option<FormReader>,
     time_max: Duration,
     origins: Vec<Origin>,
+    /// Headers of requests that some subgraph is sent along.
+    forwarded: Vec<HeaderName>,
     /// One for each request that may be answered at the same time.
     permits: Arc<Semaphore>,
 }
@@ -37,6 +39,7 @@ impl GraphqlEndpoint {
             forms: config.uploads.enabled.then(|| FormReader::new(&config.uploads, &config.limits)),
             time_max: config.timeouts.request(),
             origins: config.cors.origins.clone(),
+            forwarded: config.forwarded_headers(),
             permits: Arc::new(Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS))),
         }
     }
@@ -44,7 +47,7 @@ impl GraphqlEndpoint {
     async fn answer(&self, arrival: &Arrival, head: RequestParts, body: Body) -> Response {
         let origin = cross_site::listed_origin(&head.headers, &self.origins);
         if head.method == Method::OPTIONS {
-            return preflight::answer(origin);
+            return preflight::answer(origin, &self.forwarded);
         }
         let accepted = Accepted::negotiate(&head.headers).unwrap_or(Accepted::JSON);
         let mut response = match self.serve(arrival, &head, body).await {
@@ -67,10 +70,16 @@ impl GraphqlEndpoint {
         let (request, uploads) = self.read(&arrival, head, body).await?;
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
-        let arrival = &arrival.carrying(uploads);
+        let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
         let credential = credential::presented(&head.headers, &head.uri);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
         Ok(answer::answered(response, accepted).await)
+    }
+
+    fn forwarded_of(&self, headers: &HeaderMap) -> HeaderMap {
+        let listed =
+            self.forwarded.iter().flat_map(|name| headers.get_all(name).iter().map(move |value| (name, value)));
+        listed.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     async fn read(

@@ -42,6 +42,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
         caller,
         request: passage.arrival().id.clone(),
         uploads: passage.arrival().uploads.clone(),
+        forwarded: Arc::clone(&passage.arrival().forwarded),
     };
     let execution = Execution {
         plan,
