@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use http::header::{HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Version};
 use poem::{Body, Endpoint, Request, RequestParts, Response};
 use tokio::sync::Semaphore;
-use tracing::Instrument as _;
+use tracing::Span;
 
 use super::form::FormReader;
 use super::media_type::Accepted;
@@ -67,12 +68,13 @@ impl GraphqlEndpoint {
         let accepted = Accepted::negotiate(&head.headers)?;
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
         let arrival = arrival.clone().holding(permit);
-        let (request, uploads) = self.read(&arrival, head, body).await?;
+        // The largest futures are boxed: this one is moved several times, with all that is in it, before it is polled.
+        let (request, uploads) = self.read(&arrival, head, body).boxed().await?;
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
         let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
         let credential = credential::presented(&head.headers, &head.uri);
-        let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
+        let response = pipeline::run(&self.pipeline, arrival, request, credential).boxed().await;
         Ok(answer::answered(response, accepted).await)
     }
 
@@ -108,9 +110,9 @@ impl Endpoint for GraphqlEndpoint {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let arrival = Arrival::now(self.time_max);
         let (head, body) = request.into_parts();
-        // Inside the span of the HTTP request, which the server makes.
-        let span = tracing::info_span!("graphql", request.id = arrival.id.as_str());
-        let mut response = self.answer(&arrival, head, body).instrument(span).await;
+        // The span of the HTTP request, which the server makes.
+        Span::current().record("request.id", arrival.id.as_str());
+        let mut response = self.answer(&arrival, head, body).await;
         name_request(response.headers_mut(), arrival.id.as_str());
         Ok(response)
     }
