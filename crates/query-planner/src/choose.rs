@@ -118,8 +118,9 @@ impl<'a> Planner<'a> {
             (false, requires) => self.requiring(place, key, way, requires.unwrap_or_default())?,
         };
         self.require_for(place, node, &wish.conditions)?;
-        let child = self.select(node, &wish, Some(found.value));
-        self.fill_from_contexts(place, node, key, &found.contexts)?;
+        let key = self.key_apart(place, key, way).unwrap_or_else(|| key.clone());
+        let child = self.select_by(node, &key, &wish, Some(found.value));
+        self.fill_from_contexts(place, node, &key, &found.contexts)?;
         Ok((node, child))
     }
 

@@ -4,7 +4,7 @@ use apollo_compiler::Name;
 use indexmap::IndexMap;
 use supergraph::{SubgraphId, TypeId, TypeKind};
 
-use crate::fetch_graph::{GroupId, NodeId};
+use crate::fetch_graph::{GroupId, NodeField, NodeId};
 use crate::order::type_set;
 use crate::place::TYPENAME;
 use crate::plan::{SelectedValue, Selection, TreeKey};
@@ -35,6 +35,12 @@ struct Folder<'p, 'a> {
 struct Arrival {
     key: TreeKey,
     parts: Vec<(Vec<TypeId>, Option<NodeId>)>,
+}
+
+impl Arrival {
+    fn of(field: &NodeField) -> Arrival {
+        Arrival { key: field.wish.key.clone(), parts: Vec::new() }
+    }
 }
 
 impl Folder<'_, '_> {
@@ -80,14 +86,14 @@ impl Folder<'_, '_> {
         }
         for (key, field) in &node.fields {
             let wire = self.wires.get(id, key, &field.wish.name).to_string();
-            let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
+            let arrival = arrivals.entry(wire).or_insert_with(|| Arrival::of(field));
             arrival.parts.push((types.to_vec(), field.child));
         }
         for (ty, narrowed) in &node.narrowed {
             let inner = self.planner.node(*narrowed);
             for (key, field) in &inner.fields {
                 let wire = self.wires.get(*narrowed, key, &field.wish.name).to_string();
-                let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
+                let arrival = arrivals.entry(wire).or_insert_with(|| Arrival::of(field));
                 arrival.parts.push((vec![*ty], field.child));
             }
         }
