@@ -275,6 +275,7 @@ impl World {
             deadline: Instant::now() + Duration::from_secs(60),
             // Every null is explained by an error of its own: none may be past a limit.
             limits: Limits { errors_max: usize::MAX, ..Limits::default() },
+            form: executor::IncrementalForm::default(),
         };
         let parts = self.runtime.block_on(execute(execution).collect::<Vec<_>>());
         let requests = transport.log.lock().unwrap().concat();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use executor::IncrementalForm;
 use http::HeaderMap;
 use serde_json::{Map, Value};
 use tokio::sync::OwnedSemaphorePermit;
@@ -55,8 +56,8 @@ impl fmt::Debug for GraphQLRequest {
 /// How a client can take its answer, besides whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// First what is not deferred, the rest later: `@defer` is followed.
-    pub in_parts: bool,
+    /// First what is not deferred, the rest later in this form: `@defer` is followed.
+    pub in_parts: Option<IncrementalForm>,
     /// As events, for as long as it likes: a subscription is followed.
     pub as_events: bool,
 }
