@@ -58,6 +58,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
             gate: Arc::new(AlwaysOpen),
             deadline: tokio::time::Instant::now() + Duration::from_secs(60),
             limits: Limits::default(),
+            form: executor::IncrementalForm::default(),
         };
         execute(execution).map(|part| part.body).collect::<Vec<_>>().await.concat()
     });

@@ -86,6 +86,7 @@ impl Shop {
             gate: Arc::new(AlwaysOpen),
             deadline: Instant::now() + Duration::from_secs(60),
             limits: Limits::default(),
+            form: executor::IncrementalForm::default(),
         };
         let part = runtime.block_on(execute(execution).boxed().next()).expect("there is an answer");
         assert_eq!(part.error_count, 0, "{}", String::from_utf8_lossy(&part.body));

@@ -30,6 +30,7 @@ async fn answer(gateway: &Gateway, request: &Value) -> Result<Vec<u8>, Fault> {
         gate: Arc::new(AlwaysOpen),
         deadline: tokio::time::Instant::now() + Duration::from_secs(10),
         limits: executor::Limits::default(),
+        form: executor::IncrementalForm::default(),
     });
     Ok(parts.map(|part| part.body).collect::<Vec<_>>().await.concat())
 }

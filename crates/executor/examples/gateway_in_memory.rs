@@ -55,6 +55,7 @@ async fn main() -> Result<()> {
         gate: Arc::new(AlwaysOpen),
         deadline: Instant::now() + Duration::from_secs(10),
         limits: Limits::default(),
+        form: executor::IncrementalForm::default(),
     };
     let mut parts = execute(execution).boxed();
     while let Some(part) = parts.next().await {

@@ -15,8 +15,9 @@ use tracing::{Instrument as _, Span};
 use crate::body::root_body;
 use crate::compile::CompiledPlan;
 use crate::gate::Gate;
+use crate::later::announce;
 use crate::limits::Limits;
-use crate::part::Part;
+use crate::part::{IncrementalForm, Part};
 use crate::project::PutOff;
 use crate::respond::{Written, respond, respond_later};
 use crate::run::Run;
@@ -37,6 +38,8 @@ pub struct Execution {
     pub deadline: Instant,
     /// What it may cost, all parts together.
     pub limits: Limits,
+    /// How the parts after the first are told.
+    pub form: IncrementalForm,
 }
 
 /// Executes a plan and yields the parts of its answer: one, for a plain query or mutation; where `@defer` is followed, first
@@ -82,7 +85,7 @@ async fn begin(execution: Execution) -> (Part, Progress) {
     }
     let mut written = respond(&run).await;
     let mut deferring = Deferring::new(run);
-    deferring.put_off(std::mem::take(&mut written.put_off));
+    deferring.put_off(&mut written);
     let has_next = deferring.has_next();
     (written.into_part(!has_next, has_next), Progress::Deferring(deferring))
 }
@@ -159,6 +162,8 @@ struct Deferring {
     run: Arc<Run>,
     /// Parts whose turn has not come, each with the objects that it is of.
     waiting: VecDeque<(PartId, Vec<PutOff>)>,
+    /// How many objects it was told of so far.
+    told: u32,
     /// Never more than fetches may be under way.
     running: FuturesUnordered<BoxFuture<'static, Written>>,
     /// What the first part ran in.
@@ -167,11 +172,17 @@ struct Deferring {
 
 impl Deferring {
     fn new(run: Arc<Run>) -> Deferring {
-        Deferring { run, waiting: VecDeque::new(), running: FuturesUnordered::new(), span: Span::current() }
+        Deferring { run, waiting: VecDeque::new(), told: 0, running: FuturesUnordered::new(), span: Span::current() }
     }
 
-    /// Adds parts, as far as there are objects for them.
-    fn put_off(&mut self, put_off: Vec<PutOff>) {
+    /// Adds the parts that come later of what was written, as far as there are objects for them.
+    fn put_off(&mut self, written: &mut Written) {
+        let mut put_off = std::mem::take(&mut written.put_off);
+        for object in &mut put_off {
+            object.id = self.told;
+            self.told += 1;
+        }
+        announce(&self.run, &put_off, written);
         let mut parts: BTreeMap<PartId, Vec<PutOff>> = BTreeMap::new();
         for object in put_off {
             parts.entry(object.part).or_default().push(object);
@@ -187,7 +198,7 @@ impl Deferring {
     async fn next(&mut self) -> Option<Part> {
         self.start();
         let mut written = self.running.next().await?;
-        self.put_off(std::mem::take(&mut written.put_off));
+        self.put_off(&mut written);
         Some(written.into_part(false, self.has_next()))
     }
 

@@ -4,7 +4,7 @@
 //! then runs it, part by part (`execute`, `run`): fetches go out through a [`Transport`], with representations read from the merged tree (`gather`,
 //! `representations`, `contexts`, `body`); answers are read into it (`parse`, `arena`), checked and merged (`absorb`, `merge`,
 //! `subgraph_errors`, `client_path`); the client's answer is written straight from it (`project`, `leaf`, `reuse`,
-//! `introspection`), and leaves when the [`Gate`] has said yes (`respond`). [`HttpClient`] and [`HttpTransport`] reach
+//! `introspection`), and leaves when the [`Gate`] has said yes (`respond`, `later`). [`HttpClient`] and [`HttpTransport`] reach
 //! subgraphs over HTTP.
 mod absorb;
 mod arena;
@@ -20,6 +20,7 @@ mod http;
 mod identical;
 mod introspection;
 mod json;
+mod later;
 mod leaf;
 mod limits;
 mod merge;
@@ -42,5 +43,5 @@ pub use execute::{Execution, execute};
 pub use gate::{AlwaysOpen, Disclosures, Gate, Refusal};
 pub use http::{Form, HttpClient, HttpOptions, HttpTransport};
 pub use limits::{ErrorDetail, Limits};
-pub use part::Part;
+pub use part::{IncrementalForm, Part};
 pub use transport::{Cause, FetchError, SparedFor, SubgraphEvents, SubgraphRequest, Transport};

@@ -113,7 +113,8 @@ impl Parser<'_, '_> {
         }
         let mut of = reader.only_type;
         if let Some(field) = reader.deciding_type.and_then(|place| reader.fields.get(place)) {
-            of = self.type_ahead(field)?;
+            // Not told where what asks for it is left out by a condition.
+            of = self.type_ahead(field)?.unwrap_or(reader.only_type);
             self.arena.set_type(object, of);
         }
         self.members(reader, object, of, depth_left)?;
@@ -250,18 +251,18 @@ impl Parser<'_, '_> {
 
     /// The runtime type of the object whose first key comes next. It is nearly always that first key; else the object
     /// is looked through for it, without moving on.
-    fn type_ahead(&mut self, typename: &FieldReader) -> Result<LocalType, BadAnswer> {
+    fn type_ahead(&mut self, typename: &FieldReader) -> Result<Option<LocalType>, BadAnswer> {
         let here = self.scanner.clone();
         let depth_left = self.context.depth_max;
         let found = loop {
             let key = self.scanner.string()?;
             self.scanner.expect(b':')?;
             if key == typename.key() {
-                break self.type_name(depth_left)?;
+                break Some(self.type_name(depth_left)?);
             }
             self.scanner.skip(depth_left)?;
             if !self.scanner.more(b'}')? {
-                break LocalType::UNKNOWN;
+                break None;
             }
         };
         self.scanner = here;

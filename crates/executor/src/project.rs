@@ -29,6 +29,8 @@ pub(crate) struct Piece<'a> {
 
 /// What comes later of an object that was written.
 pub(crate) struct PutOff {
+    /// What it is known by, once it is told that it comes.
+    pub(crate) id: u32,
     pub(crate) part: PartId,
     pub(crate) object: ObjectRef,
     pub(crate) of: LocalType,
@@ -119,7 +121,7 @@ impl Projector<'_> {
             let is_asked = deferred.condition.is_none_or(|condition| self.decisions.holds(condition));
             if is_asked && applies(deferred.on.as_ref(), of) {
                 let (part, writer, path) = (deferred.part, Arc::clone(&deferred.writer), path.segments());
-                self.put_off.push(PutOff { part, object, of, writer, path });
+                self.put_off.push(PutOff { id: 0, part, object, of, writer, path });
             }
         }
     }

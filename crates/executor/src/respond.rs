@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use query_planner::PartId;
 
 use crate::absorb::Tree;
-use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors, write_path};
+use crate::errors::{AFTER_FETCHES, ClientError, ErrorCode, Errors};
 use crate::gate::{Disclosures, Refusal};
+use crate::later::Later;
 use crate::part::Part;
 use crate::project::{Piece, Projector, PutOff, write_data};
 use crate::reuse::Reuse;
@@ -14,9 +15,9 @@ use crate::run::Run;
 
 /// A part that is written, but for its end: whether another follows is not known yet.
 pub(crate) struct Written {
-    body: Vec<u8>,
-    error_count: usize,
-    is_data_null: bool,
+    pub(crate) body: Vec<u8>,
+    pub(crate) error_count: usize,
+    pub(crate) is_data_null: bool,
     /// What comes later of the objects in it.
     pub(crate) put_off: Vec<PutOff>,
 }
@@ -89,12 +90,12 @@ fn write_later(run: &Run, tree: &mut Tree, part: PartId, of: &[PutOff]) -> Writt
     let mut shares = fetch_errors.shared_out(&paths);
     let told: usize = shares.iter().map(Errors::count).sum();
     for (put_off, errors) in of.iter().zip(&mut shares) {
-        later.open();
+        later.open(put_off);
         let mut projector = projector(run, tree, errors, bytes_max);
         let piece = Piece { object: put_off.object, of: put_off.of, writer: &put_off.writer, path: &put_off.path };
         let has_data = write_data(&mut projector, &piece, &mut later.body);
         later.put_off.append(&mut projector.put_off);
-        later.close(has_data, &put_off.path, errors);
+        later.close(has_data, put_off, errors);
     }
     let mut written = later.finish();
     written.error_count += untold - told;
@@ -107,56 +108,11 @@ fn keep_back(run: &Run, part: PartId, of: &[PutOff], refusal: Refusal) -> Writte
     let mut later = Later::new(run, part);
     let mut errors = refused(refusal);
     for put_off in of {
-        later.open();
-        later.close(false, &put_off.path, &mut errors);
+        later.open(put_off);
+        later.close(false, put_off, &mut errors);
         errors = Errors::new(0);
     }
     later.finish()
-}
-
-/// A part that comes later, while it is written.
-struct Later<'a> {
-    label: &'a [u8],
-    body: Vec<u8>,
-    error_count: usize,
-    put_off: Vec<PutOff>,
-}
-
-impl<'a> Later<'a> {
-    fn new(run: &'a Run, part: PartId) -> Later<'a> {
-        let label = run.execution.plan.deferred(part).map_or::<&[u8], _>(&[], |deferred| &deferred.label);
-        Later { label, body: b"{\"incremental\":[".to_vec(), error_count: 0, put_off: Vec::new() }
-    }
-
-    /// Begins an entry; its data follows.
-    fn open(&mut self) {
-        if self.body.last() == Some(&b'}') {
-            self.body.push(b',');
-        }
-        self.body.extend_from_slice(b"{\"data\":");
-    }
-
-    /// Ends an entry.
-    fn close(&mut self, has_data: bool, path: &[crate::errors::PathSegment], errors: &mut Errors) {
-        if !has_data {
-            self.body.extend_from_slice(b"null");
-        }
-        self.body.extend_from_slice(b",\"path\":");
-        match path {
-            [] => self.body.extend_from_slice(b"[]"),
-            path => write_path(path, &mut self.body),
-        }
-        self.body.extend_from_slice(self.label);
-        self.error_count += errors.count();
-        write_errors(errors, &mut self.body);
-        self.body.push(b'}');
-    }
-
-    fn finish(self) -> Written {
-        let Later { mut body, error_count, put_off, .. } = self;
-        body.push(b']');
-        Written { body, error_count, is_data_null: false, put_off }
-    }
 }
 
 fn projector<'t>(run: &'t Run, tree: &'t Tree, errors: &'t mut Errors, bytes_max: usize) -> Projector<'t> {
@@ -185,7 +141,7 @@ fn finish(mut out: Vec<u8>, has_data: bool, errors: &mut Errors, put_off: Vec<Pu
     Written { body: out, error_count: errors.count(), is_data_null: !has_data, put_off }
 }
 
-fn write_errors(errors: &mut Errors, out: &mut Vec<u8>) {
+pub(crate) fn write_errors(errors: &mut Errors, out: &mut Vec<u8>) {
     if errors.count() > 0 {
         out.extend_from_slice(b",\"errors\":");
         errors.write(out);

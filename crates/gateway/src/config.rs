@@ -2,6 +2,7 @@
 
 mod access;
 mod cors;
+mod forwarded;
 mod identity;
 mod limits;
 mod range;
@@ -12,10 +13,11 @@ mod timeouts;
 mod traffic;
 mod uploads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use service::server::ServerLimits;
@@ -24,6 +26,7 @@ use service::telemetry::TelemetryConfig;
 
 pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
+pub use forwarded::{ForwardedHeader, NotForwardable};
 pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
 pub use reload::ReloadConfig;
@@ -50,6 +53,9 @@ pub struct GatewayConfig {
     pub reload: ReloadConfig,
     /// How the subgraphs are reached, by name, where it differs from what the supergraph says.
     pub subgraphs: BTreeMap<String, SubgraphConfig>,
+    /// Headers of clients' requests that subgraphs over HTTP are sent along, where `subgraphs` does not say others: none, unless
+    /// listed.
+    pub forward_headers: Vec<ForwardedHeader>,
     /// Who may sign access tokens. With none, a request that carries a credential is refused.
     pub issuers: Vec<IssuerConfig>,
     /// The key that proves to our own subgraphs who is asking. Without it, no identity is sent to subgraphs over HTTP.
@@ -100,6 +106,7 @@ impl Default for GatewayConfig {
             subgraph_folder: None,
             reload: ReloadConfig::default(),
             subgraphs: BTreeMap::new(),
+            forward_headers: Vec::new(),
             issuers: Vec::new(),
             hop: None,
             policies: BTreeMap::new(),
@@ -130,6 +137,13 @@ impl GatewayConfig {
     /// [`StartError::OutOfRange`](crate::StartError::OutOfRange), which names the key.
     pub fn check(&self) -> Result<(), crate::StartError> {
         range::check(self)
+    }
+
+    /// Every header that some subgraph is sent along.
+    pub fn forwarded_headers(&self) -> Vec<HeaderName> {
+        let said = self.subgraphs.values().filter_map(|subgraph| subgraph.forward_headers.as_ref());
+        let names = said.chain([&self.forward_headers]).flatten().map(|header| header.name().clone());
+        names.collect::<HashSet<_>>().into_iter().collect()
     }
 
     /// Whether the page at `/` is served: never in production.

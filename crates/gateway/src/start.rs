@@ -91,7 +91,8 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
     }
     let timeout = said.timeout(config.timeouts.subgraph());
     let audience = said.audience_of(name);
-    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout }))
+    let forward_headers = said.forward_headers.unwrap_or_else(|| config.forward_headers.clone());
+    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout, forward_headers }))
 }
 
 fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {

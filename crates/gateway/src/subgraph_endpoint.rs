@@ -6,6 +6,8 @@ use std::time::Duration;
 use subgraph::Subgraph;
 use url::Url;
 
+use crate::config::ForwardedHeader;
+
 /// How one subgraph is reached.
 #[derive(Clone)]
 pub enum SubgraphEndpoint {
@@ -24,6 +26,15 @@ pub struct HttpSubgraph {
     pub audience: Option<String>,
     /// The longest wait for one answer.
     pub timeout: Duration,
+    /// Headers of clients' requests that it is sent along.
+    pub forward_headers: Vec<ForwardedHeader>,
+}
+
+impl HttpSubgraph {
+    /// One that is told neither who is asking nor anything of clients' headers.
+    pub fn new(url: Url, timeout: Duration) -> HttpSubgraph {
+        HttpSubgraph { url, audience: None, timeout, forward_headers: Vec::new() }
+    }
 }
 
 impl fmt::Debug for SubgraphEndpoint {

@@ -1,7 +1,7 @@
 //! Carries one request's fetches to its subgraphs, on behalf of one caller.
 //!
-//! What a subgraph gets is the body the engine made, and proof of who is asking; nothing of the client's own request is
-//! passed on, no header and no `extensions`.
+//! What a subgraph gets is the body the engine made, and proof of who is asking. Of the client's own request nothing is passed
+//! on but the headers that the operator lists, none of which can say who is asking; no `extensions`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,6 +44,8 @@ pub(crate) struct CallerTransport {
     pub(crate) request: RequestId,
     /// The files that came with the request.
     pub(crate) uploads: Option<Arc<Uploads>>,
+    /// The headers of the request that subgraphs may be sent along.
+    pub(crate) forwarded: Arc<HeaderMap>,
 }
 
 impl CallerTransport {
@@ -99,6 +101,10 @@ impl CallerTransport {
 
     fn headers(&self, subgraph: &HttpSubgraph, request: &SubgraphRequest) -> Result<HeaderMap, FetchError> {
         let mut headers = HeaderMap::new();
+        for header in &subgraph.forward_headers {
+            let values = self.forwarded.get_all(header.name()).iter();
+            values.for_each(|value| _ = headers.append(header.name().clone(), value.clone()));
+        }
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
             headers.insert(AUTHORIZATION, self.hop_token(signer, audience, request)?);

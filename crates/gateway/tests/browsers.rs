@@ -7,7 +7,11 @@ use crate::harness::{TestGateway, answer};
 const LISTED: &str = "https://portal.example";
 
 async fn gateway() -> TestGateway {
-    TestGateway::with(|config| config.cors.origins = vec![LISTED.parse().unwrap()]).await
+    TestGateway::with(|config| {
+        config.cors.origins = vec![LISTED.parse().unwrap()];
+        config.forward_headers = vec!["x-tenant".parse().unwrap()];
+    })
+    .await
 }
 
 #[tokio::test]
@@ -88,6 +92,8 @@ async fn a_preflight_is_answered_for_listed_origins_only() {
     let allowed = answer(preflight(LISTED)).await;
     assert_eq!((allowed.status, allowed.header("access-control-allow-origin")), (204, LISTED));
     assert_eq!(allowed.header("access-control-allow-methods"), "GET, POST");
+    // What subgraphs are sent along, a page must be able to send.
+    assert!(allowed.header("access-control-allow-headers").ends_with(", x-tenant"), "{allowed:?}");
     let refused = answer(preflight("https://evil.example")).await;
     assert!(refused.headers.keys().all(|name| !name.as_str().starts_with("access-control-")));
     let by_default = TestGateway::start().await;

@@ -48,6 +48,24 @@ async fn the_first_part_is_there_while_the_deferred_one_is_still_fetched() {
 }
 
 #[tokio::test]
+async fn who_names_no_form_or_the_draft_s_is_told_by_ids() {
+    let gateway = TestGateway::start().await;
+    let query = json!({ "query": "{ notes(first: 2) { text author { id ... @defer(label: \"who\") { name } } } }" });
+    for accept in ["multipart/mixed", "multipart/mixed;incrementalSpec=v0.2, application/json"] {
+        let request = gateway.request(reqwest::Method::POST, "/graphql").header("content-type", "application/json");
+        let answer = answer(request.header("accept", accept).body(query.to_string())).await;
+        assert_eq!(answer.header("content-type"), "multipart/mixed; boundary=\"graphql\"; incrementalSpec=v0.2");
+        let parts = parts(&answer.text);
+        let pending = |id: u8| json!({ "id": id.to_string(), "path": ["notes", id, "author"], "label": "who" });
+        assert_eq!(parts[0]["pending"], json!([pending(0), pending(1)]));
+        let entry = |id: u8| json!({ "id": id.to_string(), "data": { "name": format!("Person {}", id + 1) } });
+        let completed = json!([{ "id": "0" }, { "id": "1" }]);
+        let last = json!({ "incremental": [entry(0), entry(1)], "completed": completed, "hasNext": false });
+        assert_eq!(parts[1..], [last]);
+    }
+}
+
+#[tokio::test]
 async fn each_item_of_a_list_has_its_entry() {
     let gateway = TestGateway::start().await;
     let query = json!({ "query": "{ notes(first: 2) { text author { id ... @defer { name } } } }" });

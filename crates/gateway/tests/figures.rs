@@ -18,7 +18,7 @@ async fn the_page_counts_requests_stages_fetches_and_cache_look_ups() {
     config.traffic.breaker.open_ms = 600_000;
     // It answers nothing; `people` answers in this process.
     let url = "http://127.0.0.1:9/graphql".parse().unwrap();
-    let gone = HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) };
+    let gone = HttpSubgraph::new(url, Duration::from_secs(5));
     let gateway = TestGateway::with_parts(config, |parts| {
         parts.metrics = Some(telemetry.metrics().clone());
         parts.endpoints.insert(SubgraphName::new("notes"), SubgraphEndpoint::Http(gone));

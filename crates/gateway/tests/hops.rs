@@ -49,7 +49,8 @@ async fn answering_subgraph(answer: &'static str) -> (SubgraphEndpoint, Received
         listener.serve(endpoint.map_to_response(), ServerLimits::default(), &Health::new(), &Shutdown::default()).await
     });
     let audience = Some("people".to_owned());
-    (SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout: Duration::from_secs(5) }), received)
+    let subgraph = HttpSubgraph { audience, ..HttpSubgraph::new(url, Duration::from_secs(5)) };
+    (SubgraphEndpoint::Http(subgraph), received)
 }
 
 async fn gateway(signer: Option<HopSigner>) -> (TestGateway, Received) {
@@ -115,9 +116,49 @@ async fn nothing_of_the_client_s_request_is_passed_on() {
 }
 
 #[tokio::test]
+async fn headers_that_the_operator_lists_are_passed_on_and_no_others() {
+    let (SubgraphEndpoint::Http(people), received) = recording_subgraph().await else { panic!("it is over HTTP") };
+    let listed = ["accept-language", "x-tenant"].map(|name| name.parse().unwrap()).to_vec();
+    let config = GatewayConfig { forward_headers: listed.clone(), ..GatewayConfig::default() };
+    let people = HttpSubgraph { forward_headers: listed, audience: None, ..people };
+    let gateway = TestGateway::with_parts(config, |parts| {
+        parts.endpoints.insert(SubgraphName::new("people"), SubgraphEndpoint::Http(people));
+    })
+    .await;
+    let request = gateway.ask("{ whoami }").header("accept-language", "cy").header("x-tenant", "a");
+    answer(request.header("x-tenant", "b").header("x-user", "admin")).await.data();
+    answer(gateway.ask("{ whoami }")).await.data();
+    let received = received.lock().unwrap();
+    let [(with, _), (without, _)] = received.as_slice() else { panic!("two fetches") };
+    assert_eq!(with["accept-language"], "cy");
+    assert_eq!(with.get_all("x-tenant").iter().collect::<Vec<_>>(), ["a", "b"]);
+    assert!(!with.contains_key("x-user"));
+    assert!(!without.contains_key("x-tenant") && !without.contains_key("accept-language"));
+}
+
+#[tokio::test]
+async fn a_subgraph_over_http_is_given_the_headers_listed_for_it_or_else_the_usual_ones() {
+    let config: GatewayConfig = serde_json::from_value(json!({
+        "forward_headers": ["x-tenant"],
+        "subgraphs": {
+            "people": { "url": "http://127.0.0.1:9/" },
+            "notes": { "url": "http://127.0.0.1:9/", "forward_headers": ["priority"] },
+        },
+    }))
+    .unwrap();
+    let supergraph = supergraph::Supergraph::parse(crate::harness::SUPERGRAPH).unwrap();
+    let endpoints = gateway::endpoints(&config, &supergraph, &[]).unwrap();
+    let headers_of = |name: &str| match &endpoints[&SubgraphName::new(name)] {
+        SubgraphEndpoint::Http(subgraph) => subgraph.forward_headers[0].name().to_string(),
+        SubgraphEndpoint::InProcess(_) => panic!("`{name}` is over HTTP"),
+    };
+    assert_eq!((headers_of("people"), headers_of("notes")), ("x-tenant".to_owned(), "priority".to_owned()));
+}
+
+#[tokio::test]
 async fn a_subgraph_that_cannot_be_reached_costs_its_fields_and_tells_no_address() {
     let url = "http://127.0.0.1:9/graphql".parse().unwrap();
-    let gone = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) });
+    let gone = SubgraphEndpoint::Http(HttpSubgraph::new(url, Duration::from_secs(5)));
     let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
         parts.endpoints.insert(SubgraphName::new("people"), gone);
     })

@@ -15,7 +15,7 @@ async fn a_subgraph_that_does_not_answer_costs_its_fields_and_no_more_time_than_
     // It takes connections and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/graphql", silent.local_addr().unwrap()).parse().unwrap();
-    let people = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_millis(50) });
+    let people = SubgraphEndpoint::Http(HttpSubgraph::new(url, Duration::from_millis(50)));
     let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
         parts.endpoints.insert(SubgraphName::new("people"), people);
     })
@@ -81,7 +81,7 @@ async fn health_and_readiness_are_told_apart() {
 #[tokio::test]
 async fn readiness_names_the_supergraph_and_the_subgraphs_of_this_process_and_no_others() {
     let url = "http://127.0.0.1:9/graphql".parse().unwrap();
-    let gone = SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) });
+    let gone = SubgraphEndpoint::Http(HttpSubgraph::new(url, Duration::from_secs(5)));
     let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
         parts.endpoints.insert(SubgraphName::new("people"), gone);
     })

@@ -59,7 +59,7 @@ impl Remote {
             let (health, stop) = (Health::new(), Shutdown::default());
             listener.serve(endpoint.map_to_response(), ServerLimits::default(), &health, &stop).await
         });
-        let endpoint = HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) };
+        let endpoint = HttpSubgraph::new(url, Duration::from_secs(5));
         Remote { endpoint, asked, says, gate }
     }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use claims::hop::HopSigner;
 use futures::future::{BoxFuture, join_all};
-use gateway::SubgraphEndpoint;
+use gateway::{GatewayConfig, HttpSubgraph, SubgraphEndpoint};
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 use supergraph::SubgraphName;
 
-use crate::harness::{TestGateway, signing_key};
+use crate::harness::{TestGateway, answer, signing_key};
 use crate::remote::{Remote, ask, code, eventually};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -174,4 +174,24 @@ async fn who_asks_after_a_mutation_gets_no_answer_from_before_it() {
     remote.let_go();
     old.await.unwrap();
     new.await.unwrap();
+}
+
+#[tokio::test]
+async fn queries_that_differ_in_a_header_that_is_passed_on_go_out_each() {
+    let remote = Remote::start().await;
+    let listed = vec!["x-tenant".parse().unwrap()];
+    let people = HttpSubgraph { forward_headers: listed.clone(), ..remote.endpoint.clone() };
+    let config = GatewayConfig { forward_headers: listed, ..GatewayConfig::default() };
+    let gateway = TestGateway::with_parts(config, |parts| {
+        parts.endpoints.insert(SubgraphName::new("people"), SubgraphEndpoint::Http(people));
+    })
+    .await;
+    let before = ready(&remote, &gateway, &[QUESTION]).await;
+    let all = ["a", "b"].map(|tenant| answer(gateway.ask(QUESTION).header("x-tenant", tenant)));
+    let all = tokio::spawn(join_all(all));
+    eventually(|| remote.times_asked() == before + 2).await;
+    remote.let_go();
+    for answer in all.await.unwrap() {
+        assert_eq!(answer.data()["whoami"], "x");
+    }
 }

@@ -170,7 +170,7 @@ async fn elsewhere(seen: &Seen, accepts_multipart: bool) -> SubgraphEndpoint {
     tokio::spawn(async move {
         listener.serve(endpoint.map_to_response(), ServerLimits::default(), &Health::new(), &Shutdown::default()).await
     });
-    SubgraphEndpoint::Http(HttpSubgraph { url, audience: None, timeout: Duration::from_secs(5) })
+    SubgraphEndpoint::Http(HttpSubgraph::new(url, Duration::from_secs(5)))
 }
 
 async fn over_http(accepts_multipart: bool) {
@@ -212,7 +212,7 @@ async fn a_subgraph_that_cannot_subscribe_is_told_of_as_one_event() {
     service::crypto::install();
     let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
         let url = "http://127.0.0.1:9/graphql".parse().unwrap();
-        let nowhere = HttpSubgraph { url, audience: None, timeout: Duration::from_secs(1) };
+        let nowhere = HttpSubgraph::new(url, Duration::from_secs(1));
         parts.endpoints.insert(SubgraphName::new("notes"), SubgraphEndpoint::Http(nowhere));
     })
     .await;

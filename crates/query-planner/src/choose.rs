@@ -118,8 +118,9 @@ impl<'a> Planner<'a> {
             (false, requires) => self.requiring(place, key, way, requires.unwrap_or_default())?,
         };
         self.require_for(place, node, &wish.conditions)?;
-        let child = self.select(node, &wish, Some(found.value));
-        self.fill_from_contexts(place, node, key, &found.contexts)?;
+        let key = self.key_apart(place, key, way).unwrap_or_else(|| key.clone());
+        let child = self.select_by(node, &key, &wish, Some(found.value));
+        self.fill_from_contexts(place, node, &key, &found.contexts)?;
         Ok((node, child))
     }
 
@@ -272,15 +273,19 @@ impl<'a> Planner<'a> {
         Ok(node)
     }
 
-    /// Sees to it that what an entity fetch requires is there whenever a field that rides along is wanted.
+    /// Sees to it that what an entity fetch requires is there whenever a field that rides along is wanted: also for a part
+    /// that takes a key from a fetch of a part around.
     pub(crate) fn require_for(
         &mut self,
         place: PlaceId,
         node: NodeId,
         when: &Conditions,
     ) -> Result<BTreeSet<GroupId>, PlanError> {
-        let required = self.place(place).required.iter().find(|required| required.node == node);
-        let Some(requires) = required.map(|required| required.requires.clone()) else { return Ok(BTreeSet::new()) };
+        let required = std::iter::once(place).chain(self.twins(place)).find_map(|place| {
+            let required = self.place(place).required.iter().find(|required| required.node == node)?;
+            Some((place, required.requires.clone()))
+        });
+        let Some((place, requires)) = required else { return Ok(BTreeSet::new()) };
         match self.input_of(node) {
             Some(input) if !input.required_when.covers(when) => input.required_when.or(when),
             _ => return Ok(BTreeSet::new()),

@@ -68,6 +68,7 @@ pub(crate) struct GroupInput {
 pub(crate) struct Node {
     pub(crate) group: GroupId,
     pub(crate) ty: TypeId,
+    /// By tree key; or by one of their own, where what is wanted of some objects is kept apart from what is wanted of others.
     pub(crate) fields: IndexMap<TreeKey, NodeField>,
     /// Selections under a type condition.
     pub(crate) narrowed: IndexMap<TypeId, NodeId>,
@@ -145,12 +146,23 @@ impl<'a> Planner<'a> {
 
     /// Selects a field at a node, and returns the node of its value.
     pub(crate) fn select(&mut self, node: NodeId, wish: &Wish, value: Option<TypeId>) -> Option<NodeId> {
+        self.select_by(node, &wish.key, wish, value)
+    }
+
+    /// Selects a field at a node under a key of its own there.
+    pub(crate) fn select_by(
+        &mut self,
+        node: NodeId,
+        key: &TreeKey,
+        wish: &Wish,
+        value: Option<TypeId>,
+    ) -> Option<NodeId> {
         if wish.name == TYPENAME {
             self.node_mut(node).typename = true;
             return None;
         }
         let group = self.node(node).group;
-        if let Some(known) = self.node_mut(node).fields.get_mut(&wish.key) {
+        if let Some(known) = self.node_mut(node).fields.get_mut(key) {
             known.wish.conditions.or(&wish.conditions);
             return known.child;
         }
@@ -163,7 +175,7 @@ impl<'a> Planner<'a> {
             self.node_mut(child).typename = differs && self.supergraph.ty(value).kind.is_abstract();
         }
         let selected = NodeField { wish: wish.clone(), field, contexts: Vec::new(), child };
-        self.node_mut(node).fields.insert(wish.key.clone(), selected);
+        self.node_mut(node).fields.insert(key.clone(), selected);
         child
     }
 

@@ -9,6 +9,7 @@
 //! leave out what a caller may not have (`withheld`).
 mod affinity;
 mod alongside;
+mod apart;
 mod authorize;
 mod budget;
 mod choose;

@@ -41,8 +41,13 @@ impl Planner<'_> {
             }
             return Ok(vec![place]);
         }
-        if types.is_empty() || (by_itself && !self.one_way_leads_on(place, &types, name)) {
+        if types.is_empty() {
             return Err(self.unreachable(place, &found.wish.key));
+        }
+        if by_itself && let Some(object) = self.left_behind(place, &types, name) {
+            let error = self.unreachable(place, &found.wish.key);
+            self.blamed.set(self.supergraph.field_id(object, name));
+            return Err(error);
         }
         let mut targets = Vec::new();
         for ty in types {
@@ -101,19 +106,23 @@ impl Planner<'_> {
         Ok(narrowed)
     }
 
-    /// Whether some way into an abstract place, taken alone, leads to an interface's field for every object type that comes
-    /// by it. Subgraphs that share the way into the place may each know only some of the objects rightly: their answers
-    /// are not put together from halves.
-    fn one_way_leads_on(&mut self, place: PlaceId, types: &[TypeId], name: &Name) -> bool {
+    /// An object type for which an interface's field is out of reach, unless some way into the abstract place, taken alone, leads
+    /// to the field for every object type that comes by it. Subgraphs that share the way into the place may each know only
+    /// some of the objects rightly: their answers are not put together from halves.
+    fn left_behind(&mut self, place: PlaceId, types: &[TypeId], name: &Name) -> Option<TypeId> {
         let ways = self.place(place).ways.iter().filter(|way| matches!(way.origin, WayOrigin::Field { .. }));
         let ways: Vec<_> = ways.map(|way| (way.subgraph, way.ty, way.scope)).collect();
-        ways.len() < 2
-            || ways.into_iter().any(|(subgraph, ty, scope)| {
-                let Some(there) = self.supergraph.type_in(subgraph, ty) else { return false };
-                let coming: Vec<TypeId> =
-                    types.iter().copied().filter(|ty| there.possible_types.binary_search(ty).is_ok()).collect();
-                there.interface_object || coming.into_iter().all(|ty| self.leads_on(subgraph, ty, scope, name))
-            })
+        if ways.len() < 2 {
+            return None;
+        }
+        let mut left_behind = None;
+        for (subgraph, ty, scope) in ways {
+            let there = self.supergraph.type_in(subgraph, ty).filter(|there| !there.interface_object)?;
+            let coming = types.iter().copied().filter(|ty| there.possible_types.binary_search(ty).is_ok());
+            let ends_at = coming.into_iter().find(|ty| !self.leads_on(subgraph, *ty, scope, name))?;
+            left_behind.get_or_insert(ends_at);
+        }
+        left_behind
     }
 
     /// Whether a field can be had from one view of a type, by moves from it.

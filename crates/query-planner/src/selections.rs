@@ -4,7 +4,8 @@ use apollo_compiler::Name;
 use indexmap::IndexMap;
 use supergraph::{SubgraphId, TypeId, TypeKind};
 
-use crate::fetch_graph::{GroupId, NodeId};
+use crate::conditions::Conditions;
+use crate::fetch_graph::{GroupId, NodeField, NodeId};
 use crate::order::type_set;
 use crate::place::TYPENAME;
 use crate::plan::{SelectedValue, Selection, TreeKey};
@@ -35,6 +36,30 @@ struct Folder<'p, 'a> {
 struct Arrival {
     key: TreeKey,
     parts: Vec<(Vec<TypeId>, Option<NodeId>)>,
+    /// The nodes that are selected whenever any of them is.
+    always: Vec<NodeId>,
+    /// When one of them is.
+    wanted: Conditions,
+}
+
+impl Arrival {
+    fn of(field: &NodeField) -> Arrival {
+        let wanted = field.wish.conditions.clone();
+        Arrival { key: field.wish.key.clone(), parts: Vec::new(), always: Vec::new(), wanted }
+    }
+
+    /// Adds what a node selects of objects of some types.
+    fn add(&mut self, types: Vec<TypeId>, field: &NodeField) {
+        let conditions = &field.wish.conditions;
+        if !self.wanted.covers(conditions) {
+            self.always.clear();
+            self.wanted.or(conditions);
+        }
+        if conditions.covers(&self.wanted) {
+            self.always.extend(field.child);
+        }
+        self.parts.push((types, field.child));
+    }
 }
 
 impl Folder<'_, '_> {
@@ -59,7 +84,8 @@ impl Folder<'_, '_> {
         }
         for (wire, arrival) in arrivals {
             for (types, children) in split(&arrival.parts) {
-                let value = if children.is_empty() { SelectedValue::Leaf } else { self.object(&children) };
+                let value =
+                    if children.is_empty() { SelectedValue::Leaf } else { self.object(&children, &arrival.always) };
                 let on = self.condition(&types, &universe);
                 selections.push(Selection { wire_key: wire.as_str().into(), key: arrival.key.clone(), on, value });
             }
@@ -80,26 +106,26 @@ impl Folder<'_, '_> {
         }
         for (key, field) in &node.fields {
             let wire = self.wires.get(id, key, &field.wish.name).to_string();
-            let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
-            arrival.parts.push((types.to_vec(), field.child));
+            let arrival = arrivals.entry(wire).or_insert_with(|| Arrival::of(field));
+            arrival.add(types.to_vec(), field);
         }
         for (ty, narrowed) in &node.narrowed {
             let inner = self.planner.node(*narrowed);
             for (key, field) in &inner.fields {
                 let wire = self.wires.get(*narrowed, key, &field.wish.name).to_string();
-                let arrival = arrivals.entry(wire).or_insert_with(|| Arrival { key: key.clone(), parts: Vec::new() });
-                arrival.parts.push((vec![*ty], field.child));
+                let arrival = arrivals.entry(wire).or_insert_with(|| Arrival::of(field));
+                arrival.add(vec![*ty], field);
             }
         }
     }
 
-    fn object(&self, children: &[NodeId]) -> SelectedValue {
+    fn object(&self, children: &[NodeId], always: &[NodeId]) -> SelectedValue {
         let parts: Vec<Part> = children.iter().map(|child| (self.possible_types(*child), *child)).collect();
-        SelectedValue::Object { selections: self.fold(&parts), only_type: self.only_type(children) }
+        SelectedValue::Object { selections: self.fold(&parts), only_type: self.only_type(children, always) }
     }
 
-    /// The type of an object that nothing else tells the type of.
-    fn only_type(&self, children: &[NodeId]) -> Option<Name> {
+    /// The type of an object that nothing else tells the type of, or not whenever it is asked for.
+    fn only_type(&self, children: &[NodeId], always: &[NodeId]) -> Option<Name> {
         let (first, others) = children.split_first()?;
         let ty = self.planner.node(*first).ty;
         let told = |child: &NodeId| {
@@ -108,7 +134,7 @@ impl Folder<'_, '_> {
         };
         let is_object = self.planner.supergraph.ty(ty).kind == TypeKind::Object;
         let one = others.iter().all(|other| self.planner.node(*other).ty == ty);
-        (one && (is_object || !children.iter().any(told))).then(|| self.planner.supergraph.type_name(ty).clone())
+        (one && (is_object || !always.iter().any(told))).then(|| self.planner.supergraph.type_name(ty).clone())
     }
 
     fn possible_types(&self, node: NodeId) -> Vec<TypeId> {

@@ -24,10 +24,10 @@ directive @requiresScopes(scopes: [[requiresScopes__Scope!]!]!) on ENUM | FIELD_
 directive @policy(policies: [[policy__Policy!]!]!) on ENUM | FIELD_DEFINITION | INTERFACE | OBJECT | SCALAR
 scalar join__FieldSet scalar link__Import scalar requiresScopes__Scope scalar policy__Policy
 enum link__Purpose { SECURITY EXECUTION }
-enum join__Graph { A @join__graph(name: "a", url: "http://a") B @join__graph(name: "b", url: "http://b") }
+enum join__Graph { A @join__graph(name: "a", url: "http://a") B @join__graph(name: "b", url: "http://b") C @join__graph(name: "c", url: "http://c") }
 "#;
 
-/// A supergraph of the subgraphs `a` and `b`, from its types.
+/// A supergraph of the subgraphs `a`, `b` and `c`, from its types.
 pub(crate) fn supergraph(types: &str) -> Supergraph {
     Supergraph::parse(&format!("{HEADER}{types}")).expect("the test's supergraph is valid")
 }

@@ -25,6 +25,18 @@ union Any @join__type(graph: A) @join__unionMember(graph: A, member: "Item") @jo
 enum Level @join__type(graph: A) @authenticated { LOW }
 "#;
 
+/// Two subgraphs lead to the same things; the label of one kind of them is kept under a key that not everybody may have.
+const SHARED_WAY: &str = r#"
+type Query @join__type(graph: A) @join__type(graph: B) @join__type(graph: C) { thing: Thing @join__field(graph: A) @join__field(graph: B) }
+interface Thing @join__type(graph: A) @join__type(graph: B) @join__type(graph: C) { id: ID! @join__field(graph: A) @join__field(graph: B) label: String @join__field(graph: C) }
+type One implements Thing @join__implements(graph: A, interface: "Thing") @join__implements(graph: B, interface: "Thing") @join__implements(graph: C, interface: "Thing")
+  @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") @join__type(graph: C, key: "id") { id: ID! label: String @join__field(graph: C) }
+type Two implements Thing @join__implements(graph: A, interface: "Thing") @join__implements(graph: B, interface: "Thing") @join__implements(graph: C, interface: "Thing")
+  @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") @join__type(graph: B, key: "code") @join__type(graph: C, key: "code") {
+  id: ID! @join__field(graph: A) @join__field(graph: B) label: String @join__field(graph: C)
+  code: ID! @join__field(graph: B) @join__field(graph: C) @requiresScopes(scopes: [["codes"]]) }
+"#;
+
 fn permitted(query: &str, permissions: &Permissions) -> Result<QueryPlan, PlanError> {
     let supergraph: Supergraph = supergraph(SECURED);
     let plan = plan_within(&supergraph, query, permissions, WorkBudget::default())?;
@@ -92,6 +104,20 @@ fn a_field_of_an_interface_is_withheld_of_those_objects_that_withhold_it() {
     insta::assert_debug_snapshot!(sent("{ any { __typename ... on Item { note } } }"), @r#"
     [
         "{any{__typename ...on Item{note}}}",
+    ]
+    "#);
+}
+
+#[test]
+fn a_field_that_some_objects_of_an_interface_cannot_have_by_any_way_is_withheld_of_those() {
+    let supergraph = supergraph(SHARED_WAY);
+    let plan = plan_within(&supergraph, "{ thing { label } }", &Permissions::default(), WorkBudget::default());
+    let sent = plan.expect("it can be had of objects of one type").fetches;
+    let sent: Vec<String> = sent.iter().map(|fetch| fetch.document.to_string()).collect();
+    insta::assert_debug_snapshot!(sent, @r#"
+    [
+        "{thing{__typename ...on One{id}}}",
+        "query($representations:[_Any!]!){_entities(representations:$representations){...on One{label}}}",
     ]
     "#);
 }

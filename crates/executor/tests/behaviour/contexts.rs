@@ -52,6 +52,7 @@ async fn answer_within(limits: Limits, query: &str, transport: &Arc<Subgraphs>) 
         gate: Arc::new(AlwaysOpen),
         deadline: Instant::now() + std::time::Duration::from_secs(10),
         limits,
+        form: executor::IncrementalForm::default(),
     };
     serde_json::from_slice(&part(execution).await.body).unwrap()
 }

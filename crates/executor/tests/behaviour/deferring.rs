@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use executor::{Disclosures, FetchError, Gate, Limits, Refusal, execute};
+use executor::{Disclosures, Execution, FetchError, Gate, IncrementalForm, Limits, Refusal, execute};
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
 use insta::assert_snapshot;
@@ -13,6 +13,12 @@ use crate::support::subgraphs::{Answer, Subgraphs};
 
 async fn answered(query: &str, values: Value, subgraphs: Subgraphs) -> String {
     parts(deferring(query, values, Arc::new(subgraphs))).await
+}
+
+/// The same, told by ids.
+async fn told_by_id(query: &str, subgraphs: Subgraphs) -> String {
+    let execution = deferring(query, json!({}), Arc::new(subgraphs));
+    parts(Execution { form: IncrementalForm::ById, ..execution }).await
 }
 
 const POST: &str = r#"{"data":{"post":{"title":"Bins","author":{"id":"m1"},"id":"p1"}}}"#;
@@ -40,6 +46,44 @@ async fn each_item_of_a_list_has_an_entry_of_its_own() {
     assert_snapshot!(answered(query, json!({}), subgraphs).await, @r#"
     {"data":{"posts":[{"title":"a","author":{"id":"m1"}},{"title":"b","author":null},{"title":"c","author":{"id":"m1"}},{"title":"d","author":{"id":"m2"}}]},"hasNext":true}
     {"incremental":[{"data":{"name":"Ann"},"path":["posts",0,"author"]},{"data":{"name":"Ann"},"path":["posts",2,"author"]},{"data":{"name":"Bob"},"path":["posts",3,"author"]}],"hasNext":false}
+    "#);
+}
+
+#[tokio::test]
+async fn by_ids_what_is_to_come_is_told_beforehand_and_ended() {
+    let query = r#"{ posts { title author { id ... @defer(label: "who") { name ... @defer { photo } } } } }"#;
+    let posts = r#"{"data":{"posts":[{"title":"a","author":{"id":"m1"}},{"title":"b","author":null},{"title":"c","author":{"id":"m2"}}]}}"#;
+    let subgraphs = Subgraphs::default()
+        .answering("posts", posts)
+        .answering("members", r#"{"data":{"_entities":[{"name":"Ann"},{"name":"Bob"}]}}"#)
+        .answering("members", r#"{"data":{"_entities":[{"photo":"a.png"},{"photo":null}]}}"#);
+    assert_snapshot!(told_by_id(query, subgraphs).await, @r#"
+    {"data":{"posts":[{"title":"a","author":{"id":"m1"}},{"title":"b","author":null},{"title":"c","author":{"id":"m2"}}]},"pending":[{"id":"0","path":["posts",0,"author"],"label":"who"},{"id":"1","path":["posts",2,"author"],"label":"who"}],"hasNext":true}
+    {"incremental":[{"id":"0","data":{"name":"Ann"}},{"id":"1","data":{"name":"Bob"}}],"completed":[{"id":"0"},{"id":"1"}],"pending":[{"id":"2","path":["posts",0,"author"]},{"id":"3","path":["posts",2,"author"]}],"hasNext":true}
+    {"incremental":[{"id":"2","data":{"photo":"a.png"}},{"id":"3","data":{"photo":null}}],"completed":[{"id":"2"},{"id":"3"}],"hasNext":false}
+    "#);
+}
+
+#[tokio::test]
+async fn by_ids_what_could_not_be_had_is_only_ended_with_its_errors() {
+    let query = "{ post { id author { id ... @defer { name } ... @defer { photo } } } }";
+    let told = r#"{"data":{"_entities":[{"name":null}]},"errors":[{"message":"x","path":["_entities",0,"name"]}]}"#;
+    let subgraphs = Subgraphs::default()
+        .answering("posts", POST)
+        .answering("members", told)
+        .answering("members", r#"{"data":{"_entities":[{"photo":"a.png"}]}}"#);
+    assert_snapshot!(told_by_id(query, subgraphs).await, @r#"
+    {"data":{"post":{"id":"p1","author":{"id":"m1"}}},"pending":[{"id":"0","path":["post","author"]},{"id":"1","path":["post","author"]}],"hasNext":true}
+    {"completed":[{"id":"0","errors":[{"message":"a service could not give this","path":["post","author","name"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}],"hasNext":true}
+    {"incremental":[{"id":"1","data":{"photo":"a.png"}}],"completed":[{"id":"1"}],"hasNext":false}
+    "#);
+    let posts = r#"{"data":{"posts":[{"id":"p1","author":{"id":"m1"}},{"id":"p2","author":{"id":"m2"}}]}}"#;
+    let told =
+        r#"{"data":{"_entities":[{"name":"Ann"},null]},"errors":[{"message":"x","path":["_entities",1,"name"]}]}"#;
+    let some = Subgraphs::default().answering("posts", posts).answering("members", told);
+    assert_snapshot!(told_by_id("{ posts { id author { id ... @defer { name } } } }", some).await, @r#"
+    {"data":{"posts":[{"id":"p1","author":{"id":"m1"}},{"id":"p2","author":{"id":"m2"}}]},"pending":[{"id":"0","path":["posts",0,"author"]},{"id":"1","path":["posts",1,"author"]}],"hasNext":true}
+    {"incremental":[{"id":"0","data":{"name":"Ann"}}],"completed":[{"id":"0"},{"id":"1","errors":[{"message":"a service could not give this","path":["posts",1,"author","name"],"extensions":{"code":"SUBGRAPH_ERROR"}}]}],"hasNext":false}
     "#);
 }
 

@@ -48,6 +48,7 @@ async fn answer(query: &str, transport: Subgraphs) -> Value {
         gate: Arc::new(AlwaysOpen),
         deadline: Instant::now() + std::time::Duration::from_secs(10),
         limits: Limits::default(),
+        form: executor::IncrementalForm::default(),
     };
     serde_json::from_slice(&part(execution).await.body).unwrap()
 }

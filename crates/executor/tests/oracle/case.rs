@@ -273,7 +273,9 @@ impl World {
             transport: transport.clone(),
             gate: Arc::new(AlwaysOpen),
             deadline: Instant::now() + Duration::from_secs(60),
-            limits: Limits::default(),
+            // Every null is explained by an error of its own: none may be past a limit.
+            limits: Limits { errors_max: usize::MAX, ..Limits::default() },
+            form: executor::IncrementalForm::default(),
         };
         let parts = self.runtime.block_on(execute(execution).collect::<Vec<_>>());
         let requests = transport.log.lock().unwrap().concat();

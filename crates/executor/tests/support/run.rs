@@ -44,6 +44,7 @@ pub(crate) fn execution(plan: QueryPlan, transport: Arc<dyn Transport>) -> Execu
         gate: Arc::new(AlwaysOpen),
         deadline: Instant::now() + Duration::from_secs(10),
         limits: Limits::default(),
+        form: executor::IncrementalForm::default(),
     }
 }
 

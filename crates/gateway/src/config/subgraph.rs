@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
+use super::ForwardedHeader;
+
 /// How the gateway reaches one subgraph over HTTP.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -21,6 +23,8 @@ pub struct SubgraphConfig {
     pub hop_token: bool,
     /// Whom hop tokens name in `aud`, where it is not the subgraph's name.
     pub audience: Option<String>,
+    /// Headers of clients' requests that it is sent along, instead of the usual `forward_headers`.
+    pub forward_headers: Option<Vec<ForwardedHeader>>,
 }
 
 impl SubgraphConfig {

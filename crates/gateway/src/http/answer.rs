@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use poem::{Response, ResponseBuilder};
 
-use super::media_type::{Accepted, DEFER_SPEC, EventForm, ResponseType};
+use super::media_type::{Accepted, EventForm, ResponseType, incremental_spec};
 use super::refusal::HttpRefusal;
 use super::{events, multipart};
 use crate::pipeline::{self, AnswerPart, ClientError, Outcome};
@@ -40,10 +40,11 @@ pub(super) async fn answered(response: pipeline::Response, accepted: Accepted) -
     }
     let parts = stream::iter([first]).chain(parts);
     match accepted.events {
-        Some(form) if !accepted.in_parts => with_events(builder, form, parts),
+        Some(form) if accepted.in_parts.is_none() => with_events(builder, form, parts),
         _ => {
+            let (parameter, value) = incremental_spec(accepted.in_parts.unwrap_or_default());
             let texts = parts.map(|part| part.body);
-            builder.header(CONTENT_TYPE, multipart::content_type("deferSpec", DEFER_SPEC)).body(multipart::body(texts))
+            builder.header(CONTENT_TYPE, multipart::content_type(parameter, value)).body(multipart::body(texts))
         }
     }
 }

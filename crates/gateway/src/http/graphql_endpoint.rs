@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use http::header::{HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Version};
 use poem::{Body, Endpoint, Request, RequestParts, Response};
 use tokio::sync::Semaphore;
-use tracing::Instrument as _;
+use tracing::Span;
 
 use super::form::FormReader;
 use super::media_type::Accepted;
@@ -25,6 +26,8 @@ pub(crate) struct GraphqlEndpoint {
     forms: Option<FormReader>,
     time_max: Duration,
     origins: Vec<Origin>,
+    /// Headers of requests that some subgraph is sent along.
+    forwarded: Vec<HeaderName>,
     /// One for each request that may be answered at the same time.
     permits: Arc<Semaphore>,
 }
@@ -37,6 +40,7 @@ impl GraphqlEndpoint {
             forms: config.uploads.enabled.then(|| FormReader::new(&config.uploads, &config.limits)),
             time_max: config.timeouts.request(),
             origins: config.cors.origins.clone(),
+            forwarded: config.forwarded_headers(),
             permits: Arc::new(Semaphore::new(config.limits.requests_max.min(Semaphore::MAX_PERMITS))),
         }
     }
@@ -44,7 +48,7 @@ impl GraphqlEndpoint {
     async fn answer(&self, arrival: &Arrival, head: RequestParts, body: Body) -> Response {
         let origin = cross_site::listed_origin(&head.headers, &self.origins);
         if head.method == Method::OPTIONS {
-            return preflight::answer(origin);
+            return preflight::answer(origin, &self.forwarded);
         }
         let accepted = Accepted::negotiate(&head.headers).unwrap_or(Accepted::JSON);
         let mut response = match self.serve(arrival, &head, body).await {
@@ -64,13 +68,20 @@ impl GraphqlEndpoint {
         let accepted = Accepted::negotiate(&head.headers)?;
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| HttpRefusal::Overloaded)?;
         let arrival = arrival.clone().holding(permit);
-        let (request, uploads) = self.read(&arrival, head, body).await?;
+        // The largest futures are boxed: this one is moved several times, with all that is in it, before it is polled.
+        let (request, uploads) = self.read(&arrival, head, body).boxed().await?;
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
-        let arrival = &arrival.carrying(uploads);
+        let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
         let credential = credential::presented(&head.headers, &head.uri);
-        let response = pipeline::run(&self.pipeline, arrival, request, credential).await;
+        let response = pipeline::run(&self.pipeline, arrival, request, credential).boxed().await;
         Ok(answer::answered(response, accepted).await)
+    }
+
+    fn forwarded_of(&self, headers: &HeaderMap) -> HeaderMap {
+        let listed =
+            self.forwarded.iter().flat_map(|name| headers.get_all(name).iter().map(move |value| (name, value)));
+        listed.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     async fn read(
@@ -99,9 +110,9 @@ impl Endpoint for GraphqlEndpoint {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let arrival = Arrival::now(self.time_max);
         let (head, body) = request.into_parts();
-        // Inside the span of the HTTP request, which the server makes.
-        let span = tracing::info_span!("graphql", request.id = arrival.id.as_str());
-        let mut response = self.answer(&arrival, head, body).instrument(span).await;
+        // The span of the HTTP request, which the server makes.
+        Span::current().record("request.id", arrival.id.as_str());
+        let mut response = self.answer(&arrival, head, body).await;
         name_request(response.headers_mut(), arrival.id.as_str());
         Ok(response)
     }

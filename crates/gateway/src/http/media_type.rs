@@ -1,13 +1,19 @@
 //! Which media type an answer has: `Accept` against the two that GraphQL over HTTP knows, and against that of answers in
 //! parts.
 
+use executor::IncrementalForm;
 use http::HeaderMap;
 use http::header::ACCEPT;
 
 use super::refusal::HttpRefusal;
 
-/// The form of incremental delivery that is spoken here.
-pub(crate) const DEFER_SPEC: &str = "20220824";
+/// The parameter of `multipart/mixed` that names a form of incremental delivery, and its value.
+pub(crate) fn incremental_spec(form: IncrementalForm) -> (&'static str, &'static str) {
+    match form {
+        IncrementalForm::ByPath => ("deferSpec", "20220824"),
+        IncrementalForm::ById => ("incrementalSpec", "v0.2"),
+    }
+}
 
 /// The media type of an answer. It decides the status codes too: see [`super::answer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +55,9 @@ impl ResponseType {
 pub(crate) struct Accepted {
     /// The type of an answer that comes whole, where one is accepted.
     pub(crate) whole: Option<ResponseType>,
-    /// Whether an answer may come in parts (`multipart/mixed`, incremental delivery as of 2022-08-24). Only a client that
-    /// names the type can read it; no wildcard covers it.
-    pub(crate) in_parts: bool,
+    /// Whether an answer may come in parts (`multipart/mixed`), and in which form. Only a client that names the type can read it;
+    /// no wildcard covers it.
+    pub(crate) in_parts: Option<IncrementalForm>,
     /// How the events of a subscription may come; here too, no wildcard counts.
     pub(crate) events: Option<EventForm>,
 }
@@ -85,7 +91,7 @@ impl EventForm {
 
 impl Accepted {
     /// `application/json`, as to whoever says nothing.
-    pub(crate) const JSON: Accepted = Accepted { whole: Some(ResponseType::Json), in_parts: false, events: None };
+    pub(crate) const JSON: Accepted = Accepted { whole: Some(ResponseType::Json), in_parts: None, events: None };
 
     /// Reads the client's `Accept` (RFC 9110 §12.5.1); without one, it is `application/json`.
     ///
@@ -98,9 +104,9 @@ impl Accepted {
         let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let ranges: Vec<MediaRange<'_>> =
             values.flat_map(|value| value.split(',')).filter_map(MediaRange::parse).collect();
-        let in_parts = ranges.iter().any(|range| range.is("multipart", "mixed") && range.takes_parts());
+        let in_parts = ranges.iter().filter(|range| range.is("multipart", "mixed")).find_map(MediaRange::form_of_parts);
         match (ResponseType::chosen(&ranges), in_parts, EventForm::chosen(&ranges)) {
-            (None, false, None) => Err(HttpRefusal::NotAcceptable),
+            (None, None, None) => Err(HttpRefusal::NotAcceptable),
             (whole, in_parts, events) => Ok(Accepted { whole, in_parts, events }),
         }
     }
@@ -145,8 +151,10 @@ struct MediaRange<'a> {
     main: &'a str,
     sub: &'a str,
     quality: u16,
-    /// The form of incremental delivery that is asked for.
+    /// The form of incremental delivery that is asked for, by the name that it had in 2022.
     defer_spec: Option<&'a str>,
+    /// The same, by the name that it has now.
+    incremental_spec: Option<&'a str>,
     /// The form of subscriptions that is asked for.
     subscription_spec: Option<&'a str>,
 }
@@ -156,7 +164,8 @@ impl<'a> MediaRange<'a> {
     fn parse(text: &'a str) -> Option<MediaRange<'a>> {
         let mut parts = text.split(';').map(str::trim);
         let (main, sub) = parts.next()?.split_once('/')?;
-        let mut range = MediaRange { main, sub, quality: 1000, defer_spec: None, subscription_spec: None };
+        let mut range =
+            MediaRange { main, sub, quality: 1000, defer_spec: None, incremental_spec: None, subscription_spec: None };
         for parameter in parts {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
             let unquoted = value.trim_matches('"');
@@ -164,6 +173,8 @@ impl<'a> MediaRange<'a> {
                 range.quality = thousandths(value)?;
             } else if name.eq_ignore_ascii_case("deferSpec") {
                 range.defer_spec = Some(unquoted);
+            } else if name.eq_ignore_ascii_case("incrementalSpec") {
+                range.incremental_spec = Some(unquoted);
             } else if name.eq_ignore_ascii_case("subscriptionSpec") {
                 range.subscription_spec = Some(unquoted);
             } else if name.eq_ignore_ascii_case("charset") && !is_utf8(value) {
@@ -177,9 +188,15 @@ impl<'a> MediaRange<'a> {
         self.quality > 0 && self.main.eq_ignore_ascii_case(main) && self.sub.eq_ignore_ascii_case(sub)
     }
 
-    /// Whether a `multipart/mixed` is one of answers in parts, in the form that is spoken here.
-    fn takes_parts(&self) -> bool {
-        self.subscription_spec.is_none() && self.defer_spec.is_none_or(|spec| spec == DEFER_SPEC)
+    /// The form in which a `multipart/mixed` takes answers in parts: the draft's, unless it names another.
+    fn form_of_parts(&self) -> Option<IncrementalForm> {
+        let asked = match (self.subscription_spec, self.defer_spec, self.incremental_spec) {
+            (None, None, None) => return Some(IncrementalForm::ById),
+            (None, Some(value), None) => ("deferSpec", value),
+            (None, None, Some(value)) => ("incrementalSpec", value),
+            _ => return None,
+        };
+        [IncrementalForm::ById, IncrementalForm::ByPath].into_iter().find(|form| incremental_spec(*form) == asked)
     }
 
     fn specificity_for(&self, subtype: &str) -> Option<Specificity> {
@@ -217,26 +234,30 @@ mod tests {
         Accepted::negotiate(&headers).ok().and_then(|accepted| accepted.whole)
     }
 
-    fn takes_parts(accept: &str) -> bool {
+    fn parts(accept: &str) -> Option<IncrementalForm> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, accept.parse().unwrap());
-        Accepted::negotiate(&headers).is_ok_and(|accepted| accepted.in_parts)
+        Accepted::negotiate(&headers).ok().and_then(|accepted| accepted.in_parts)
     }
 
     #[test]
     fn only_who_names_them_gets_answers_in_parts() {
+        use IncrementalForm::{ById, ByPath};
         for (accept, expected) in [
-            ("multipart/mixed", true),
-            ("multipart/mixed;deferSpec=20220824, application/json", true),
-            ("application/json, Multipart/Mixed; DeferSpec=\"20220824\"", true),
-            ("multipart/mixed;deferSpec=20991231, application/json", false),
-            ("multipart/mixed;subscriptionSpec=1.0, application/json", false),
-            ("text/event-stream, application/json", false),
-            ("multipart/mixed;q=0, application/json", false),
-            ("multipart/*, */*", false),
-            ("application/json", false),
+            ("multipart/mixed", Some(ById)),
+            ("multipart/mixed;incrementalSpec=v0.2, application/json", Some(ById)),
+            ("multipart/mixed;deferSpec=20220824, application/json", Some(ByPath)),
+            ("application/json, Multipart/Mixed; DeferSpec=\"20220824\"", Some(ByPath)),
+            ("multipart/mixed;incrementalSpec=v9, multipart/mixed;deferSpec=20220824", Some(ByPath)),
+            ("multipart/mixed;deferSpec=20991231, application/json", None),
+            ("multipart/mixed;incrementalSpec=v9, application/json", None),
+            ("multipart/mixed;subscriptionSpec=1.0, application/json", None),
+            ("text/event-stream, application/json", None),
+            ("multipart/mixed;q=0, application/json", None),
+            ("multipart/*, */*", None),
+            ("application/json", None),
         ] {
-            assert_eq!(takes_parts(accept), expected, "Accept: {accept}");
+            assert_eq!(parts(accept), expected, "Accept: {accept}");
         }
     }
 

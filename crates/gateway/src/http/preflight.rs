@@ -2,15 +2,19 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, HeaderValue, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ALLOW, HeaderName, HeaderValue, VARY,
 };
 use http::{HeaderMap, StatusCode};
 use poem::Response;
 
 use crate::config::Origin;
 
+/// What the page of a listed origin may send, besides what subgraphs are sent along.
+const HEADERS: &str =
+    "accept, apollo-require-preflight, authorization, content-type, graphql-require-preflight, traceparent, tracestate";
+
 /// Answers `OPTIONS`; `origin` is the request's, if it is listed. To others nothing is allowed.
-pub(super) fn answer(origin: Option<HeaderValue>) -> Response {
+pub(super) fn answer(origin: Option<HeaderValue>, forwarded: &[HeaderName]) -> Response {
     let mut response = Response::builder().status(StatusCode::NO_CONTENT).finish();
     let headers = response.headers_mut();
     headers.insert(ALLOW, HeaderValue::from_static("GET, POST, OPTIONS"));
@@ -18,10 +22,10 @@ pub(super) fn answer(origin: Option<HeaderValue>) -> Response {
     if let Some(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-        headers.insert(
-            ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("accept, apollo-require-preflight, authorization, content-type, graphql-require-preflight, traceparent, tracestate"),
-        );
+        let allowed: Vec<&str> = [HEADERS].into_iter().chain(forwarded.iter().map(HeaderName::as_str)).collect();
+        if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        }
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
     response

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use claims::Caller;
-use executor::CompiledPlan;
+use executor::{CompiledPlan, IncrementalForm};
 use operation::Variables;
 use query_planner::{OperationKind, QueryPlan};
 
@@ -21,6 +21,7 @@ pub(super) struct PermittedOperation {
     pub(super) kind: OperationKind,
     pub(super) plan: Arc<CompiledPlan>,
     pub(super) variables: Variables,
+    pub(super) form: IncrementalForm,
 }
 
 /// Checks every coordinate of the finished plan, abstract types expanded, against the caller's permissions, and compiles
@@ -31,7 +32,7 @@ pub(super) struct PermittedOperation {
 #[tracing::instrument(name = "authorize", level = "debug", skip_all)]
 pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) -> Result<PermittedOperation, Refusal> {
     let _timer = passage.time(Stage::Authorize);
-    let PlannedOperation { caller, key, kind, plan, variables } = planned;
+    let PlannedOperation { caller, key, kind, plan, variables, form } = planned;
     let plan = match plan {
         Recalled::Remembered(plan) => plan,
         Recalled::New(plan) => {
@@ -49,7 +50,7 @@ pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) 
             plan
         }
     };
-    Ok(PermittedOperation { caller, kind, plan, variables })
+    Ok(PermittedOperation { caller, kind, plan, variables, form })
 }
 
 /// The finished plan tells surely whether the schema is read, whatever fragments and aliases the document hides it in.

@@ -34,7 +34,7 @@ pub(super) struct Executed {
 /// # Errors
 /// [`Refusal::TooManySubscriptions`].
 pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
-    let PermittedOperation { caller, kind, plan, variables } = permitted;
+    let PermittedOperation { caller, kind, plan, variables, form } = permitted;
     let ends = passage.subscription_ends(&caller);
     let transport = CallerTransport {
         hops: Arc::clone(passage.hops()),
@@ -42,6 +42,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
         caller,
         request: passage.arrival().id.clone(),
         uploads: passage.arrival().uploads.clone(),
+        forwarded: Arc::clone(&passage.arrival().forwarded),
     };
     let execution = Execution {
         plan,
@@ -50,6 +51,7 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
         gate: Arc::new(AlwaysOpen),
         deadline: passage.deadline(),
         limits: passage.execution_limits(),
+        form,
     };
     if kind == OperationKind::Subscription {
         let place = passage.place_for_subscription()?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use claims::Caller;
-use executor::CompiledPlan;
+use executor::{CompiledPlan, IncrementalForm};
 use operation::{Operation, Variables};
 use query_planner::{OperationKind, PlanError, PlanOptions, QueryPlan, plan_for};
 
@@ -24,6 +24,7 @@ pub(super) struct PlannedOperation {
     pub(super) kind: OperationKind,
     pub(super) plan: Recalled<Arc<CompiledPlan>, QueryPlan>,
     pub(super) variables: Variables,
+    pub(super) form: IncrementalForm,
 }
 
 /// Plans the operation within the budget of work; where forbidden fields are to be null, without those.
@@ -37,7 +38,7 @@ pub(super) async fn plan(
     caller: Caller,
 ) -> Result<PlannedOperation, Refusal> {
     let _timer = passage.time(Stage::Plan);
-    let ValidOperation { key, operation, variables, deferral } = valid;
+    let ValidOperation { key, operation, variables, deferral, form } = valid;
     let kind = operation.kind();
     let (permissions, labels) = (passage.permissions_of(&caller), passage.labels_for(&operation, &caller));
     let key = PlanKey { operation: key, permissions, labels, deferral };
@@ -45,7 +46,7 @@ pub(super) async fn plan(
         Some(plan) => Recalled::Remembered(plan),
         None => Recalled::New(new_plan(passage, operation, &key).await?),
     };
-    Ok(PlannedOperation { caller, key, kind, plan, variables })
+    Ok(PlannedOperation { caller, key, kind, plan, variables, form })
 }
 
 async fn new_plan(passage: &Passage<'_>, operation: Arc<Operation>, key: &PlanKey) -> Result<QueryPlan, Refusal> {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use executor::IncrementalForm;
+use http::HeaderMap;
 use serde_json::{Map, Value};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
@@ -11,7 +13,8 @@ use uuid::Uuid;
 
 use crate::uploads::Uploads;
 
-/// A GraphQL request, whichever way it came. Nothing else of what a client sends reaches the pipeline.
+/// A GraphQL request, whichever way it came. Of what else a client sends, nothing reaches the pipeline but a [`Credential`] and what an
+/// [`Arrival`] brings along.
 pub struct GraphQLRequest {
     /// The text of the document.
     pub(crate) document: String,
@@ -53,8 +56,8 @@ impl fmt::Debug for GraphQLRequest {
 /// How a client can take its answer, besides whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// First what is not deferred, the rest later: `@defer` is followed.
-    pub in_parts: bool,
+    /// First what is not deferred, the rest later in this form: `@defer` is followed.
+    pub in_parts: Option<IncrementalForm>,
     /// As events, for as long as it likes: a subscription is followed.
     pub as_events: bool,
 }
@@ -95,13 +98,15 @@ pub struct Arrival {
     _permit: Option<Arc<OwnedSemaphorePermit>>,
     /// The files that came with it.
     pub(crate) uploads: Option<Arc<Uploads>>,
+    /// Its headers that subgraphs may be sent along.
+    pub(crate) forwarded: Arc<HeaderMap>,
 }
 
 impl Arrival {
     /// A request that came now and must be answered within `limit`.
     pub fn now(limit: Duration) -> Arrival {
         let id = RequestId(Uuid::new_v4().simple().to_string().into());
-        Arrival { id, deadline: Instant::now() + limit, _permit: None, uploads: None }
+        Arrival { id, deadline: Instant::now() + limit, _permit: None, uploads: None, forwarded: Arc::default() }
     }
 
     /// Gives the permit back only when everything done for the request has ended, a mutation included that goes on after
@@ -115,6 +120,12 @@ impl Arrival {
     #[must_use]
     pub(crate) fn carrying(self, uploads: Option<Uploads>) -> Arrival {
         Arrival { uploads: uploads.map(Arc::new), ..self }
+    }
+
+    /// Brings headers along that subgraphs may be sent.
+    #[must_use]
+    pub(crate) fn forwarding(self, headers: HeaderMap) -> Arrival {
+        Arrival { forwarded: Arc::new(headers), ..self }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use executor::IncrementalForm;
 use operation::{Deferral, Operation, Variables};
 use query_planner::OperationKind;
 
@@ -19,6 +20,8 @@ pub(super) struct ValidOperation {
     pub(super) variables: Variables,
     /// What is deferred: by the document, its variables, and what the client can take.
     pub(super) deferral: Deferral,
+    /// How what is deferred is told.
+    pub(super) form: IncrementalForm,
 }
 
 /// Validates a new document against the API schema and, for every request, coerces the variables.
@@ -48,8 +51,9 @@ pub(super) async fn validate(passage: &Passage<'_>, parsed: ParsedDocument) -> R
     if let Some(cost_max) = passage.config().limits.cost_max {
         check_cost(passage, &operation, &variables, cost_max).await?;
     }
-    let deferral = if delivery.in_parts { operation.deferral(&variables) } else { Deferral::Ignored };
-    Ok(ValidOperation { key, operation, variables, deferral })
+    let deferral = delivery.in_parts.map_or(Deferral::Ignored, |_| operation.deferral(&variables));
+    let form = delivery.in_parts.unwrap_or_default();
+    Ok(ValidOperation { key, operation, variables, deferral, form })
 }
 
 /// Variables say how long lists are to be, so each request is looked at anew.

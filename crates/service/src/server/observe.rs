@@ -67,6 +67,8 @@ fn request_span(request: &Request, method: &'static str) -> Span {
         otel.kind = "server",
         http.request.method = method,
         url.path = request.uri().path(),
+        // By which the request is known here, where whoever answers gives it a name.
+        request.id = field::Empty,
         http.response.status_code = field::Empty,
     );
     trace_context::accept(&span, request.headers());
