@@ -1,8 +1,9 @@
-//! The schema of each database, as sea-orm migrators: one a subgraph.
+//! The schema of each database, as sea-orm migrators: one a subgraph, and one of the e-ID.
 // `MigrationTrait` writes `SchemaManager` without its lifetime, and async_trait asks the same of who implements it.
 #![allow(elided_lifetimes_in_paths)]
 mod columns;
 mod directory;
+pub mod eid;
 mod events;
 pub mod groups;
 mod idempotency;

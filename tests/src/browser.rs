@@ -34,6 +34,21 @@ impl Browser {
         &self.0
     }
 
+    /// Gives the browser an authenticator that makes passkeys and verifies its user (Web Authentication Level 2 §11.2).
+    pub async fn add_authenticator(&self) {
+        let session = self.0.session_id().await.unwrap().expect("the browser has a session");
+        let driver = std::env::var("WITAN_TEST_WEBDRIVER_URL").unwrap();
+        let authenticator = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true
+        });
+        // Another thread may have been quicker; the provider is then the same.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let address = format!("{driver}/session/{session}/webauthn/authenticator");
+        let answer = reqwest::Client::new().post(address).json(&authenticator).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
     /// Closes the window.
     pub async fn close(self) {
         self.0.close().await.unwrap();

@@ -1,5 +1,7 @@
 //! The page at `/`, in a real browser.
 
+mod eid;
+
 use std::time::Duration;
 
 use fantoccini::Locator;

@@ -18,6 +18,7 @@ fn every_example_configuration_is_accepted_by_its_process() {
         ("subgraph", "members.toml"),
         ("subgraph", "groups.toml"),
         ("subgraph", "posts.toml"),
+        ("eid", "eid.toml"),
     ];
     for (process, file) in examples {
         let output = run(&folder, &["config", "check", process, file]);

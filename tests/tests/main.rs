@@ -6,6 +6,7 @@ mod browser;
 mod composing;
 mod configuration;
 mod deploy;
+mod eid;
 mod events;
 mod foreign;
 mod http_audit;

@@ -4,6 +4,7 @@
 //! [`AccessTokenVerifier::authenticate`], which a gateway calls with the `Authorization` headers of a request; behind
 //! it are the strict reading of a token (`jws`, `strict_json`), the keys of each issuer (`key`) and the order of checks
 //! (`access_token`). [`hop`] carries a caller from the gateway to one subgraph, [`dev`] makes tokens for development,
+//! [`dpop`] proves that whoever sends a request holds a key, [`verify_client_assertion`] that it is a client,
 //! and [`inspect()`] says in words what is in a token and why it is refused.
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
@@ -11,6 +12,7 @@ mod access_token;
 mod assurance;
 mod caller;
 mod claim_set;
+mod client_assertion;
 mod credential;
 mod inspect;
 mod jws;
@@ -20,13 +22,18 @@ mod strict_json;
 mod token;
 
 pub mod dev;
+pub mod dpop;
 pub mod hop;
 
 pub use access_token::{AccessTokenVerifier, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
 pub use assurance::{Assurance, UnknownAssurance};
 pub use caller::{Caller, Environment, MemberRef, NotAMember};
+pub use claim_set::{ClaimSet, Validity};
+pub use client_assertion::{ClientAssertion, verify_client_assertion};
 pub use credential::Credential;
 pub use inspect::{Inspection, inspect};
+pub use jws::Unverified;
 pub use key::{KeyFault, KeySet, SigningKey};
 pub use refused::Refused;
+pub use strict_json::object as strict_json_object;
 pub use token::{SignedToken, TokenId};

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod access_token;
+mod client_assertion;
 mod credential;
+mod dpop;
 mod forge;
 mod hop;
 mod inspect;

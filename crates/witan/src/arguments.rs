@@ -1,5 +1,7 @@
 //! What can be typed after `witan`.
 
+mod eid;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,6 +12,8 @@ use corpus::Tier;
 use storage::DatabaseUrl;
 use subgraph::{NodeId, NodeKind};
 use url::Url;
+
+pub(crate) use self::eid::{EidArguments, EidCommand, EidServeArguments, EnrolArguments, ProofArguments};
 
 /// Witan: one graph over the councils' own data.
 ///
@@ -37,6 +41,8 @@ pub(crate) enum Command {
     Gateway(GatewayArguments),
     /// Serve one subgraph to gateways, on a database of its own.
     Subgraph(SubgraphArguments),
+    /// Serve the e-ID, an OpenID provider for development and small networks, or look after its keys and people.
+    Eid(EidArguments),
     /// Compose subgraph schemas into a supergraph, or show every fault that prevents it.
     Compose(ComposeArguments),
     /// Show how the gateway would answer an operation: its query plan, as text.
@@ -419,4 +425,6 @@ pub(crate) enum ConfiguredProcess {
     Gateway,
     /// `witan subgraph`
     Subgraph,
+    /// `witan eid`
+    Eid,
 }

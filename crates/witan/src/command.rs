@@ -2,6 +2,7 @@
 
 mod compose;
 mod config;
+mod eid;
 mod explain;
 mod gateway;
 mod member;
@@ -25,6 +26,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => wait_for(serve::run(arguments)),
         Command::Gateway(arguments) => wait_for(gateway::run(arguments)),
         Command::Subgraph(arguments) => wait_for(subgraph::run(arguments)),
+        Command::Eid(arguments) => wait_for(eid::run(arguments)),
         Command::Compose(arguments) => wait_for(compose::run(arguments)),
         Command::Seed(arguments) => wait_for(seed::run(arguments)),
         Command::Migrate(arguments) => wait_for(migrate::run(arguments)),

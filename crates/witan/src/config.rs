@@ -1,5 +1,6 @@
 //! The configuration of each process that `witan` can be.
 
+mod eid;
 mod events;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,6 +15,7 @@ use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
 use storage::DatabaseConfig;
 
+pub(crate) use self::eid::EidProcessConfig;
 pub(crate) use self::events::{EventsConfig, ReaderConfig};
 
 /// The data folder of `witan serve`, where nothing else is said.

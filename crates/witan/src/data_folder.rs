@@ -63,14 +63,7 @@ impl DataFolder {
 
     /// What the databases hold; `None` for a folder that is new, or whose loading was cut off.
     pub(crate) fn loaded(&self) -> anyhow::Result<Option<Loaded>> {
-        let path = self.path.join("loaded.json");
-        match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text)
-                .map(Some)
-                .with_context(|| format!("`{}` is damaged; remove the data folder to load it anew", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("`{}` cannot be read", path.display())),
-        }
+        loaded(&self.path)
     }
 
     /// Says that the databases are whole.
@@ -101,6 +94,18 @@ impl DataFolder {
     /// The signing key of this name, made at first use.
     pub(crate) fn signing_key(&self, name: &str) -> anyhow::Result<SigningKey> {
         signing_key(&self.path.join(KEYS), name)
+    }
+}
+
+/// What the databases of the data folder `folder` hold, whoever uses it; `None` where it is new or was cut off.
+pub(crate) fn loaded(folder: &Path) -> anyhow::Result<Option<Loaded>> {
+    let path = folder.join("loaded.json");
+    match fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text)
+            .map(Some)
+            .with_context(|| format!("`{}` is damaged; remove the data folder to load it anew", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("`{}` cannot be read", path.display())),
     }
 }
 

@@ -1,8 +1,12 @@
 //! What a newcomer finds: which demonstration data, and operations to start from.
 
+mod eid;
+
 use ::gateway::{ConsoleContent, ConsoleOrganisation, ReadyOperation};
 use corpus::{Corpus, Landmarks, Nation, OrganisationKind, RecordId};
 use serde_json::{Map, Value, json};
+
+pub(crate) use self::eid::{eid_clients, eid_people};
 
 /// The seed of the demonstration data, where nothing else is said.
 pub(crate) const DEFAULT_SEED: u64 = 1;

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
+use ::eid::keys::KeySource;
 use ::gateway::{GatewayConfig, access_token_verifier, hop_signer};
 use service::config::{Sources, json_schema, load};
 
 use crate::arguments::{ConfigCommand, ConfiguredProcess};
-use crate::config::{ServeConfig, SubgraphConfig};
+use crate::config::{EidProcessConfig, ServeConfig, SubgraphConfig};
 use crate::output::print_whole;
 
 pub(super) fn run(command: ConfigCommand) -> anyhow::Result<ExitCode> {
@@ -16,6 +17,7 @@ pub(super) fn run(command: ConfigCommand) -> anyhow::Result<ExitCode> {
                 ConfiguredProcess::Serve => json_schema::<ServeConfig>(),
                 ConfiguredProcess::Gateway => json_schema::<GatewayConfig>(),
                 ConfiguredProcess::Subgraph => json_schema::<SubgraphConfig>(),
+                ConfiguredProcess::Eid => json_schema::<EidProcessConfig>(),
             };
             print_whole(&format!("{schema}\n"))?;
         }
@@ -38,6 +40,7 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
             }
             Ok(())
         }
+        ConfiguredProcess::Eid => check_eid(&load::<EidProcessConfig>(sources)?, files),
         ConfiguredProcess::Subgraph => {
             let config = load::<SubgraphConfig>(sources)?;
             if files {
@@ -46,6 +49,17 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
             Ok(())
         }
     }
+}
+
+fn check_eid(config: &EidProcessConfig, files: bool) -> anyhow::Result<()> {
+    if let Some(provider) = config.provider.as_ref().filter(|_| files) {
+        ::eid::Clients::read(provider)?;
+        // A folder that the provider fills by itself need not be there yet.
+        if let KeySource::Folder { folder, renewed_every: None } = KeySource::of(provider)? {
+            folder.read()?;
+        }
+    }
+    Ok(())
 }
 
 fn check_gateway(config: &GatewayConfig, files: bool) -> anyhow::Result<()> {

@@ -71,7 +71,7 @@ fn mint(arguments: &MintArguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The organisation stands in the id, so it need not be given beside it.
-fn member_of(id: &str) -> anyhow::Result<MemberRef> {
+pub(super) fn member_of(id: &str) -> anyhow::Result<MemberRef> {
     let mut parts = id.splitn(3, '_');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("member"), Some(org), Some(_)) => {

@@ -1,0 +1,12 @@
+//! The clients: who may ask for tokens, for which addresses and scopes, by which keys.
+//!
+//! A [`Registration`] is what a signed file says (`signed_file` reads it); [`Clients`] holds those that were accepted.
+//! `authentication` finds out which client a request comes from.
+pub(crate) mod authentication;
+mod registration;
+mod registry;
+mod signed_file;
+
+pub(crate) use registration::TOKEN_EXCHANGE;
+pub use registration::{ClientName, Registration, TokenEndpointAuthentication};
+pub use registry::{ClientFault, Clients};

@@ -1,0 +1,46 @@
+//! What a person signs in for.
+use serde::{Deserialize, Serialize};
+
+use crate::request::AuthorizationRequest;
+
+/// What a person signs in for, in one browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Errand {
+    /// A client asks for something.
+    Client(Box<AuthorizationRequest>),
+    /// One of the provider's own pages, which shows what is the person's.
+    Own {
+        /// The page's path.
+        path: OwnPage,
+    },
+}
+
+/// One of the provider's own pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OwnPage {
+    Sessions,
+    Credentials,
+    Choices,
+}
+
+impl OwnPage {
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Sessions => "/me/sessions",
+            Self::Credentials => "/me/credentials",
+            Self::Choices => "/me/choices",
+        }
+    }
+}
+
+impl Errand {
+    /// The client's request, if it is one's.
+    pub(crate) fn request(&self) -> Option<&AuthorizationRequest> {
+        match self {
+            Self::Client(request) => Some(request),
+            Self::Own { .. } => None,
+        }
+    }
+}
