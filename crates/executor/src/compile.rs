@@ -62,6 +62,12 @@ impl CompiledPlan {
         self.kind == OperationKind::Subscription
     }
 
+    /// Whether its answer is one part, for which subgraphs are asked.
+    #[must_use]
+    pub fn is_fetched_at_once(&self) -> bool {
+        self.kind != OperationKind::Subscription && self.step.is_some() && self.deferred.is_empty()
+    }
+
     /// The part of this id; none for the first.
     pub(crate) fn deferred(&self, part: PartId) -> Option<&DeferredPart> {
         self.deferred.get((part.0 as usize).checked_sub(1)?)

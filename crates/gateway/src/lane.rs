@@ -1,10 +1,10 @@
 //! The lane to one subgraph over HTTP: everything that goes there goes through it.
 //!
-//! The [`Breaker`](breaker::Breaker) says whether the subgraph is to be asked at all; [`Flights`](flights::Flights) are the
+//! The [`Breaker`](breaker::Breaker) says whether the subgraph is to be asked at all; [`Flights`] are the
 //! queries under way that others may wait for too. A lane lives as long as its subgraph is reached in the same way, across
 //! changes of the schema.
 mod breaker;
-mod flights;
+mod flight_key;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,8 +20,9 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument as _, Span};
 
 use self::breaker::{Breaker, Evidence, Pass};
-use self::flights::{FlightKey, Flights};
+use self::flight_key::FlightKey;
 use crate::config::TrafficConfig;
+use crate::flights::Flights;
 use crate::metrics::Metrics;
 use crate::subgraph_endpoint::HttpSubgraph;
 
@@ -31,7 +32,7 @@ pub(crate) struct Lane {
     subgraph: HttpSubgraph,
     breaker: Breaker,
     places: Semaphore,
-    flights: Flights,
+    flights: Flights<FlightKey, Result<Bytes, Arc<FetchError>>>,
     shares: bool,
     metrics: Metrics,
 }
@@ -113,9 +114,9 @@ impl Lane {
             let (lane, mut parcel) = (Arc::clone(self), parcel);
             // Others may have more time left than the one who begins it.
             parcel.request.deadline = Instant::now() + lane.subgraph.timeout;
-            async move { lane.exchange(parcel).await }.instrument(Span::current()).boxed()
+            async move { lane.exchange(parcel).await.map_err(Arc::new) }.instrument(Span::current()).boxed()
         };
-        let (flight, is_new) = self.flights.board(key, take_off);
+        let (flight, is_new) = self.flights.board(key, deadline, take_off);
         if !is_new {
             self.metrics.fetch_shared(self.name.as_str());
         }

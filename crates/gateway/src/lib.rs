@@ -5,6 +5,7 @@
 //! [`pipeline::run`], and reaches its subgraphs by `transport`; `served` holds the supergraph of the moment,
 //! which [`schema`] reads and keeps up to date.
 mod console;
+mod flights;
 mod gateway;
 mod http;
 mod lane;

@@ -26,6 +26,7 @@ struct Instruments {
     operations: Lookups,
     plans: Lookups,
     shared: Counter<u64>,
+    answers_shared: Counter<u64>,
     spared: Counter<u64>,
     breakers: Gauge<u64>,
     schemas: Counter<u64>,
@@ -88,6 +89,10 @@ impl Metrics {
                 .u64_counter("witan.fetch.shared")
                 .with_description("Fetches that were answered by an equal one under way, by subgraph")
                 .build(),
+            answers_shared: meter
+                .u64_counter("witan.request.shared")
+                .with_description("Requests that got the answer to one alike, which was being made already.")
+                .build(),
             spared: meter
                 .u64_counter("witan.fetch.spared")
                 .with_description("Fetches that were not sent to spare the subgraph, by subgraph and reason")
@@ -133,6 +138,10 @@ impl Metrics {
 
     pub(crate) fn plan_looked_up(&self, hit: bool) {
         self.0.plans.count(hit);
+    }
+
+    pub(crate) fn request_shared(&self) {
+        self.0.answers_shared.add(1, &[]);
     }
 
     pub(crate) fn fetch_shared(&self, subgraph: &str) {

@@ -3,6 +3,7 @@
 //! Start at [`run`]. Every transport calls it and nothing else, so limits, permissions and the ledger's gate hold
 //! wherever a request comes from. Each stage takes what the one before it gives, and nothing else makes that type, so
 //! none can be left out.
+mod alike;
 mod authenticate;
 mod authorize;
 mod cache;

@@ -16,6 +16,13 @@ pub struct Variables {
 }
 
 impl Variables {
+    /// All of them as JSON text: the same values in the same order are the same text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // A map of JSON values prints without fail.
+        serde_json::to_string(&*self.values).unwrap_or_default()
+    }
+
     pub(crate) fn coerce(
         schema: &ApiSchema,
         document: &ExecutableDocument,

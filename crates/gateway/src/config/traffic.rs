@@ -20,8 +20,9 @@ pub struct TrafficConfig {
     /// Requests that may be under way to one subgraph at the same time. Others wait for their turn, until their deadline.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub requests_max: usize,
-    /// Whether queries that are equal in every byte and sent to the same subgraph at the same time go out once. What a hop
-    /// token goes along with is never shared, for that names one caller and one request.
+    /// Whether queries that are equal in every byte and sent to the same subgraph at the same time go out once, and whether requests of
+    /// nobody known that ask the same at the same time are answered once. What a hop token goes along with is never shared, nor is
+    /// what a known caller asks.
     pub sharing: SharingConfig,
 }
 

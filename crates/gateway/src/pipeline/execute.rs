@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use executor::{AlwaysOpen, Execution, Part};
-use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use futures::{FutureExt as _, StreamExt as _};
 use query_planner::OperationKind;
 use tokio::time::sleep_until;
 use tracing::Instrument as _;
 
+use super::alike::AnswerKey;
 use super::authorize::PermittedOperation;
 use super::passage::Passage;
 use super::refusal::Refusal;
@@ -24,42 +25,72 @@ pub(super) struct Executed {
     pub(super) parts: BoxStream<'static, Part>,
 }
 
+impl Executed {
+    fn answer(parts: BoxStream<'static, Part>) -> Executed {
+        Executed { is_subscription: false, parts }
+    }
+}
+
 /// Runs the plan on behalf of the caller until the deadline. Nothing of an answer leaves before the gate says yes.
 ///
 /// Dropping the parts of a query ends its fetches. A mutation goes on until its first part: what it has begun at one
 /// subgraph it does not leave half done at another because a client went away. What is deferred is only read.
+///
+/// Queries that are alike (see [`AnswerKey`]) and come while one of them is answered get its answer.
 ///
 /// A subscription takes one of the places for those; it is followed until its caller's token ends, or for as long as any may be.
 ///
 /// # Errors
 /// [`Refusal::TooManySubscriptions`].
 pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
-    let PermittedOperation { caller, kind, plan, variables, form } = permitted;
-    let ends = passage.subscription_ends(&caller);
-    let transport = CallerTransport {
-        hops: Arc::clone(passage.hops()),
-        served: Arc::clone(passage.served()),
-        caller,
-        request: passage.arrival().id.clone(),
-        uploads: passage.arrival().uploads.clone(),
-        forwarded: Arc::clone(&passage.arrival().forwarded),
-    };
-    let execution = Execution {
-        plan,
-        variables,
-        transport: Arc::new(transport),
-        gate: Arc::new(AlwaysOpen),
-        deadline: passage.deadline(),
-        limits: passage.execution_limits(),
-        form,
-    };
-    if kind == OperationKind::Subscription {
-        let place = passage.place_for_subscription()?;
-        let span = tracing::debug_span!("execute");
-        let parts = span.in_scope(|| executor::execute(execution));
-        let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
-        return Ok(Executed { is_subscription: true, parts: parts.boxed() });
+    match permitted.kind {
+        OperationKind::Subscription => follow(passage, permitted),
+        OperationKind::Mutation => Ok(Executed::answer(carry_out(passage, permitted))),
+        OperationKind::Query => Ok(Executed::answer(match AnswerKey::of(passage, &permitted) {
+            Some(key) => answer_alike(passage, permitted, key),
+            None => stream::once(begin(passage, permitted)).flatten().boxed(),
+        })),
     }
+}
+
+fn follow(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
+    let ends = passage.subscription_ends(&permitted.caller);
+    let place = passage.place_for_subscription()?;
+    let execution = execution(passage, permitted);
+    let parts = tracing::debug_span!("execute").in_scope(|| executor::execute(execution));
+    let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
+    Ok(Executed { is_subscription: true, parts: parts.boxed() })
+}
+
+/// Once it is done, nobody gets an answer from before any more.
+fn carry_out(passage: &Passage<'_>, permitted: PermittedOperation) -> BoxStream<'static, Part> {
+    let (ended, begun) = (passage.answers().end_when_dropped(), begin(passage, permitted));
+    let carried_on = passage.mutations().spawn(async move {
+        let _ended = ended;
+        begun.await
+    });
+    stream::once(carried_on).filter_map(|done| async { done.ok() }).flatten().boxed()
+}
+
+/// The answer that is being made for a request alike, or one that others may wait for too.
+fn answer_alike(passage: &Passage<'_>, permitted: PermittedOperation, key: AnswerKey) -> BoxStream<'static, Part> {
+    // Later ones would be given up with the first, long before their own time is over.
+    let boards_until = passage.began() + passage.config().timeouts.request() / 10;
+    let take_off = || begin(passage, permitted).then(|mut parts| async move { parts.next().await }).boxed();
+    let (flight, is_new) = passage.answers().board(key, boards_until, take_off);
+    if !is_new {
+        passage.metrics().request_shared();
+    }
+    let arrival = passage.arrival().clone();
+    stream::once(flight).filter_map(|part| async { part }).inspect(move |_: &Part| _ = &arrival).boxed()
+}
+
+/// Runs until the first part is there.
+fn begin(
+    passage: &Passage<'_>,
+    permitted: PermittedOperation,
+) -> impl Future<Output = BoxStream<'static, Part>> + Send + 'static {
+    let execution = execution(passage, permitted);
     let metrics = passage.metrics().clone();
     let arrival = passage.arrival().clone();
     let first = async move {
@@ -68,15 +99,29 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
         let first = parts.next().await;
         metrics.stage_took(Stage::Execute, started.elapsed());
         // Counts as a request until it has ended, whether or not its client still waits.
-        stream::iter(first).chain(parts).inspect(move |_: &Part| _ = &arrival)
+        stream::iter(first).chain(parts).inspect(move |_: &Part| _ = &arrival).boxed()
     };
-    let first = first.instrument(tracing::debug_span!("execute"));
-    let parts = match kind {
-        OperationKind::Mutation => {
-            let carried_on = passage.mutations().spawn(first);
-            stream::once(carried_on).filter_map(|done| async { done.ok() }).flatten().boxed()
-        }
-        OperationKind::Query | OperationKind::Subscription => stream::once(first).flatten().boxed(),
+    first.instrument(tracing::debug_span!("execute"))
+}
+
+fn execution(passage: &Passage<'_>, permitted: PermittedOperation) -> Execution {
+    let PermittedOperation { caller, plan, variables, form, .. } = permitted;
+    let arrival = passage.arrival();
+    let transport = CallerTransport {
+        hops: Arc::clone(passage.hops()),
+        served: Arc::clone(passage.served()),
+        caller,
+        request: arrival.id.clone(),
+        uploads: arrival.uploads.clone(),
+        forwarded: Arc::clone(&arrival.forwarded),
     };
-    Ok(Executed { is_subscription: false, parts })
+    Execution {
+        plan,
+        variables,
+        transport: Arc::new(transport),
+        gate: Arc::new(AlwaysOpen),
+        deadline: passage.deadline(),
+        limits: passage.execution_limits(),
+        form,
+    }
 }

@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
 
+use super::alike::Answers;
 use super::cache::{Caches, OperationKey, PlanKey, RememberedPlan};
 use super::refusal::Refusal;
 use super::request::Arrival;
@@ -31,6 +32,8 @@ pub struct Pipeline {
     mutations: TaskTracker,
     /// One for each subscription that may be followed at the same time.
     subscriptions: Arc<Semaphore>,
+    /// Answers that are being made for everybody who waits for them.
+    answers: Answers,
 }
 
 /// What a [`Pipeline`] is made of.
@@ -49,6 +52,7 @@ impl Pipeline {
             caches: Caches::new(&parts.config.caches),
             computing: Arc::new(Semaphore::new(processors)),
             mutations: TaskTracker::new(),
+            answers: Answers::default(),
             subscriptions: Arc::new(Semaphore::new(parts.config.limits.subscriptions_max.min(Semaphore::MAX_PERMITS))),
             parts,
         }
@@ -100,6 +104,15 @@ impl Passage<'_> {
 
     pub(super) fn metrics(&self) -> &Metrics {
         &self.pipeline.parts.metrics
+    }
+
+    pub(super) fn answers(&self) -> &Answers {
+        &self.pipeline.answers
+    }
+
+    /// When the request came.
+    pub(super) fn began(&self) -> Instant {
+        self.arrival.began
     }
 
     pub(super) fn mutations(&self) -> &TaskTracker {
