@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod composing;
 mod configuration;
+mod conformance;
 mod deploy;
 mod events;
 mod foreign;

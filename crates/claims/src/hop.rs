@@ -17,6 +17,8 @@
 //! | `acr`, `auth_time` | the level of assurance (always there), and when the person last proved who they are |
 //! | `env` | `dev`, or absent |
 //! | `act` | reserved for the chain of actors (RFC 8693 §4.1); refused until it is understood |
+//!
+//! Header and claims are JSON without white space, each member once. What a verifier must refuse is what `witan check-subgraph` tries.
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
