@@ -9,7 +9,9 @@ const LIFETIME_SECONDS_MAX = 30
 const CLOCK_SKEW_SECONDS = 5
 const TOKEN_BYTES_MAX = 8 * 1024
 const DEPTH_MAX = 16
-const IDENTITY_CLAIMS = ['org', 'member', 'scope', 'acr', 'auth_time', 'env', 'act', 'ctx']
+const ACTORS_MAX = 4
+const CONTEXTS = ['citizen', 'employee', 'representative', 'system']
+const IDENTITY_CLAIMS = ['org', 'member', 'scope', 'acr', 'auth_time', 'env', 'act', 'ctx', 'mandate']
 
 export class Refused extends Error {}
 
@@ -116,7 +118,32 @@ function callerOf(claims) {
   if (claims.sub === undefined && said.length > 0) refuse('it says something of nobody') // check: nobody
   if (claims.sub === undefined) return null
   if (typeof claims.acr !== 'string') refuse('it has no assurance level') // check: assurance
-  return { subject: claims.sub, scopes: (claims.scope ?? '').split(' '), ...claims }
+  checkContext(claims)
+  const actors = actorsOf(claims)
+  const { sub: subject, org, member, ctx: context, mandate, acr: assurance, scope = '' } = claims
+  return { subject, org, member, context, mandate, assurance, actors, scopes: scope.split(' ') }
+}
+
+// Who acts for the subject, the present one first (RFC 8693 §4.1).
+function actorsOf({ act }) {
+  const actors = []
+  for (let link = act; link !== undefined; link = link.act) {
+    if (typeof link?.sub !== 'string') refuse('an actor has no name') // check: actor-name
+    const unknown = Object.keys(link).find(name => !['sub', 'org', 'act'].includes(name))
+    if (unknown !== undefined) refuse('an actor has what is not understood') // check: actor
+    actors.push({ subject: link.sub, org: link.org })
+  }
+  if (actors.length > ACTORS_MAX) refuse('there are too many actors') // check: actors
+  return actors
+}
+
+// A caller acts in one context: only an employee is a member, and only a representative has a mandate.
+function checkContext({ ctx, org, member, mandate }) {
+  if (ctx === undefined) return // Its issuer does not say.
+  if (!CONTEXTS.includes(ctx)) refuse('its context is not understood') // check: context
+  const isMember = org !== undefined && member !== undefined
+  if (CONTEXTS.includes(ctx) && (ctx === 'employee') !== isMember) refuse('a member is an employee') // check: employee
+  if ((ctx === 'representative') !== (mandate !== undefined)) refuse('a mandate is a representative\'s') // check: mandate
 }
 
 function digest(body) {

@@ -10,6 +10,7 @@ mod deploy;
 mod events;
 mod foreign;
 mod http_audit;
+mod key_change;
 mod lifecycle;
 mod mutations;
 mod operations;

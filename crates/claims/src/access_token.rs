@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
+use crate::actor_chain::ActorChain;
 use crate::caller::Identity;
 use crate::claim_set::ClaimSet;
 use crate::jws::Unverified;
-use crate::{Assurance, Caller, Credential, Environment, KeySet, Refused};
+use crate::{Assurance, Caller, Context, Credential, Environment, LiveKeys, Refused};
 
 /// How far apart our clock and an issuer's may be.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
@@ -18,7 +19,7 @@ pub struct TrustedIssuer {
     /// The issuer identifier: `iss`, compared character by character.
     pub issuer: String,
     /// The issuer's public keys. They count for its tokens only.
-    pub keys: KeySet,
+    pub keys: LiveKeys,
     /// Our own name, which must be the token's one audience.
     pub audience: String,
     /// The environment its tokens must be for: no other is accepted from it.
@@ -86,17 +87,20 @@ impl AccessTokenVerifier {
         let token = Unverified::read(token)?;
         token.expect_kind("at+jwt", &["at+jwt", "application/at+jwt"])?;
         let issuer = self.issuer_of(&token)?;
-        let claims = ClaimSet(token.proved_by(&issuer.keys)?);
+        let claims = ClaimSet(token.proved_by(&issuer.keys.now())?);
 
         let subject = claims.name("sub")?.to_owned();
-        claims.name("client_id")?;
         claims.name("jti")?;
         let validity = claims.validity()?;
         let authenticated_at = claims.optional_instant("auth_time")?;
         let audience = claims.sole_audience()?;
+        let member = claims.member()?;
         let identity = Identity {
+            issuer: issuer.issuer.clone(),
             subject,
-            member: claims.member()?,
+            actors: ActorChain::of_client(&claims)?,
+            context: Context::of_claims(&claims, member.as_ref())?,
+            member,
             scopes: claims.scopes()?,
             assurance: claims.assurance()?.min(issuer.assurance_max),
             authenticated_at,

@@ -81,7 +81,7 @@ impl DevIssuer {
     pub fn trusted(&self) -> TrustedIssuer {
         TrustedIssuer {
             issuer: self.issuer.clone(),
-            keys: self.key.key_set(),
+            keys: self.key.key_set().into(),
             audience: self.audience.clone(),
             environment: Environment::Dev,
             lifetime_max: LIFETIME_MAX,

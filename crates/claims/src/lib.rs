@@ -8,13 +8,17 @@
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
 mod access_token;
+mod actor_chain;
 mod assurance;
 mod caller;
 mod claim_set;
+mod context;
 mod credential;
 mod inspect;
 mod jws;
 mod key;
+mod live_keys;
+mod pairwise;
 mod refused;
 mod strict_json;
 mod token;
@@ -23,10 +27,14 @@ pub mod dev;
 pub mod hop;
 
 pub use access_token::{AccessTokenVerifier, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
+pub use actor_chain::{ACTORS_MAX, ActorRef};
 pub use assurance::{Assurance, UnknownAssurance};
 pub use caller::{Caller, Environment, MemberRef, NotAMember};
+pub use context::{Context, Mandate};
 pub use credential::Credential;
 pub use inspect::{Inspection, inspect};
 pub use key::{KeyFault, KeySet, SigningKey};
+pub use live_keys::LiveKeys;
+pub use pairwise::{PairwiseSecret, ShortSecret};
 pub use refused::Refused;
 pub use token::{SignedToken, TokenId};

@@ -1,4 +1,5 @@
 //! What a subgraph must refuse. The numbers are those of the attack cases.
+mod actors;
 mod credentials;
 mod payload;
 mod signature;
@@ -15,5 +16,6 @@ pub(crate) const SERVICE: &str = r#"{"query":"{ _service { sdl } }"}"#;
 
 /// All attacks, in the order of what they attack.
 pub(crate) fn all(forge: &Forge, bait: &Bait) -> Vec<Attack> {
-    [credentials::attacks(forge), signature::attacks(forge, bait), payload::attacks(forge)].concat()
+    [credentials::attacks(forge), signature::attacks(forge, bait), payload::attacks(forge), actors::attacks(forge)]
+        .concat()
 }

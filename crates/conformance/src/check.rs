@@ -74,7 +74,7 @@ pub async fn check(target: &Target) -> Result<Report, CheckError> {
 /// The calls that must be answered.
 async fn answered(caller: &Caller, target: &Target) -> Result<Vec<Finding>, CheckError> {
     let forge = Forge::new(target, service::clock::now())?;
-    let nobody = ["sub", "acr", "scope"].map(|claim| (claim.to_owned(), serde_json::Value::Null));
+    let nobody = ["sub", "act", "ctx", "acr", "scope"].map(|claim| (claim.to_owned(), serde_json::Value::Null));
     let nobody = with(forge.claims(TYPENAME), serde_json::Value::Object(nobody.into_iter().collect()));
     let nobody = forge.sign(&forge.header().to_string(), &nobody.to_string(), By::Gateway);
     let calls = [

@@ -91,6 +91,8 @@ impl Forge {
             "dig": encode(Sha256::digest(body)),
             "txn": "conformance",
             "sub": "conformance-check",
+            "act": { "sub": "conformance-portal", "act": { "sub": "conformance-desk" } },
+            "ctx": "citizen",
             "acr": "low",
             "scope": "conformance:check",
         })

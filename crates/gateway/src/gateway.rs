@@ -125,6 +125,24 @@ pub enum StartError {
         /// What is wrong with it.
         source: claims::KeyFault,
     },
+    /// A secret cannot be used.
+    #[error("`{path}` (`{key}`) cannot be used")]
+    BadSecret {
+        /// The file.
+        path: String,
+        /// The key that names it.
+        key: &'static str,
+        /// What is wrong with it.
+        source: claims::ShortSecret,
+    },
+    /// A subgraph whose organisation shall know people by subjects of its own, and nothing by which to tell it any.
+    #[error(
+        "`subgraphs.{subgraph}.organisation` needs `hop_token = true` beside it, an address, and `hop.pairwise_secret_file`"
+    )]
+    OrganisationUntold {
+        /// The subgraph.
+        subgraph: String,
+    },
     /// The issuers contradict each other.
     #[error(transparent)]
     DuplicateIssuer(#[from] claims::DuplicateIssuer),

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
-use claims::{AccessTokenVerifier, Environment, KeySet, TrustedIssuer};
+use claims::{AccessTokenVerifier, Environment, KeySet, PairwiseSecret, SigningKey, TrustedIssuer};
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
-use crate::config::{EnvironmentName, GatewayConfig, IssuerConfig, Profile};
+use crate::config::{EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Profile, SubgraphConfig};
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
@@ -32,13 +32,43 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifi
 /// [`StartError`] for a file that cannot be read or used, or that others than its owner may read.
 pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartError> {
     let Some(hop) = &config.hop else { return Ok(None) };
-    let key = "hop.key_file";
-    let pem = read(&hop.key_file, key)?;
-    if is_exposed(&hop.key_file) {
-        return Err(StartError::Exposed { path: hop.key_file.display().to_string(), key });
+    let signer = HopSigner::new(hop.issuer.as_str(), signing_key(hop)?);
+    let Some(path) = &hop.pairwise_secret_file else { return Ok(Some(signer)) };
+    Ok(Some(signer.with_pairwise(pairwise_secret(path)?)))
+}
+
+/// Reads the key that signs hop tokens again, and signs with it from now on.
+///
+/// # Errors
+/// As [`hop_signer`], and then the signer signs as before.
+pub fn reread_hop_key(config: &GatewayConfig, signer: &HopSigner) -> Result<(), StartError> {
+    if let Some(hop) = &config.hop {
+        signer.exchange_key(signing_key(hop)?);
     }
-    let signer = HopSigner::from_pem(hop.issuer.as_str(), &pem);
-    signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
+    Ok(())
+}
+
+fn signing_key(hop: &HopConfig) -> Result<SigningKey, StartError> {
+    let key = "hop.key_file";
+    let path = || hop.key_file.display().to_string();
+    let pem = read_secret(&hop.key_file, key)?;
+    SigningKey::from_pem(&pem).map_err(|source| StartError::BadKey { path: path(), key, source })
+}
+
+fn pairwise_secret(path: &Path) -> Result<PairwiseSecret, StartError> {
+    let key = "hop.pairwise_secret_file";
+    let text = read_secret(path, key)?;
+    PairwiseSecret::new(text.trim().as_bytes()).map_err(|source| StartError::BadSecret {
+        path: path.display().to_string(),
+        key,
+        source,
+    })
+}
+
+/// A file that nobody but its owner may read.
+fn read_secret(path: &Path, key: &'static str) -> Result<String, StartError> {
+    let text = read(path, key)?;
+    if is_exposed(path) { Err(StartError::Exposed { path: path.display().to_string(), key }) } else { Ok(text) }
 }
 
 /// How each subgraph is reached: in this process where the configuration says so; or else over HTTP at its configured
@@ -60,6 +90,7 @@ pub fn endpoints(
     let endpoint_of = |entry: &SubgraphEntry| {
         let local = in_process.iter().find(|subgraph| subgraph.name() == entry.name.as_str());
         let said = config.subgraphs.get(entry.name.as_str());
+        check_organisation(config, entry.name.as_str(), said)?;
         if said.is_some_and(|said| said.in_process) {
             let subgraph =
                 local.ok_or_else(|| StartError::NotInProcess { subgraph: entry.name.as_str().to_owned() })?;
@@ -91,8 +122,19 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
     }
     let timeout = said.timeout(config.timeouts.subgraph());
     let audience = said.audience_of(name);
+    let organisation = said.organisation.clone();
     let forward_headers = said.forward_headers.unwrap_or_else(|| config.forward_headers.clone());
-    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout, forward_headers }))
+    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, organisation, timeout, forward_headers }))
+}
+
+/// An organisation that shall know people by subjects of its own must not be told others by mistake.
+fn check_organisation(config: &GatewayConfig, name: &str, said: Option<&SubgraphConfig>) -> Result<(), StartError> {
+    let Some(said) = said.filter(|said| said.organisation.is_some()) else { return Ok(()) };
+    let has_secret = config.hop.as_ref().is_some_and(|hop| hop.pairwise_secret_file.is_some());
+    if said.hop_token && !said.in_process && has_secret {
+        return Ok(());
+    }
+    Err(StartError::OrganisationUntold { subgraph: name.to_owned() })
 }
 
 fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
@@ -107,7 +149,7 @@ fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIss
     })?;
     Ok(TrustedIssuer {
         issuer: issuer.identifier.clone(),
-        keys,
+        keys: keys.into(),
         audience: issuer.audience.clone(),
         environment: match issuer.environment {
             EnvironmentName::Production => Environment::Production,

@@ -149,6 +149,33 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
 }
 
 #[test]
+fn an_organisation_gets_subjects_of_its_own_or_the_gateway_does_not_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let (key, secret) = (directory.path().join("hop.pem"), directory.path().join("pairwise"));
+    for (path, text) in [(&key, signing_key().to_pem()), (&secret, "x".repeat(31))] {
+        std::fs::write(path, text).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let with_secret = format!("hop = {{ key_file = {key:?}, pairwise_secret_file = {secret:?} }}\n");
+    let config = loaded(&with_secret).unwrap();
+    assert!(matches!(hop_signer(&config), Err(StartError::BadSecret { .. })), "it is too short");
+    std::fs::write(&secret, "x".repeat(32)).unwrap();
+    assert!(hop_signer(&config).unwrap().is_some());
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(matches!(hop_signer(&config), Err(StartError::Exposed { key: "hop.pairwise_secret_file", .. })));
+
+    let supergraph = Supergraph::parse(SUPERGRAPH).unwrap();
+    let without_secret = format!("hop.key_file = {key:?}\n");
+    let told = "subgraphs.people = { organisation = \"BST\", hop_token = true }";
+    let untold = "subgraphs.people.organisation = \"BST\"";
+    assert!(endpoints(&loaded(&format!("{with_secret}{told}")).unwrap(), &supergraph, &[]).is_ok());
+    for text in [format!("{without_secret}{told}"), format!("{with_secret}{untold}")] {
+        let refused = endpoints(&loaded(&text).unwrap(), &supergraph, &[]).unwrap_err();
+        assert!(matches!(refused, StartError::OrganisationUntold { .. }), "{text}: {refused}");
+    }
+}
+
+#[test]
 fn numbers_out_of_their_ranges_are_refused_by_key() {
     for (text, told) in [
         ("limits.requests_max = 0", "`limits.requests_max` is 0, but must be at least 1"),

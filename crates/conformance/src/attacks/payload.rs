@@ -109,7 +109,11 @@ fn forms(forge: &Forge) -> Vec<Attack> {
         Attack::new(53, "longer than 8 KiB", claims(forge, large)),
         Attack::new(53, "claims that are no object", signed(&head, "[]")),
         Attack::new(53, "padded base64", padded(forge)),
-        Attack::new(68, "a scope for nobody (`sub` left out)", claims(forge, json!({ "sub": null, "acr": null }))),
+        Attack::new(
+            68,
+            "a scope for nobody (`sub` left out)",
+            claims(forge, json!({ "sub": null, "act": null, "ctx": null, "acr": null })),
+        ),
         Attack::new(68, "a subject without an assurance level", claims(forge, json!({ "acr": null }))),
     ]
 }

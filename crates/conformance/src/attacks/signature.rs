@@ -69,10 +69,12 @@ fn altered(forge: &Forge) -> Vec<Attack> {
     let widened = json!({ "scope": "conformance:check conformance:everything" });
     let raised = json!({ "acr": "high" });
     let other = json!({ "sub": "conformance-other" });
+    let shorter = json!({ "act": { "sub": "conformance-portal" } });
     vec![
         Attack::new(71, "widened: a scope added after signing", one(alter(forge, widened))),
         Attack::new(71, "widened: the assurance level raised after signing", one(alter(forge, raised))),
         Attack::new(71, "another subject after signing", one(alter(forge, other))),
+        Attack::new(72, "an actor left out after signing", one(alter(forge, shorter))),
     ]
 }
 

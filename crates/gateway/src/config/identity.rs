@@ -76,8 +76,13 @@ pub struct HopConfig {
     /// The gateway's identifier, as in the claim `iss` of hop tokens.
     #[serde(default = "HopConfig::default_issuer")]
     pub issuer: String,
-    /// File with the ES256 private key (PEM, PKCS #8) that signs hop tokens.
+    /// File with the ES256 private key (PEM, PKCS #8) that signs hop tokens. It is read again on SIGHUP; subgraphs must know its
+    /// public half by then.
     pub key_file: PathBuf,
+    /// File with 32 random bytes or more, by which `subgraphs.<name>.organisation` is told subjects of its own. With another
+    /// secret all those subjects are others.
+    #[serde(default)]
+    pub pairwise_secret_file: Option<PathBuf>,
 }
 
 impl HopConfig {
