@@ -10,6 +10,7 @@ mod deploy;
 mod events;
 mod foreign;
 mod http_audit;
+mod issuers;
 mod key_change;
 mod lifecycle;
 mod mutations;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use claims::AccessTokenVerifier;
 use claims::hop::HopSigner;
 use executor::{HttpClient, HttpOptions};
+use identity::TokenVerifier;
 use poem::{Endpoint, EndpointExt as _, Response, Route, get};
 use service::Health;
 use supergraph::{SubgraphName, Supergraph};
@@ -31,7 +31,7 @@ pub struct GatewayParts {
     /// How each subgraph of the supergraph is reached.
     pub endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
     /// Verifies access tokens; [`access_token_verifier`](crate::access_token_verifier) makes one of the configuration.
-    pub verifier: AccessTokenVerifier,
+    pub verifier: TokenVerifier,
     /// Signs hop tokens; [`hop_signer`](crate::hop_signer) makes one of the configuration.
     pub hop_signer: Option<HopSigner>,
     /// The health of the process, served at `/health` and `/ready`.
@@ -143,6 +143,23 @@ pub enum StartError {
         /// The subgraph.
         subgraph: String,
     },
+    /// An issuer whose keys come from nowhere, or from several places.
+    #[error("issuer `{issuer}` needs exactly one of `jwks_file`, `keys_url` and `metadata_url`")]
+    IssuerKeys {
+        /// The issuer.
+        issuer: String,
+    },
+    /// An address from which no keys may be taken.
+    #[error("issuer `{issuer}`: {source}")]
+    InsecureKeys {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong with the address.
+        source: identity::InsecureAddress,
+    },
+    /// No client for the addresses of issuers' keys.
+    #[error("the HTTP client for issuers' keys cannot be made")]
+    KeyClient(#[source] identity::FetchFault),
     /// The issuers contradict each other.
     #[error(transparent)]
     DuplicateIssuer(#[from] claims::DuplicateIssuer),

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
-use claims::{AccessTokenVerifier, Environment, KeySet, PairwiseSecret, SigningKey, TrustedIssuer};
+use claims::{AccessTokenVerifier, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
+use identity::{IssuerKeys, KeyAddress, Pace, TokenVerifier};
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
@@ -14,16 +15,48 @@ use crate::config::{EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Pro
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
-/// The verifier of the access tokens of the configured issuers, whose key sets are read from their files.
+/// The verifier of the access tokens of the configured issuers. Key sets in files are read; those at addresses are not had yet, which
+/// [`TokenVerifier::keep_fresh`] does.
 ///
 /// # Errors
-/// [`StartError`] for a number out of its range, a file that cannot be read or used, an issuer that is there twice, and an issuer for development
-/// at a gateway for production or one that others than this machine can reach.
-pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifier, StartError> {
+/// [`StartError`] for a number out of its range, a file that cannot be read or used, an address that may not be believed, an issuer that is
+/// there twice, and an issuer for development at a gateway for production or one that others than this machine can reach.
+pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, StartError> {
     config.check()?;
     let accepts_dev = config.profile == Profile::Development && config.listen.ip().is_loopback();
-    let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, accepts_dev));
-    Ok(AccessTokenVerifier::new(trusted.collect::<Result<Vec<_>, _>>()?)?)
+    let (mut trusted, mut published) = (Vec::new(), Vec::new());
+    for issuer in &config.issuers {
+        let keys = match key_source(issuer)? {
+            KeySource::File(path) => read_key_set(path)?.into(),
+            KeySource::Address(address) => {
+                let keys = IssuerKeys::new(&issuer.identifier, address, Pace::default());
+                let keys = keys.map_err(StartError::KeyClient)?;
+                let live = keys.keys();
+                published.push(keys);
+                live
+            }
+        };
+        trusted.push(trusted_issuer(issuer, keys, accepts_dev)?);
+    }
+    Ok(TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published))
+}
+
+/// Where an issuer's keys come from.
+enum KeySource<'a> {
+    File(&'a Path),
+    Address(KeyAddress),
+}
+
+fn key_source(config: &IssuerConfig) -> Result<KeySource<'_>, StartError> {
+    let issuer = || config.identifier.clone();
+    let address = match (&config.jwks_file, &config.keys_url, &config.metadata_url) {
+        (Some(path), None, None) => return Ok(KeySource::File(path)),
+        (None, Some(url), None) => KeyAddress::Keys(url.clone()),
+        (None, None, Some(url)) => KeyAddress::Metadata(url.clone()),
+        (_, _, _) => return Err(StartError::IssuerKeys { issuer: issuer() }),
+    };
+    address.check().map_err(|source| StartError::InsecureKeys { issuer: issuer(), source })?;
+    Ok(KeySource::Address(address))
 }
 
 /// The signer of hop tokens, if a key is configured.
@@ -137,19 +170,13 @@ fn check_organisation(config: &GatewayConfig, name: &str, said: Option<&Subgraph
     Err(StartError::OrganisationUntold { subgraph: name.to_owned() })
 }
 
-fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
+fn trusted_issuer(issuer: &IssuerConfig, keys: LiveKeys, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
     if issuer.environment == EnvironmentName::Dev && !accepts_dev {
         return Err(StartError::DevelopmentIssuer { issuer: issuer.identifier.clone() });
     }
-    let key = "issuers.jwks_file";
-    let keys = KeySet::from_jwks(&read(&issuer.jwks_file, key)?).map_err(|source| StartError::BadKey {
-        path: issuer.jwks_file.display().to_string(),
-        key,
-        source,
-    })?;
     Ok(TrustedIssuer {
         issuer: issuer.identifier.clone(),
-        keys: keys.into(),
+        keys,
         audience: issuer.audience.clone(),
         environment: match issuer.environment {
             EnvironmentName::Production => Environment::Production,
@@ -158,6 +185,12 @@ fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIss
         lifetime_max: TimeDelta::seconds(issuer.lifetime_seconds_max.into()),
         assurance_max: issuer.assurance_max.into(),
     })
+}
+
+fn read_key_set(path: &Path) -> Result<KeySet, StartError> {
+    let key = "issuers.jwks_file";
+    let keys = KeySet::from_jwks(&read(path, key)?);
+    keys.map_err(|source| StartError::BadKey { path: path.display().to_string(), key, source })
 }
 
 fn read(path: &Path, key: &'static str) -> Result<String, StartError> {

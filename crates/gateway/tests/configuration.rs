@@ -148,6 +148,30 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
     assert_eq!(audiences(&format!("{hop}subgraphs.people.hop_token = true")), [None, Some("people".to_owned())]);
 }
 
+// 44, 66
+#[test]
+fn an_issuers_keys_come_from_one_place_that_nobody_can_change_on_the_way() {
+    let with = |keys: &str| {
+        let text = format!("[[issuers]]\nidentifier = \"https://eid.example\"\naudience = \"witan\"\n{keys}");
+        access_token_verifier(&loaded(&text).unwrap()).map(drop).map_err(|error| error.to_string())
+    };
+    service::crypto::install();
+    for good in ["keys_url = \"https://eid.example/jwks\"", "metadata_url = \"http://127.0.0.1:4444/metadata\""] {
+        assert_eq!(with(good), Ok(()), "{good}");
+    }
+    let both = "keys_url = \"https://eid.example/jwks\"\njwks_file = \"keys.json\"";
+    for (bad, told) in [
+        ("", "exactly one of `jwks_file`, `keys_url` and `metadata_url`"),
+        (both, "exactly one of"),
+        ("keys_url = \"http://eid.example/jwks\"", "use https"),
+        ("metadata_url = \"ftp://127.0.0.1/metadata\"", "use https"),
+        ("keys_url = \"https://me:secret@eid.example/jwks\"", "without user and password"),
+    ] {
+        let refused = with(bad).unwrap_err();
+        assert!(refused.contains(told) && !refused.contains("secret"), "{bad}: {refused}");
+    }
+}
+
 #[test]
 fn an_organisation_gets_subjects_of_its_own_or_the_gateway_does_not_start() {
     let directory = tempfile::tempdir().unwrap();

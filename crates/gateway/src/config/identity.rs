@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use url::Url;
 
 /// Someone who signs access tokens (an OpenID provider).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -11,8 +12,16 @@ use serde::Deserialize;
 pub struct IssuerConfig {
     /// The issuer's identifier, as in the claim `iss`.
     pub identifier: String,
-    /// File with the issuer's public keys (a JSON Web Key Set).
-    pub jwks_file: PathBuf,
+    /// File with the issuer's public keys (a JSON Web Key Set). Of this, `keys_url` and `metadata_url`, exactly one stands here.
+    #[serde(default)]
+    pub jwks_file: Option<PathBuf>,
+    /// Address at which the issuer publishes its keys (a JSON Web Key Set): https, or http on this machine itself.
+    #[serde(default)]
+    pub keys_url: Option<Url>,
+    /// Address of the issuer's metadata, which name that of its keys; they must be those of `identifier`. For an OpenID provider it
+    /// ends in `/.well-known/openid-configuration`.
+    #[serde(default)]
+    pub metadata_url: Option<Url>,
     /// Who its tokens must be meant for: our own name in the claim `aud`.
     pub audience: String,
     /// The longest life of a token that is accepted, in seconds.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::{AccessTokenVerifier, Caller};
+use claims::Caller;
 use executor::{CompiledPlan, ErrorDetail};
+use identity::TokenVerifier;
 use operation::Operation;
 use query_planner::{Permissions, WorkBudget};
 use supergraph::{Lot, Supergraph, label_holds};
@@ -36,7 +37,7 @@ pub struct Pipeline {
 /// What a [`Pipeline`] is made of.
 pub(crate) struct PipelineParts {
     pub(crate) current: CurrentSupergraph,
-    pub(crate) verifier: AccessTokenVerifier,
+    pub(crate) verifier: TokenVerifier,
     pub(crate) hops: Arc<Hops>,
     pub(crate) metrics: Metrics,
     pub(crate) config: GatewayConfig,
@@ -90,7 +91,7 @@ impl Passage<'_> {
         self.arrival.deadline
     }
 
-    pub(super) fn verifier(&self) -> &AccessTokenVerifier {
+    pub(super) fn verifier(&self) -> &TokenVerifier {
         &self.pipeline.parts.verifier
     }
 

@@ -24,8 +24,10 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     let mut keeper = SchemaKeeper::new(&config, source, vec![network::build()?], hop_signer.clone())?;
     let LoadedSchema { supergraph, endpoints } = keeper.first().await?;
 
+    let published = verifier.clone();
     let (own_config, own_signer) = (config.clone(), hop_signer.clone());
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    process.run_beside(published.keep_fresh(&process.health));
     let gateway = Gateway::new(GatewayParts {
         supergraph,
         endpoints,

@@ -1,0 +1,17 @@
+//! All talk with those who issue access tokens: their key sets, by address.
+//!
+//! Start at [`TokenVerifier::authenticate`], which says who is asking. Behind it are the checks of `claims`, and for issuers whose
+//! keys are published at an address an [`IssuerKeys`] each: loaded before the process is ready, asked for again every few minutes
+//! and when a token names a key that is not known, and given up when they could not be had for too long ([`IssuerKeys::keep_fresh`]).
+mod address;
+mod fetch;
+mod freshness;
+mod issuer_keys;
+mod metadata;
+mod token_verifier;
+mod unknown_kids;
+
+pub use address::{InsecureAddress, KeyAddress};
+pub use fetch::FetchFault;
+pub use issuer_keys::{IssuerKeys, Pace};
+pub use token_verifier::TokenVerifier;
