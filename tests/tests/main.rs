@@ -18,6 +18,7 @@ mod operations;
 mod operators;
 mod portal_day;
 mod processes;
+mod proofs;
 mod reloads;
 mod simulation;
 mod statements;

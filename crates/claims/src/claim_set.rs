@@ -1,5 +1,6 @@
 //! The claims of a token whose signature is proved, read one by one with their JSON type.
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
@@ -9,23 +10,38 @@ use crate::{Assurance, Environment, MemberRef, Refused};
 /// The longest text of a claim that is a name.
 const NAME_BYTES_MAX: usize = 512;
 
-pub(crate) struct ClaimSet(pub(crate) Map<String, Value>);
+/// The claims of a token whose signature is proved. `Debug` does not tell them.
+pub struct ClaimSet(pub(crate) Map<String, Value>);
 
 /// When a token is good.
-pub(crate) struct Validity {
-    pub(crate) issued_at: DateTime<Utc>,
-    pub(crate) expires_at: DateTime<Utc>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// `iat`.
+    pub issued_at: DateTime<Utc>,
+    /// `exp`.
+    pub expires_at: DateTime<Utc>,
     not_before: Option<DateTime<Utc>>,
 }
 
 impl ClaimSet {
+    /// The claim `claim` as it stands, of whatever JSON type.
+    pub fn get(&self, claim: &str) -> Option<&Value> {
+        self.0.get(claim)
+    }
+
     /// A text that must be there.
-    pub(crate) fn name(&self, claim: &'static str) -> Result<&str, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where it is absent, or not as [`ClaimSet::optional_name`] wants it.
+    pub fn name(&self, claim: &'static str) -> Result<&str, Refused> {
         self.optional_name(claim)?.ok_or(Refused::Claim { claim, problem: "is missing" })
     }
 
     /// A text that, when there, is 1 to 512 bytes without control characters.
-    pub(crate) fn optional_name(&self, claim: &'static str) -> Result<Option<&str>, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where it is anything else.
+    pub fn optional_name(&self, claim: &'static str) -> Result<Option<&str>, Refused> {
         let text = match self.0.get(claim) {
             None => return Ok(None),
             Some(Value::String(text)) => text,
@@ -40,7 +56,10 @@ impl ClaimSet {
     /// A NumericDate that, when there, is a whole number of seconds in the years 1970 to 9999.
     ///
     /// RFC 7519 would allow fractions; no issuer needs them, and readers differ over them.
-    pub(crate) fn optional_instant(&self, claim: &'static str) -> Result<Option<DateTime<Utc>>, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where it is anything else.
+    pub fn optional_instant(&self, claim: &'static str) -> Result<Option<DateTime<Utc>>, Refused> {
         const YEAR_10000: u64 = 253_402_300_800;
         let Some(value) = self.0.get(claim) else { return Ok(None) };
         value
@@ -56,7 +75,10 @@ impl ClaimSet {
     }
 
     /// `iat` and `exp`, which must be there, and `nbf`.
-    pub(crate) fn validity(&self) -> Result<Validity, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where one is missing or no NumericDate.
+    pub fn validity(&self) -> Result<Validity, Refused> {
         Ok(Validity {
             issued_at: self.instant("iat")?,
             expires_at: self.instant("exp")?,
@@ -65,7 +87,10 @@ impl ClaimSet {
     }
 
     /// The one audience in `aud`, a text or an array of just one; `None` where others are named besides.
-    pub(crate) fn sole_audience(&self) -> Result<Option<&str>, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where it is missing or neither.
+    pub fn sole_audience(&self) -> Result<Option<&str>, Refused> {
         const WRONG_TYPE: Refused = Refused::Claim { claim: "aud", problem: "must be a string or an array of strings" };
         match self.0.get("aud") {
             None => Err(Refused::Claim { claim: "aud", problem: "is missing" }),
@@ -79,7 +104,10 @@ impl ClaimSet {
     }
 
     /// The scopes in `scope`, by the grammar of RFC 6749 §3.3; none where the claim is absent.
-    pub(crate) fn scopes(&self) -> Result<BTreeSet<String>, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where it is no list of scopes.
+    pub fn scopes(&self) -> Result<BTreeSet<String>, Refused> {
         let text = match self.0.get("scope") {
             None => return Ok(BTreeSet::new()),
             Some(Value::String(text)) => text,
@@ -130,9 +158,18 @@ pub(crate) fn is_name(text: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
+impl fmt::Debug for ClaimSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClaimSet(…)")
+    }
+}
+
 impl Validity {
     /// Whether the token is good at `now`, clocks being `skew` apart at most, and lives no longer than `lifetime_max`.
-    pub(crate) fn check(&self, now: DateTime<Utc>, skew: TimeDelta, lifetime_max: TimeDelta) -> Result<(), Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Time`] where it is not.
+    pub fn check(&self, now: DateTime<Utc>, skew: TimeDelta, lifetime_max: TimeDelta) -> Result<(), Refused> {
         if now - skew >= self.expires_at {
             return Err(Refused::Time("it is expired; get a new one"));
         }

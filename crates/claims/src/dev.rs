@@ -25,7 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, json};
 
 use crate::jws;
-use crate::{Assurance, Environment, MemberRef, SignedToken, SigningKey, TokenId, TrustedIssuer};
+use crate::{Assurance, Binding, Environment, MemberRef, SignedToken, SigningKey, TokenId, TrustedIssuer};
 
 /// The longest life of a development token.
 pub const LIFETIME_MAX: TimeDelta = TimeDelta::hours(24);
@@ -86,6 +86,7 @@ impl DevIssuer {
             environment: Environment::Dev,
             lifetime_max: LIFETIME_MAX,
             assurance_max: Assurance::High,
+            binding: Binding::Optional,
         }
     }
 

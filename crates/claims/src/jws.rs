@@ -1,9 +1,12 @@
 //! The compact form of a signed token (RFC 7515 §7.1), read strictly and written.
+use std::fmt;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use crate::key::{KeySet, SigningKey};
+use crate::claim_set::ClaimSet;
+use crate::key::{KeySet, SigningKey, VerifyingKey};
 use crate::{Refused, SignedToken, strict_json};
 
 /// The longest token that is looked at, in bytes.
@@ -12,8 +15,8 @@ const TOKEN_BYTES_MAX: usize = 8 * 1024;
 /// The only signature algorithm there is; a key's algorithm is known from the key, never from the token.
 const ALGORITHM: &str = "ES256";
 
-/// A token taken apart. Nothing in it is proved yet.
-pub(crate) struct Unverified<'a> {
+/// A token taken apart. Nothing in it is proved yet: what it says may pick the key to check it by, and no more.
+pub struct Unverified<'a> {
     pub(crate) header: Map<String, Value>,
     pub(crate) payload: Map<String, Value>,
     signed: &'a str,
@@ -24,7 +27,10 @@ impl<'a> Unverified<'a> {
     /// Takes `token` apart without believing any of it.
     ///
     /// Embedded keys and addresses of keys (`jwk`, `jku`, `x5c`, `x5u`) are not looked at: keys come from configuration.
-    pub(crate) fn read(token: &'a str) -> Result<Self, Refused> {
+    ///
+    /// # Errors
+    /// [`Refused::Malformed`] where it is longer than 8 KiB, no compact JWS, or asks for what is not understood.
+    pub fn read(token: &'a str) -> Result<Self, Refused> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(Refused::Malformed("it is longer than 8 KiB"));
         }
@@ -44,15 +50,48 @@ impl<'a> Unverified<'a> {
         Ok(Self { header, payload, signed, signature })
     }
 
-    /// Checks that the header's `typ` is one of `accepted`, the first of which is told to the sender.
-    pub(crate) fn expect_kind(&self, told: &'static str, accepted: &[&str]) -> Result<(), Refused> {
+    /// Checks that the header's `typ` is one of `accepted`; `told` is what the sender is told to use.
+    ///
+    /// # Errors
+    /// [`Refused::Kind`] where it is another, or absent.
+    pub fn expect_kind(&self, told: &'static str, accepted: &[&str]) -> Result<(), Refused> {
         match self.header_text("typ") {
             Some(kind) if accepted.contains(&kind) => Ok(()),
             Some(_) | None => Err(Refused::Kind(told)),
         }
     }
 
-    /// The claims, once the signature is proved to be by the key of `keys` that the header names.
+    /// What the header says under `name`, if that is a text. Unproved.
+    pub fn header_text(&self, name: &str) -> Option<&str> {
+        self.header.get(name).and_then(Value::as_str)
+    }
+
+    /// What the token claims under `name`, if that is a text. Unproved.
+    pub fn claimed_text(&self, name: &str) -> Option<&str> {
+        self.payload.get(name).and_then(Value::as_str)
+    }
+
+    /// The claims, once the signature is proved to be by the key of `keys` that the header names. Times are not looked at.
+    ///
+    /// # Errors
+    /// [`Refused::UnknownKey`] or [`Refused::Signature`].
+    pub fn claims_proved_by(self, keys: &KeySet) -> Result<ClaimSet, Refused> {
+        self.proved_by(keys).map(ClaimSet)
+    }
+
+    /// The claims and the key's thumbprint (RFC 7638), once the signature is proved to be by the public key that stands
+    /// in the token's own header. That proves who holds the key, and nothing about who they are.
+    pub(crate) fn proved_by_own_key(self) -> Result<(ClaimSet, String), Refused> {
+        let jwk = self.header.get("jwk").and_then(Value::as_object);
+        let (key, thumbprint) = jwk
+            .and_then(VerifyingKey::from_public_jwk)
+            .ok_or(Refused::Malformed("its header has no public key for ES256 in `jwk`"))?;
+        if self.header_text("alg") != Some(ALGORITHM) || !key.proves(self.signed.as_bytes(), &self.signature) {
+            return Err(Refused::Signature);
+        }
+        Ok((ClaimSet(self.payload), thumbprint))
+    }
+
     pub(crate) fn proved_by(self, keys: &KeySet) -> Result<Map<String, Value>, Refused> {
         let kid = self.header_text("kid").ok_or(Refused::Malformed("its header has no `kid`"))?;
         let key = keys.get(kid).ok_or(Refused::UnknownKey)?;
@@ -61,18 +100,28 @@ impl<'a> Unverified<'a> {
         }
         Ok(self.payload)
     }
+}
 
-    fn header_text(&self, name: &str) -> Option<&str> {
-        self.header.get(name).and_then(Value::as_str)
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unverified(…)")
     }
 }
 
 /// Signs `claims` as a token of kind `typ`.
 pub(crate) fn sign(key: &SigningKey, typ: &str, claims: &Map<String, Value>) -> SignedToken {
-    let header = json!({ "alg": ALGORITHM, "typ": typ, "kid": key.kid() }).to_string();
+    sign_with_header(key, &json!({ "alg": ALGORITHM, "typ": typ, "kid": key.kid() }), claims)
+}
+
+/// The same with the public key in the header instead of its id, for readers who do not know it.
+pub(crate) fn sign_with_own_key(key: &SigningKey, typ: &str, claims: &Map<String, Value>) -> SignedToken {
+    sign_with_header(key, &json!({ "alg": ALGORITHM, "typ": typ, "jwk": key.public_jwk() }), claims)
+}
+
+fn sign_with_header(key: &SigningKey, header: &Value, claims: &Map<String, Value>) -> SignedToken {
     // A map of strings, numbers and arrays of them prints without fail, which `Value`'s `Display` knows.
     let claims = Value::Object(claims.clone()).to_string();
-    let mut compact = BASE64_URL_SAFE_NO_PAD.encode(header);
+    let mut compact = BASE64_URL_SAFE_NO_PAD.encode(header.to_string());
     compact.push('.');
     BASE64_URL_SAFE_NO_PAD.encode_string(claims, &mut compact);
     let signature = key.sign(compact.as_bytes());

@@ -16,7 +16,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::strict_json;
+use crate::{SignedToken, jws, strict_json};
 
 /// The longest key set that is read, in bytes.
 const KEY_SET_BYTES_MAX: usize = 256 * 1024;
@@ -112,6 +112,11 @@ impl KeySet {
         Ok(self)
     }
 
+    /// The keys of several of our own together, such as those of a provider that changes its key.
+    pub fn of_signing_keys<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Self {
+        Self { keys: keys.into_iter().flat_map(|key| key.key_set().keys).collect() }
+    }
+
     pub(crate) fn get(&self, kid: &str) -> Option<&VerifyingKey> {
         self.keys.get(kid)
     }
@@ -124,6 +129,13 @@ impl VerifyingKey {
         point[1..33].copy_from_slice(&x);
         point[33..].copy_from_slice(&y);
         Self(point)
+    }
+
+    /// The key of a JWK that holds no private part, and its thumbprint.
+    pub(crate) fn from_public_jwk(jwk: &Map<String, Value>) -> Option<(Self, String)> {
+        let key = if is_for_es256(jwk) && !jwk.contains_key("d") { read_point(jwk)? } else { return None };
+        let [x, y] = encoded_coordinates(&key);
+        Some((Self::new(&key), thumbprint(&x, &y)))
     }
 
     /// Whether `signature` (ES256: 64 bytes) over `message` is by this key.
@@ -178,11 +190,18 @@ impl SigningKey {
 
     /// The public half as the text of a JWK Set.
     pub fn jwks(&self) -> String {
-        let (x, y) = encoded_coordinates(&self.key);
-        let jwk = json!({
-            "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.kid, "x": x, "y": y
-        });
-        format!("{:#}", json!({ "keys": [jwk] }))
+        format!("{:#}", json!({ "keys": [self.public_jwk()] }))
+    }
+
+    /// The public half as a JWK (RFC 7517 §4).
+    pub fn public_jwk(&self) -> Value {
+        let [x, y] = encoded_coordinates(self.key.verifying_key());
+        json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.kid, "x": x, "y": y })
+    }
+
+    /// Signs `claims` as a token whose header says `typ`, such as `JWT` for an ID token.
+    pub fn sign_token(&self, typ: &str, claims: &Map<String, Value>) -> SignedToken {
+        jws::sign(self, typ, claims)
     }
 
     /// Signs `message` with ES256.
@@ -203,7 +222,8 @@ impl SigningKey {
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let random = SystemRandom::new();
         let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, &key.to_bytes(), &point, &random).ok()?;
-        Some(Self { kid: thumbprint(&key), key, pair: Arc::new(pair) })
+        let [x, y] = encoded_coordinates(key.verifying_key());
+        Some(Self { kid: thumbprint(&x, &y), key, pair: Arc::new(pair) })
     }
 }
 
@@ -228,29 +248,38 @@ fn read_jwk(jwk: &Map<String, Value>, number: usize) -> Result<(String, Verifyin
     if jwk.contains_key("d") {
         return Err(bad(kid, "it holds the private part `d`; publish public keys only"));
     }
-    let coordinate = |name: &str| {
-        let bytes = text(name).and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok())?;
-        <[u8; 32]>::try_from(bytes).ok()
-    };
-    let (Some(x), Some(y)) = (coordinate("x"), coordinate("y")) else {
-        return Err(bad(kid, "`x` and `y` must be 32 bytes each, in base64url"));
-    };
-    let point = p256::EncodedPoint::from_affine_coordinates(&x.into(), &y.into(), false);
-    let key = ecdsa::VerifyingKey::from_encoded_point(&point)
-        .map_err(|_| bad(kid, "`x` and `y` are no point of the curve P-256"))?;
+    let [x, y] = read_coordinates(jwk).ok_or_else(|| bad(kid, "`x` and `y` must be 32 bytes each, in base64url"))?;
+    let key = point_of(x, y).ok_or_else(|| bad(kid, "`x` and `y` are no point of the curve P-256"))?;
     Ok((kid.to_owned(), VerifyingKey::new(&key)))
 }
 
+fn read_point(jwk: &Map<String, Value>) -> Option<ecdsa::VerifyingKey> {
+    let [x, y] = read_coordinates(jwk)?;
+    point_of(x, y)
+}
+
+fn read_coordinates(jwk: &Map<String, Value>) -> Option<[[u8; 32]; 2]> {
+    let coordinate = |name: &str| {
+        let text = jwk.get(name).and_then(Value::as_str)?;
+        <[u8; 32]>::try_from(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    };
+    Some([coordinate("x")?, coordinate("y")?])
+}
+
+fn point_of(x: [u8; 32], y: [u8; 32]) -> Option<ecdsa::VerifyingKey> {
+    let point = p256::EncodedPoint::from_affine_coordinates(&x.into(), &y.into(), false);
+    ecdsa::VerifyingKey::from_encoded_point(&point).ok()
+}
+
 /// The JWK thumbprint (RFC 7638): the digest of the required members in the order of their names.
-fn thumbprint(key: &ecdsa::SigningKey) -> String {
-    let (x, y) = encoded_coordinates(key);
+fn thumbprint(x: &str, y: &str) -> String {
     let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(members))
 }
 
-fn encoded_coordinates(key: &ecdsa::SigningKey) -> (String, String) {
-    let (x, y) = coordinates(key.verifying_key());
-    (BASE64_URL_SAFE_NO_PAD.encode(x), BASE64_URL_SAFE_NO_PAD.encode(y))
+fn encoded_coordinates(key: &ecdsa::VerifyingKey) -> [String; 2] {
+    let (x, y) = coordinates(key);
+    [BASE64_URL_SAFE_NO_PAD.encode(x), BASE64_URL_SAFE_NO_PAD.encode(y)]
 }
 
 fn coordinates(key: &ecdsa::VerifyingKey) -> ([u8; 32], [u8; 32]) {

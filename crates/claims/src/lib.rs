@@ -4,6 +4,7 @@
 //! [`AccessTokenVerifier::authenticate`], which a gateway calls with the `Authorization` headers of a request; behind
 //! it are the strict reading of a token (`jws`, `strict_json`), the keys of each issuer (`key`) and the order of checks
 //! (`access_token`). [`hop`] carries a caller from the gateway to one subgraph, [`dev`] makes tokens for development,
+//! [`dpop`] proves that whoever sends a request holds a key, [`verify_client_assertion`] that it is a client,
 //! and [`inspect()`] says in words what is in a token and why it is refused.
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
@@ -12,6 +13,7 @@ mod actor_chain;
 mod assurance;
 mod caller;
 mod claim_set;
+mod client_assertion;
 mod context;
 mod credential;
 mod inspect;
@@ -25,18 +27,23 @@ mod strict_json;
 mod token;
 
 pub mod dev;
+pub mod dpop;
 pub mod hop;
 
-pub use access_token::{AccessTokenVerifier, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
+pub use access_token::{AccessTokenVerifier, Binding, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
 pub use actor_chain::{ACTORS_MAX, ActorRef};
 pub use assurance::{Assurance, UnknownAssurance};
 pub use caller::{Caller, Environment, MemberRef, NotAMember};
+pub use claim_set::{ClaimSet, Validity};
+pub use client_assertion::{ClientAssertion, verify_client_assertion};
 pub use context::{Context, Mandate};
-pub use credential::Credential;
+pub use credential::{Credential, Scheme};
 pub use inspect::{Inspection, inspect};
+pub use jws::Unverified;
 pub use key::{KeyFault, KeySet, SigningKey};
 pub use live_keys::LiveKeys;
 pub use named_key::named_key;
 pub use pairwise::{PairwiseSecret, ShortSecret};
 pub use refused::Refused;
+pub use strict_json::object as strict_json_object;
 pub use token::{SignedToken, TokenId};

@@ -11,7 +11,7 @@ const DEPTH_MAX: usize = 16;
 ///
 /// Two readers may each believe another of two members of one name, which is how a checked value and the value that is
 /// used come apart (RFC 7515 §4 lets a parser refuse; here all do).
-pub(crate) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
+pub fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth_left: DEPTH_MAX }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;

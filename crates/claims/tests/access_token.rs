@@ -468,3 +468,19 @@ fn json_object() -> impl Strategy<Value = String> {
         format!("{{{}}}", members.join(","))
     })
 }
+
+// 56
+#[test]
+fn a_bound_token_is_accepted_with_its_key_only() {
+    let bound = |cnf: Value| sign(&header(), &with(claims(), json!({ "cnf": cnf })));
+    let token = bound(json!({ "jkt": key(5).kid() }));
+    assert_eq!(verifier().verify_bound(&token, key(5).kid(), now()).unwrap(), caller());
+    assert_eq!(verifier().verify(&token, now()).unwrap_err().code(), "TOKEN_CLAIM_INVALID");
+    assert_eq!(verifier().verify_bound(&token, key(6).kid(), now()).unwrap_err().code(), "TOKEN_CLAIM_INVALID");
+    for cnf in
+        [json!(null), json!("x"), json!({}), json!({ "jkt": 1 }), json!({ "jkt": key(5).kid(), "x5t#S256": "x" })]
+    {
+        let refused = verifier().verify_bound(&bound(cnf.clone()), key(5).kid(), now());
+        assert_eq!(refused.unwrap_err().code(), "TOKEN_CLAIM_INVALID", "{cnf}");
+    }
+}

@@ -35,6 +35,7 @@ pub(crate) fn trusted(issuer: &str, keys: KeySet) -> TrustedIssuer {
         environment: Environment::Production,
         lifetime_max: TimeDelta::minutes(5),
         assurance_max: Assurance::Substantial,
+        binding: claims::Binding::Optional,
     }
 }
 

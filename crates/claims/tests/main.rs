@@ -3,7 +3,10 @@
 
 mod access_token;
 mod acting;
+mod binding;
+mod client_assertion;
 mod credential;
+mod dpop;
 mod forge;
 mod hop;
 mod inspect;

@@ -143,6 +143,12 @@ pub enum StartError {
         /// The subgraph.
         subgraph: String,
     },
+    /// An issuer whose tokens need proofs, at a gateway that takes none.
+    #[error("issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`")]
+    ProofsNotTaken {
+        /// The issuer.
+        issuer: String,
+    },
     /// An issuer whose keys come from nowhere, or from several places.
     #[error("issuer `{issuer}` needs exactly one of `jwks_file`, `keys_url` and `metadata_url`")]
     IssuerKeys {

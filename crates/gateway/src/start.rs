@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
-use claims::{AccessTokenVerifier, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
-use identity::{IssuerKeys, KeyAddress, Pace, TokenVerifier};
+use claims::{AccessTokenVerifier, Binding, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
+use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
@@ -38,7 +38,12 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, St
         };
         trusted.push(trusted_issuer(issuer, keys, accepts_dev)?);
     }
-    Ok(TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published))
+    let verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    match (&config.dpop, config.issuers.iter().find(|issuer| issuer.proof_demanded)) {
+        (Some(dpop), _) => Ok(verifier.with_proofs(ProofGuard::new(&dpop.uri, nonce_secret(&dpop.nonce_secret_file)?))),
+        (None, Some(issuer)) => Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() }),
+        (None, None) => Ok(verifier),
+    }
 }
 
 /// Where an issuer's keys come from.
@@ -92,6 +97,16 @@ fn pairwise_secret(path: &Path) -> Result<PairwiseSecret, StartError> {
     let key = "hop.pairwise_secret_file";
     let text = read_secret(path, key)?;
     PairwiseSecret::new(text.trim().as_bytes()).map_err(|source| StartError::BadSecret {
+        path: path.display().to_string(),
+        key,
+        source,
+    })
+}
+
+fn nonce_secret(path: &Path) -> Result<NonceSecret, StartError> {
+    let key = "dpop.nonce_secret_file";
+    let text = read_secret(path, key)?;
+    NonceSecret::new(text.trim().as_bytes()).map_err(|source| StartError::BadSecret {
         path: path.display().to_string(),
         key,
         source,
@@ -184,6 +199,7 @@ fn trusted_issuer(issuer: &IssuerConfig, keys: LiveKeys, accepts_dev: bool) -> R
         },
         lifetime_max: TimeDelta::seconds(issuer.lifetime_seconds_max.into()),
         assurance_max: issuer.assurance_max.into(),
+        binding: if issuer.proof_demanded { Binding::Demanded } else { Binding::Optional },
     })
 }
 

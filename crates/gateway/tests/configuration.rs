@@ -148,6 +148,30 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
     assert_eq!(audiences(&format!("{hop}subgraphs.people.hop_token = true")), [None, Some("people".to_owned())]);
 }
 
+#[test]
+fn proofs_are_judged_by_a_secret_that_nobody_else_may_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let secret = directory.path().join("nonce");
+    let write = |length: usize, mode: u32| {
+        std::fs::write(&secret, "x".repeat(length)).unwrap();
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let dpop = format!("dpop = {{ uri = \"https://graph.example/graphql\", nonce_secret_file = {secret:?} }}\n");
+    let verifier = |text: &str| access_token_verifier(&loaded(text).unwrap()).map(drop);
+    assert!(matches!(verifier(&dpop), Err(StartError::Unreadable { key: "dpop.nonce_secret_file", .. })));
+    write(31, 0o600);
+    assert!(matches!(verifier(&dpop), Err(StartError::BadSecret { .. })));
+    write(32, 0o640);
+    assert!(matches!(verifier(&dpop), Err(StartError::Exposed { .. })));
+    write(32, 0o600);
+    assert!(verifier(&dpop).is_ok());
+    let issuer = "[[issuers]]\nidentifier = \"https://eid.example\"\naudience = \"witan\"\nproof_demanded = true\n\
+                  keys_url = \"https://eid.example/jwks\"\n";
+    service::crypto::install();
+    assert!(matches!(verifier(issuer), Err(StartError::ProofsNotTaken { .. })));
+    assert!(verifier(&format!("{dpop}{issuer}")).is_ok());
+}
+
 // 44, 66
 #[test]
 fn an_issuers_keys_come_from_one_place_that_nobody_can_change_on_the_way() {

@@ -15,6 +15,7 @@ mod methods;
 mod overrides;
 mod parameters;
 mod permissions;
+mod proofs;
 mod reload;
 mod remote;
 mod sharing;

@@ -4,24 +4,31 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
-use claims::{AccessTokenVerifier, Caller, Credential, Refused};
+use claims::{AccessTokenVerifier, Caller, Credential, Refused, Scheme};
 use futures::FutureExt as _;
 use futures::future::join_all;
 use service::Health;
 
 use crate::issuer_keys::IssuerKeys;
+use crate::presented::Presented;
+use crate::proof_guard::{NotProved, ProofGuard};
+use crate::unauthenticated::Unauthenticated;
 
 /// Turns the credentials of requests into callers, by the keys of issuers as these publish them. Cloning shares it.
 #[derive(Debug, Clone, Default)]
 pub struct TokenVerifier {
     verifier: AccessTokenVerifier,
     published: BTreeMap<String, Arc<IssuerKeys>>,
+    guard: Option<Arc<ProofGuard>>,
 }
+
+const NONCE_NEEDED: Refused =
+    Refused::Credential("its proof takes up no nonce of ours that is live; use the one in `DPoP-Nonce`");
 
 impl From<AccessTokenVerifier> for TokenVerifier {
     /// A verifier whose keys are those it was given.
     fn from(verifier: AccessTokenVerifier) -> Self {
-        Self { verifier, published: BTreeMap::new() }
+        Self { verifier, published: BTreeMap::new(), guard: None }
     }
 }
 
@@ -30,32 +37,71 @@ impl TokenVerifier {
     /// [`IssuerKeys::keys`].
     pub fn new(verifier: AccessTokenVerifier, published: impl IntoIterator<Item = Arc<IssuerKeys>>) -> Self {
         let published = published.into_iter().map(|keys| (keys.issuer().to_owned(), keys)).collect();
-        Self { verifier, published }
+        Self { verifier, published, guard: None }
     }
 
-    /// The caller of a request with these values of `Authorization` headers, at the instant `now`; see
-    /// [`AccessTokenVerifier::authenticate`].
+    /// The same verifier, which also takes tokens that are bound to a key, by the proofs that `guard` accepts.
+    #[must_use]
+    pub fn with_proofs(self, guard: ProofGuard) -> Self {
+        Self { guard: Some(Arc::new(guard)), ..self }
+    }
+
+    /// The caller of a request that brings these credentials, at the instant `now`: anonymous only where it brings none.
     ///
     /// For a token signed with a key that is not known, its issuer is asked once, if that may be asked now. Cancel-safe.
     ///
     /// # Errors
-    /// [`Refused`], and then nothing may be answered but 401.
-    pub async fn authenticate<'h, V: AsRef<[u8]> + ?Sized + 'h>(
-        &self,
-        headers: impl IntoIterator<Item = &'h V>,
-        now: DateTime<Utc>,
-    ) -> Result<Caller, Refused> {
-        let Some(credential) = Credential::from_headers(headers)? else { return Ok(Caller::anonymous()) };
-        self.verify(credential.token(), now).await
+    /// [`Unauthenticated`], and then nothing may be answered but 401.
+    pub async fn authenticate(&self, presented: Presented<'_>, now: DateTime<Utc>) -> Result<Caller, Unauthenticated> {
+        let headers = presented.authorization.iter().map(Vec::as_slice);
+        let Some(credential) = Credential::from_headers(headers)? else {
+            return match presented.proofs {
+                [] => Ok(Caller::anonymous()),
+                // Who proves a key and says nothing by it has lost the token on the way.
+                [_, ..] => Err(Refused::Credential("there is a proof in `DPoP`, and no token").into()),
+            };
+        };
+        match credential.scheme() {
+            Scheme::Bearer => Ok(self.verify(credential.token(), now).await?),
+            Scheme::Dpop => self.verify_proved(credential.token(), presented, now).await,
+        }
     }
 
-    /// Verifies an access token and says whom it speaks for.
+    /// Verifies a bearer token and says whom it speaks for.
     ///
     /// # Errors
     /// As [`AccessTokenVerifier::verify`].
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
-        match self.verifier.verify(token, now) {
-            Err(Refused::UnknownKey) if self.learn_key_of(token).await => self.verifier.verify(token, now),
+        self.verify_learning(token, || self.verifier.verify(token, now)).await
+    }
+
+    async fn verify_proved(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Caller, Unauthenticated> {
+        let Some(guard) = &self.guard else {
+            return Err(Refused::Credential("its scheme is `DPoP`, and proofs are not taken here").into());
+        };
+        let nonce = || guard.nonce(now);
+        let proofs: Vec<&[u8]> = presented.proofs.iter().map(Vec::as_slice).collect();
+        let key = guard.prove(presented.method, token, &proofs, now).map_err(|not_proved| match not_proved {
+            NotProved::Nonce => Unauthenticated::with_proof(NONCE_NEEDED, "use_dpop_nonce", nonce()),
+            NotProved::Refused(refused) => Unauthenticated::with_proof(refused, "invalid_dpop_proof", nonce()),
+        })?;
+        let verdict = self.verify_learning(token, || self.verifier.verify_bound(token, &key, now)).await;
+        verdict.map_err(|refused| Unauthenticated::with_proof(refused, "invalid_token", nonce()))
+    }
+
+    /// Verifies, and once more when the key that was not known is.
+    async fn verify_learning(
+        &self,
+        token: &str,
+        verify: impl Fn() -> Result<Caller, Refused>,
+    ) -> Result<Caller, Refused> {
+        match verify() {
+            Err(Refused::UnknownKey) if self.learn_key_of(token).await => verify(),
             verdict => verdict,
         }
     }

@@ -30,6 +30,9 @@ pub struct IssuerConfig {
     /// The highest assurance level this issuer is believed: `low`, `substantial` or `high`.
     #[serde(default = "IssuerConfig::default_assurance_max")]
     pub assurance_max: AssuranceName,
+    /// Whether its tokens must be bound to a key, of which a proof comes along (DPoP). Needs `dpop`.
+    #[serde(default)]
+    pub proof_demanded: bool,
     /// Whom its tokens are for: real people, or made-up ones, which the production profile refuses.
     #[serde(default)]
     pub environment: EnvironmentName,
@@ -43,6 +46,17 @@ impl IssuerConfig {
     fn default_assurance_max() -> AssuranceName {
         AssuranceName::Low
     }
+}
+
+/// By what proofs are judged that come with tokens bound to a key (DPoP, RFC 9449).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DpopConfig {
+    /// The graph's address as clients know it, such as `https://graph.example/graphql`: proofs must name it (`htu`), whatever a
+    /// request's headers say.
+    pub uri: Url,
+    /// File with 32 random bytes or more, the same for all replicas, by which nonces are derived from the time.
+    pub nonce_secret_file: PathBuf,
 }
 
 /// An eIDAS assurance level by name.

@@ -17,7 +17,12 @@ pub(super) async fn answered(response: pipeline::Response, accepted: Accepted) -
     let media_type = accepted.whole();
     let mut builder = Response::builder().status(status(&outcome, media_type)).header(CACHE_CONTROL, "no-store");
     match &outcome {
-        Outcome::CredentialRefused { challenge } => builder = builder.header(WWW_AUTHENTICATE, challenge),
+        Outcome::CredentialRefused { challenge, nonce } => {
+            builder = builder.header(WWW_AUTHENTICATE, challenge);
+            if let Some(nonce) = nonce {
+                builder = builder.header("dpop-nonce", nonce);
+            }
+        }
         // No error code where no credential was presented (RFC 6750 §3.1).
         Outcome::CredentialRequired => builder = builder.header(WWW_AUTHENTICATE, "Bearer"),
         Outcome::WriteByGet => builder = builder.header(ALLOW, "POST"),

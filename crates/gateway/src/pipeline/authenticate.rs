@@ -1,6 +1,7 @@
 //! The first stage: who is asking.
 
 use claims::{Caller, Refused};
+use identity::Presented;
 use tokio::time::timeout_at;
 
 use super::passage::Passage;
@@ -19,10 +20,12 @@ use super::stage::Stage;
 pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential) -> Result<Caller, Refusal> {
     let _timer = passage.time(Stage::Authenticate);
     if credential.in_address {
-        return Err(Refusal::Credential(Refused::Credential("the token stands in the address; send it in the header")));
+        let refused = Refused::Credential("the token stands in the address; send it in the header");
+        return Err(Refusal::Credential(refused.into()));
     }
-    let headers = credential.authorization.iter().map(Vec::as_slice);
-    let verdict = passage.verifier().authenticate(headers, service::clock::now());
+    let Credential { authorization, proofs, method, .. } = credential;
+    let presented = Presented { authorization, proofs, method };
+    let verdict = passage.verifier().authenticate(presented, service::clock::now());
     // Its issuer may be asked for its keys, which takes as long as that takes.
     timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(Refusal::Credential)
 }

@@ -1,6 +1,6 @@
 //! Why a request is refused before it is executed.
 
-use claims::Refused;
+use identity::Unauthenticated;
 use operation::{CostFault, Violation};
 use query_planner::{PlanError, Unauthorized};
 
@@ -9,7 +9,7 @@ use query_planner::{PlanError, Unauthorized};
 pub(super) enum Refusal {
     /// The credential is not one, or not valid.
     #[error("the credential is refused: {0}")]
-    Credential(Refused),
+    Credential(Unauthenticated),
     /// The document cannot be parsed, exceeds a limit, or is not valid against the schema.
     #[error("the document has {} faults", .0.len())]
     Document(Vec<Violation>),

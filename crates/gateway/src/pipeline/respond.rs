@@ -1,9 +1,9 @@
 //! The last stage: from what came of a request to what the client is told.
 
 use bytes::Bytes;
-use claims::Refused;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use identity::Unauthenticated;
 use operation::Violation;
 use query_planner::{PlanError, Unauthorized};
 
@@ -40,8 +40,10 @@ pub enum Outcome {
     Executed,
     /// It says who is asking in a way that is not accepted.
     CredentialRefused {
-        /// The value of `WWW-Authenticate` (RFC 6750 §3).
+        /// The value of `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1).
         challenge: String,
+        /// The value of `DPoP-Nonce`, if any (RFC 9449 §9).
+        nonce: Option<String>,
     },
     /// It does not say who is asking, and asks for what only known callers may have.
     CredentialRequired,
@@ -109,7 +111,7 @@ pub(super) fn respond(passage: &Passage<'_>, result: Result<Executed, Refusal>) 
 /// Turns a refusal into what the client is told. Every variant is met here, and nothing else writes request errors.
 fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
     match refusal {
-        Refusal::Credential(refused) => credential(&refused),
+        Refusal::Credential(unauthenticated) => credential(unauthenticated),
         Refusal::Document(violations) | Refusal::Variables(violations) => {
             (Outcome::Invalid, violations.into_iter().map(violation).collect())
         }
@@ -136,10 +138,11 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
 const EVENTS_NOT_ACCEPTED: &str = "a subscription is answered as `text/event-stream` or \
                                    `multipart/mixed;subscriptionSpec=1.0`; `Accept` names neither";
 
-fn credential(refused: &Refused) -> (Outcome, Vec<ClientError>) {
+fn credential(unauthenticated: Unauthenticated) -> (Outcome, Vec<ClientError>) {
+    let Unauthenticated { refused, challenge, nonce } = unauthenticated;
     let message = refused.to_string();
     let error = ClientError::new("UNAUTHENTICATED", message).because(refused.code());
-    (Outcome::CredentialRefused { challenge: refused.challenge() }, vec![error])
+    (Outcome::CredentialRefused { challenge, nonce }, vec![error])
 }
 
 fn violation(violation: Violation) -> ClientError {
