@@ -118,7 +118,8 @@ impl AccessTokenVerifier {
         let claims = ClaimSet(token.proved_by(&issuer.keys.now())?);
 
         let subject = claims.name("sub")?.to_owned();
-        claims.name("jti")?;
+        let token_id = Some(claims.name("jti")?.to_owned());
+        let session = claims.optional_name("sid")?.map(str::to_owned);
         let validity = claims.validity()?;
         let authenticated_at = claims.optional_instant("auth_time")?;
         let audience = claims.sole_audience()?;
@@ -126,6 +127,8 @@ impl AccessTokenVerifier {
         let identity = Identity {
             issuer: issuer.issuer.clone(),
             subject,
+            token_id,
+            session,
             actors: ActorChain::of_client(&claims)?,
             context: Context::of_claims(&claims, member.as_ref())?,
             member,

@@ -23,6 +23,9 @@ pub(crate) struct Identity {
     /// Whose word it is: `subject` is a name of this issuer's.
     pub(crate) issuer: String,
     pub(crate) subject: String,
+    /// The name of the access token (`jti`) and of the session it comes from (`sid`); none in a hop token.
+    pub(crate) token_id: Option<String>,
+    pub(crate) session: Option<String>,
     pub(crate) member: Option<MemberRef>,
     pub(crate) actors: ActorChain,
     pub(crate) context: Option<Context>,
@@ -73,6 +76,16 @@ impl Caller {
     /// As what the caller acts; `None` for an anonymous caller, and where the issuer does not say.
     pub fn context(&self) -> Option<&Context> {
         self.identity().and_then(|identity| identity.context.as_ref())
+    }
+
+    /// The name of the access token that was verified (`jti`); `None` for an anonymous caller, and in a subgraph.
+    pub fn token_id(&self) -> Option<&str> {
+        self.identity().and_then(|identity| identity.token_id.as_deref())
+    }
+
+    /// The session at the issuer that the access token comes from (`sid`), where it says; `None` in a subgraph.
+    pub fn session(&self) -> Option<&str> {
+        self.identity().and_then(|identity| identity.session.as_deref())
     }
 
     /// The scopes granted, in order; none for an anonymous caller.

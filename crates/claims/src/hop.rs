@@ -270,6 +270,8 @@ fn caller_of(claims: &ClaimSet, issuer: &str, expires_at: DateTime<Utc>) -> Resu
     Ok(Caller::verified(Identity {
         issuer: issuer.to_owned(),
         subject: subject.to_owned(),
+        token_id: None,
+        session: None,
         actors: ActorChain::of_claim(claims)?,
         context: Context::of_claims(claims, member.as_ref())?,
         member,

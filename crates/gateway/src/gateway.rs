@@ -143,6 +143,14 @@ pub enum StartError {
         /// The subgraph.
         subgraph: String,
     },
+    /// The deny list cannot be used.
+    #[error("`{path}` (`deny_list.file`) cannot be used")]
+    DenyList {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: identity::DenyListFault,
+    },
     /// An issuer whose tokens need proofs, at a gateway that takes none.
     #[error("issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`")]
     ProofsNotTaken {

@@ -11,7 +11,7 @@ use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
-use crate::config::{EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Profile, SubgraphConfig};
+use crate::config::{DenyListConfig, EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Profile, SubgraphConfig};
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
@@ -38,7 +38,11 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, St
         };
         trusted.push(trusted_issuer(issuer, keys, accepts_dev)?);
     }
-    let verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    let mut verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    if let Some(DenyListConfig { file }) = &config.deny_list {
+        let path = || file.display().to_string();
+        verifier = verifier.with_deny_list(file).map_err(|source| StartError::DenyList { path: path(), source })?;
+    }
     match (&config.dpop, config.issuers.iter().find(|issuer| issuer.proof_demanded)) {
         (Some(dpop), _) => Ok(verifier.with_proofs(ProofGuard::new(&dpop.uri, nonce_secret(&dpop.nonce_secret_file)?))),
         (None, Some(issuer)) => Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() }),

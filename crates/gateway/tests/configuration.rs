@@ -149,6 +149,20 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
 }
 
 #[test]
+fn a_deny_list_that_cannot_be_read_keeps_the_gateway_from_starting() {
+    let directory = tempfile::tempdir().unwrap();
+    let list = directory.path().join("denied");
+    let config = loaded(&format!("deny_list.file = {list:?}")).unwrap();
+    for text in [None, Some("sub p-1")] {
+        text.inspect(|text| std::fs::write(&list, text).unwrap());
+        let refused = access_token_verifier(&config).map(drop).unwrap_err();
+        assert!(matches!(refused, StartError::DenyList { .. }) && refused.to_string().contains("deny_list.file"));
+    }
+    std::fs::write(&list, "# nobody\n").unwrap();
+    assert!(access_token_verifier(&config).is_ok());
+}
+
+#[test]
 fn proofs_are_judged_by_a_secret_that_nobody_else_may_read() {
     let directory = tempfile::tempdir().unwrap();
     let secret = directory.path().join("nonce");

@@ -6,6 +6,7 @@ mod configuration;
 mod console;
 mod credentials;
 mod deferring;
+mod denying;
 mod figures;
 mod harness;
 mod hops;

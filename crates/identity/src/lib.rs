@@ -5,6 +5,7 @@
 //! and when a token names a key that is not known, and given up when they could not be had for too long ([`IssuerKeys::keep_fresh`]).
 //! Whether whoever brings a token holds the key that it is bound to is judged by a [`ProofGuard`].
 mod address;
+mod deny_list;
 mod fetch;
 mod freshness;
 mod issuer_keys;
@@ -17,6 +18,7 @@ mod unauthenticated;
 mod unknown_kids;
 
 pub use address::{InsecureAddress, KeyAddress};
+pub use deny_list::{DenyList, DenyListFault};
 pub use fetch::FetchFault;
 pub use issuer_keys::{IssuerKeys, Pace};
 pub use nonces::NonceSecret;

@@ -1,14 +1,16 @@
 //! Who is asking, with keys that are fetched.
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use claims::{AccessTokenVerifier, Caller, Credential, Refused, Scheme};
 use futures::FutureExt as _;
-use futures::future::join_all;
+use futures::future::{OptionFuture, join, join_all};
 use service::Health;
 
+use crate::deny_list::{DenyList, DenyListFault};
 use crate::issuer_keys::IssuerKeys;
 use crate::presented::Presented;
 use crate::proof_guard::{NotProved, ProofGuard};
@@ -20,6 +22,8 @@ pub struct TokenVerifier {
     verifier: AccessTokenVerifier,
     published: BTreeMap<String, Arc<IssuerKeys>>,
     guard: Option<Arc<ProofGuard>>,
+    deny_list: DenyList,
+    deny_file: Option<PathBuf>,
 }
 
 const NONCE_NEEDED: Refused =
@@ -28,7 +32,7 @@ const NONCE_NEEDED: Refused =
 impl From<AccessTokenVerifier> for TokenVerifier {
     /// A verifier whose keys are those it was given.
     fn from(verifier: AccessTokenVerifier) -> Self {
-        Self { verifier, published: BTreeMap::new(), guard: None }
+        Self { verifier, ..Self::default() }
     }
 }
 
@@ -37,13 +41,28 @@ impl TokenVerifier {
     /// [`IssuerKeys::keys`].
     pub fn new(verifier: AccessTokenVerifier, published: impl IntoIterator<Item = Arc<IssuerKeys>>) -> Self {
         let published = published.into_iter().map(|keys| (keys.issuer().to_owned(), keys)).collect();
-        Self { verifier, published, guard: None }
+        Self { verifier, published, ..Self::default() }
     }
 
     /// The same verifier, which also takes tokens that are bound to a key, by the proofs that `guard` accepts.
     #[must_use]
     pub fn with_proofs(self, guard: ProofGuard) -> Self {
         Self { guard: Some(Arc::new(guard)), ..self }
+    }
+
+    /// The same verifier, which refuses what stands in the deny list at `path`. The file is read at once, and again whenever it has changed, as
+    /// long as [`keep_fresh`](Self::keep_fresh) runs.
+    ///
+    /// # Errors
+    /// [`DenyListFault`]: a list that cannot be read denies nothing, so nobody should be served.
+    pub fn with_deny_list(self, path: &Path) -> Result<Self, DenyListFault> {
+        self.deny_list.read(path)?;
+        Ok(Self { deny_file: Some(path.to_owned()), ..self })
+    }
+
+    /// What is denied: to end what is still under way for a caller who was let in before.
+    pub fn deny_list(&self) -> &DenyList {
+        &self.deny_list
     }
 
     /// The caller of a request that brings these credentials, at the instant `now`: anonymous only where it brings none.
@@ -100,13 +119,14 @@ impl TokenVerifier {
         token: &str,
         verify: impl Fn() -> Result<Caller, Refused>,
     ) -> Result<Caller, Refused> {
-        match verify() {
+        let caller = match verify() {
             Err(Refused::UnknownKey) if self.learn_key_of(token).await => verify(),
             verdict => verdict,
-        }
+        }?;
+        if self.deny_list.denies(&caller) { Err(Refused::Revoked) } else { Ok(caller) }
     }
 
-    /// Keeps the published keys fresh, for as long as the future returned is run, and tells `health` of them: from now on the process is
+    /// Keeps the published keys and the deny list fresh, for as long as the future returned is run, and tells `health` of them: from now on the process is
     /// not ready before every issuer's keys were had once. An issuer that cannot be had later is no reason to send everybody
     /// away. Cancel-safe.
     pub fn keep_fresh(&self, health: &Health) -> impl Future<Output = ()> + Send + use<> {
@@ -125,7 +145,8 @@ impl TokenVerifier {
                 keys.keep_fresh(told).await;
             }
         });
-        join_all(kept.collect::<Vec<_>>()).map(drop)
+        let read = self.deny_file.clone().map(|path| self.deny_list.clone().keep_read(path));
+        join(join_all(kept.collect::<Vec<_>>()), OptionFuture::from(read)).map(drop)
     }
 
     async fn learn_key_of(&self, token: &str) -> bool {

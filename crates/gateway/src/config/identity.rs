@@ -59,6 +59,15 @@ pub struct DpopConfig {
     pub nonce_secret_file: PathBuf,
 }
 
+/// Tokens and sessions that are believed no longer, though their time is not over.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DenyListConfig {
+    /// The file that lists them: a line each of `jti` or `sid`, a space and the claim's value. It is looked at every second; streams of
+    /// those that are denied end.
+    pub file: PathBuf,
+}
+
 /// An eIDAS assurance level by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

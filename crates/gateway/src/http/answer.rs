@@ -23,6 +23,7 @@ pub(super) async fn answered(response: pipeline::Response, accepted: Accepted) -
                 builder = builder.header("dpop-nonce", nonce);
             }
         }
+        Outcome::AuthenticationInsufficient { challenge } => builder = builder.header(WWW_AUTHENTICATE, challenge),
         // No error code where no credential was presented (RFC 6750 §3.1).
         Outcome::CredentialRequired => builder = builder.header(WWW_AUTHENTICATE, "Bearer"),
         Outcome::WriteByGet => builder = builder.header(ALLOW, "POST"),
@@ -80,7 +81,7 @@ pub(super) fn refused(refusal: &HttpRefusal, media_type: ResponseType) -> Respon
 fn status(outcome: &Outcome, media_type: ResponseType) -> StatusCode {
     match (outcome, media_type) {
         (Outcome::Executed, _) => StatusCode::OK,
-        (Outcome::CredentialRefused { .. }, _) => StatusCode::UNAUTHORIZED,
+        (Outcome::CredentialRefused { .. } | Outcome::AuthenticationInsufficient { .. }, _) => StatusCode::UNAUTHORIZED,
         (Outcome::WriteByGet, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
         (Outcome::Late | Outcome::Overloaded, _) => StatusCode::SERVICE_UNAVAILABLE,

@@ -1,10 +1,12 @@
 //! The sixth stage: running a permitted plan.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use executor::{AlwaysOpen, Execution, Part};
 use futures::StreamExt as _;
+use futures::future::select;
 use futures::stream::{self, BoxStream};
 use query_planner::OperationKind;
 use tokio::time::sleep_until;
@@ -29,13 +31,15 @@ pub(super) struct Executed {
 /// Dropping the parts of a query ends its fetches. A mutation goes on until its first part: what it has begun at one
 /// subgraph it does not leave half done at another because a client went away. What is deferred is only read.
 ///
-/// A subscription takes one of the places for those; it is followed until its caller's token ends, or for as long as any may be.
+/// A subscription takes one of the places for those; it is followed until its caller's token ends or is
+/// revoked, or for as long as any may be.
 ///
 /// # Errors
 /// [`Refusal::TooManySubscriptions`].
 pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
     let PermittedOperation { caller, kind, plan, variables } = permitted;
-    let ends = passage.subscription_ends(&caller);
+    let ends = sleep_until(passage.subscription_ends(&caller));
+    let (deny_list, followed_for) = (passage.verifier().deny_list().clone(), caller.clone());
     let transport = CallerTransport {
         hops: Arc::clone(passage.hops()),
         served: Arc::clone(passage.served()),
@@ -56,7 +60,9 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
         let place = passage.place_for_subscription()?;
         let span = tracing::debug_span!("execute");
         let parts = span.in_scope(|| executor::execute(execution));
-        let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
+        let denied = async move { deny_list.denied(&followed_for).await };
+        let over = async move { _ = select(pin!(ends), pin!(denied)).await };
+        let parts = parts.take_until(over).inspect(move |_: &Part| _ = &place);
         return Ok(Executed { is_subscription: true, parts: parts.boxed() });
     }
     let metrics = passage.metrics().clone();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::Caller;
+use claims::{Assurance, Caller};
 use executor::{CompiledPlan, ErrorDetail};
 use identity::TokenVerifier;
 use operation::Operation;
@@ -151,9 +151,14 @@ impl Passage<'_> {
 
     /// The shape of the caller's permissions: only scopes and policies that the schema asks for anywhere make a difference.
     pub(super) fn permissions_of(&self, caller: &Caller) -> Permissions {
+        self.permissions_at(caller, caller.assurance())
+    }
+
+    /// What the shape would be if the caller were known with this assurance.
+    pub(super) fn permissions_at(&self, caller: &Caller, assurance: Option<Assurance>) -> Permissions {
         let scopes = caller.scopes().filter(|scope| self.served.scopes.contains(*scope)).map(str::to_owned).collect();
         let policies = self.config().policies.iter().filter(|(name, _)| self.served.policies.contains(*name));
-        let granted = policies.filter(|(_, policy)| policy.grants(caller)).map(|(name, _)| name.clone());
+        let granted = policies.filter(|(_, policy)| policy.grants(caller, assurance)).map(|(name, _)| name.clone());
         Permissions { authenticated: !caller.is_anonymous(), scopes, policies: granted.collect() }
     }
 

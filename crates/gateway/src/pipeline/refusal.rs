@@ -1,5 +1,6 @@
 //! Why a request is refused before it is executed.
 
+use claims::Assurance;
 use identity::Unauthenticated;
 use operation::{CostFault, Violation};
 use query_planner::{PlanError, Unauthorized};
@@ -45,6 +46,14 @@ pub(super) enum Refusal {
     /// The caller may not have all that was asked for.
     #[error("not permitted: {0:?}")]
     Unauthorized(Unauthorized),
+    /// The caller may have all that was asked for once known with a higher assurance level.
+    #[error("an assurance level of {level} is needed for {coordinates:?}")]
+    StepUp {
+        /// The lowest that will do.
+        level: Assurance,
+        /// What the caller may not have as it is.
+        coordinates: Vec<String>,
+    },
     /// The deadline came first.
     #[error("the deadline came before execution")]
     Late,
