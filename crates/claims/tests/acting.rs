@@ -88,7 +88,7 @@ fn a_caller_acts_in_one_context() {
     assert_eq!(context(json!({ "ctx": "employee" })), Some(Context::Employee));
     assert_eq!(context(none.clone()), None);
     assert_eq!(context(with(none.clone(), json!({ "ctx": "citizen" }))), Some(Context::Citizen));
-    assert_eq!(context(with(none.clone(), json!({ "ctx": "system" }))), Some(Context::System));
+    assert_eq!(context(with(none, json!({ "ctx": "system" }))), Some(Context::System));
     let mandate = json!({ "of": "p-9", "id": "mandate-1" });
     let representative =
         of(json!({ "org": null, "member": null, "ctx": "representative", "mandate": mandate })).unwrap();
@@ -175,5 +175,5 @@ fn a_key_is_exchanged_under_tokens_of_the_old_one() {
     // 55
     verifier.keys.exchange(new.key_set());
     assert_eq!(verifier.verify(before.as_str(), BODY, now()).unwrap_err(), Refused::UnknownKey);
-    assert!(verifier.clone().verify(after.as_str(), BODY, now()).is_ok());
+    assert!(verifier.verify(after.as_str(), BODY, now()).is_ok());
 }

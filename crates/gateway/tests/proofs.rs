@@ -46,10 +46,10 @@ impl Proving {
 
     /// A token bound to the client's key.
     fn bound(&self) -> String {
-        self.token(json!({ "cnf": { "jkt": self.key.kid() } }))
+        self.token(&json!({ "cnf": { "jkt": self.key.kid() } }))
     }
 
-    fn token(&self, more: Value) -> String {
+    fn token(&self, more: &Value) -> String {
         let now = service::clock::now().timestamp();
         let mut claims: Map<String, Value> = serde_json::from_value(json!({
             "iss": self.issuer.issuer, "aud": "witan", "sub": "p-1", "client_id": "portal", "env": "dev",
@@ -122,7 +122,7 @@ async fn a_bound_token_without_its_proof_is_refused() {
     let as_bearer = proving.gateway.ask("{ whoami }").bearer_auth(&token).header("dpop", proof);
     answer(as_bearer).await.assert_refused(401, "UNAUTHENTICATED");
     // And a plain token is not made better by one.
-    let plain = proving.token(json!({}));
+    let plain = proving.token(&json!({}));
     answer(proving.gateway.ask("{ whoami }").bearer_auth(&plain)).await.data();
     let proved = answer(proving.ask(&plain, &[made(&proving.good(&plain, Some(&nonce)))])).await;
     assert_challenged(&proved, "invalid_token");
@@ -131,7 +131,7 @@ async fn a_bound_token_without_its_proof_is_refused() {
 #[tokio::test]
 async fn where_proofs_are_demanded_a_plain_token_is_refused() {
     let proving = Proving::start(Binding::Demanded).await;
-    let plain = proving.token(json!({}));
+    let plain = proving.token(&json!({}));
     answer(proving.gateway.ask("{ whoami }").bearer_auth(&plain)).await.assert_refused(401, "UNAUTHENTICATED");
 }
 
