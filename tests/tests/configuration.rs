@@ -56,6 +56,7 @@ fn every_command_has_help() {
         "gateway",
         "subgraph",
         "compose",
+        "check-subgraph",
         "explain",
         "schema",
         "seed",

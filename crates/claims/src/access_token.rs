@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
+use crate::actor_chain::ActorChain;
 use crate::caller::Identity;
 use crate::claim_set::ClaimSet;
 use crate::jws::Unverified;
-use crate::{Assurance, Caller, Credential, Environment, KeySet, Refused};
+use crate::{Assurance, Caller, Context, Credential, Environment, LiveKeys, Refused, Scheme};
 
 /// How far apart our clock and an issuer's may be.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
@@ -18,7 +19,7 @@ pub struct TrustedIssuer {
     /// The issuer identifier: `iss`, compared character by character.
     pub issuer: String,
     /// The issuer's public keys. They count for its tokens only.
-    pub keys: KeySet,
+    pub keys: LiveKeys,
     /// Our own name, which must be the token's one audience.
     pub audience: String,
     /// The environment its tokens must be for: no other is accepted from it.
@@ -27,6 +28,18 @@ pub struct TrustedIssuer {
     pub lifetime_max: TimeDelta,
     /// The level above which its word does not count: a higher `acr` is taken for this one.
     pub assurance_max: Assurance,
+    /// Whether its tokens must be bound to a key.
+    pub binding: Binding,
+}
+
+/// Whether an issuer's tokens must be bound to a key, of which a proof comes along (RFC 9449 §6).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Binding {
+    /// A token that is bound to none may be used by whoever has it. One that is bound needs its proof all the same.
+    #[default]
+    Optional,
+    /// One that is bound to none is refused.
+    Demanded,
 }
 
 /// Turns access tokens into callers. With no issuer at all, every token is refused.
@@ -68,7 +81,10 @@ impl AccessTokenVerifier {
     ) -> Result<Caller, Refused> {
         match Credential::from_headers(headers)? {
             None => Ok(Caller::anonymous()),
-            Some(credential) => self.verify(credential.token(), now),
+            Some(credential) => match credential.scheme() {
+                Scheme::Bearer => self.verify(credential.token(), now),
+                Scheme::Dpop => Err(Refused::Credential("its scheme is `DPoP`, and proofs are not taken here")),
+            },
         }
     }
 
@@ -99,17 +115,23 @@ impl AccessTokenVerifier {
         let token = Unverified::read(token)?;
         token.expect_kind("at+jwt", &["at+jwt", "application/at+jwt"])?;
         let issuer = self.issuer_of(&token)?;
-        let claims = ClaimSet(token.proved_by(&issuer.keys)?);
+        let claims = ClaimSet(token.proved_by(&issuer.keys.now())?);
 
         let subject = claims.name("sub")?.to_owned();
-        claims.name("client_id")?;
-        claims.name("jti")?;
+        let token_id = Some(claims.name("jti")?.to_owned());
+        let session = claims.optional_name("sid")?.map(str::to_owned);
         let validity = claims.validity()?;
         let authenticated_at = claims.optional_instant("auth_time")?;
         let audience = claims.sole_audience()?;
+        let member = claims.member()?;
         let identity = Identity {
+            issuer: issuer.issuer.clone(),
             subject,
-            member: claims.member()?,
+            token_id,
+            session,
+            actors: ActorChain::of_client(&claims)?,
+            context: Context::of_claims(&claims, member.as_ref())?,
+            member,
             scopes: claims.scopes()?,
             assurance: claims.assurance()?.min(issuer.assurance_max),
             authenticated_at,
@@ -117,6 +139,10 @@ impl AccessTokenVerifier {
             expires_at: validity.expires_at,
         };
         check_binding(&claims, proved_key)?;
+        if proved_key.is_none() && issuer.binding == Binding::Demanded {
+            let problem = "is missing: tokens of this issuer must be bound to a key, and a proof of it come along";
+            return Err(Refused::Claim { claim: "cnf", problem });
+        }
 
         validity.check(now, CLOCK_SKEW, issuer.lifetime_max)?;
         if audience != Some(issuer.audience.as_str()) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::Assurance;
+use crate::actor_chain::ActorChain;
+use crate::{ActorRef, Assurance, Context};
 
 /// Whom a verified request speaks for: nobody known, or the subject of a token that was verified.
 ///
@@ -19,8 +20,15 @@ pub struct Caller {
 /// What a verified token says about its subject.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
+    /// Whose word it is: `subject` is a name of this issuer's.
+    pub(crate) issuer: String,
     pub(crate) subject: String,
+    /// The name of the access token (`jti`) and of the session it comes from (`sid`); none in a hop token.
+    pub(crate) token_id: Option<String>,
+    pub(crate) session: Option<String>,
     pub(crate) member: Option<MemberRef>,
+    pub(crate) actors: ActorChain,
+    pub(crate) context: Option<Context>,
     pub(crate) scopes: BTreeSet<String>,
     pub(crate) assurance: Assurance,
     pub(crate) authenticated_at: Option<DateTime<Utc>>,
@@ -57,6 +65,27 @@ impl Caller {
     /// The member as whom the caller acts, when the token names one.
     pub fn member(&self) -> Option<&MemberRef> {
         self.identity().and_then(|identity| identity.member.as_ref())
+    }
+
+    /// Those who act for the caller, the present one first: the client, and for whom that acts in turn, at most
+    /// [`ACTORS_MAX`](crate::ACTORS_MAX) of them. None for an anonymous caller.
+    pub fn actors(&self) -> &[ActorRef] {
+        self.identity().map_or(&[], |identity| identity.actors.as_slice())
+    }
+
+    /// As what the caller acts; `None` for an anonymous caller, and where the issuer does not say.
+    pub fn context(&self) -> Option<&Context> {
+        self.identity().and_then(|identity| identity.context.as_ref())
+    }
+
+    /// The name of the access token that was verified (`jti`); `None` for an anonymous caller, and in a subgraph.
+    pub fn token_id(&self) -> Option<&str> {
+        self.identity().and_then(|identity| identity.token_id.as_deref())
+    }
+
+    /// The session at the issuer that the access token comes from (`sid`), where it says; `None` in a subgraph.
+    pub fn session(&self) -> Option<&str> {
+        self.identity().and_then(|identity| identity.session.as_deref())
     }
 
     /// The scopes granted, in order; none for an anonymous caller.

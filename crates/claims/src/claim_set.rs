@@ -47,7 +47,7 @@ impl ClaimSet {
             Some(Value::String(text)) => text,
             Some(_) => return Err(Refused::Claim { claim, problem: "must be a string" }),
         };
-        if text.is_empty() || text.len() > NAME_BYTES_MAX || text.chars().any(char::is_control) {
+        if !is_name(text) {
             return Err(Refused::Claim { claim, problem: "must be 1 to 512 bytes without control characters" });
         }
         Ok(Some(text))
@@ -151,6 +151,11 @@ impl ClaimSet {
     pub(crate) fn refuse(&self, claim: &'static str, problem: &'static str) -> Result<(), Refused> {
         if self.0.contains_key(claim) { Err(Refused::Claim { claim, problem }) } else { Ok(()) }
     }
+}
+
+/// Whether a text is 1 to 512 bytes without control characters.
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=NAME_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 impl fmt::Debug for ClaimSet {

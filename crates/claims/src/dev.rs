@@ -25,7 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, json};
 
 use crate::jws;
-use crate::{Assurance, Environment, MemberRef, SignedToken, SigningKey, TokenId, TrustedIssuer};
+use crate::{Assurance, Binding, Environment, MemberRef, SignedToken, SigningKey, TokenId, TrustedIssuer};
 
 /// The longest life of a development token.
 pub const LIFETIME_MAX: TimeDelta = TimeDelta::hours(24);
@@ -81,11 +81,12 @@ impl DevIssuer {
     pub fn trusted(&self) -> TrustedIssuer {
         TrustedIssuer {
             issuer: self.issuer.clone(),
-            keys: self.key.key_set(),
+            keys: self.key.key_set().into(),
             audience: self.audience.clone(),
             environment: Environment::Dev,
             lifetime_max: LIFETIME_MAX,
             assurance_max: Assurance::High,
+            binding: Binding::Optional,
         }
     }
 

@@ -16,17 +16,29 @@
 //! | `scope` | scopes granted, a space between them |
 //! | `acr`, `auth_time` | the level of assurance (always there), and when the person last proved who they are |
 //! | `env` | `dev`, or absent |
-//! | `act` | reserved for the chain of actors (RFC 8693 §4.1); refused until it is understood |
+//! | `act` | who acts for the subject, the present one outermost (RFC 8693 §4.1): objects of `sub`, `org` and `act`, at most four in each other |
+//! | `ctx` | as what: `citizen`, `employee` (then `org` and `member` are there, and only then), `representative`, `system`; absent where the issuer does not say |
+//! | `mandate` | by what a representative acts for whom: an object of `of` and `id` |
+//!
+//! `sub` is the issuer's name for the caller, or, where the gateway is told the organisation that keeps the subgraph, one that this
+//! organisation alone is sent.
+//!
+//! Header and claims are JSON without white space, each member once. What a verifier must refuse is what `witan check-subgraph` tries.
+use std::sync::{Arc, PoisonError, RwLock};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::actor_chain::ActorChain;
 use crate::caller::Identity;
 use crate::claim_set::ClaimSet;
 use crate::jws::{self, Unverified};
-use crate::{Caller, Environment, KeyFault, KeySet, Refused, SignedToken, SigningKey, TokenId};
+use crate::{
+    Caller, Context, Environment, KeyFault, LiveKeys, PairwiseSecret, Refused, SignedToken, SigningKey, TokenId,
+};
 
 /// The longest life of a hop token, and the life of those minted here.
 pub const LIFETIME_MAX: TimeDelta = TimeDelta::seconds(30);
@@ -36,11 +48,12 @@ pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(5);
 
 const KIND: &str = "hop+jwt";
 
-/// Mints hop tokens: the gateway's half.
+/// Mints hop tokens: the gateway's half. Clones share the key: an exchange by one is seen by all.
 #[derive(Debug, Clone)]
 pub struct HopSigner {
     issuer: String,
-    key: SigningKey,
+    key: Arc<RwLock<SigningKey>>,
+    pairwise: Option<PairwiseSecret>,
 }
 
 /// Verifies hop tokens: a subgraph's half.
@@ -48,8 +61,8 @@ pub struct HopSigner {
 pub struct HopVerifier {
     /// The gateway's issuer identifier.
     pub issuer: String,
-    /// The gateway's public keys.
-    pub keys: KeySet,
+    /// The gateway's public keys: while it changes its key, the old one and the new one.
+    pub keys: LiveKeys,
     /// This subgraph's name, such as `posts`.
     pub audience: String,
 }
@@ -78,7 +91,7 @@ pub struct OpenedHop {
 impl HopSigner {
     /// A signer for the gateway `issuer`.
     pub fn new(issuer: impl Into<String>, key: SigningKey) -> Self {
-        Self { issuer: issuer.into(), key }
+        Self { issuer: issuer.into(), key: Arc::new(RwLock::new(key)), pairwise: None }
     }
 
     /// A signer for the gateway `issuer`, with a private key in PKCS #8 PEM form.
@@ -89,6 +102,27 @@ impl HopSigner {
         Ok(Self::new(issuer, SigningKey::from_pem(pem)?))
     }
 
+    /// The same signer, which can also tell organisations apart by this secret.
+    #[must_use]
+    pub fn with_pairwise(self, secret: PairwiseSecret) -> Self {
+        Self { pairwise: Some(secret), ..self }
+    }
+
+    /// Signs with another key from now on. Verifiers must know it already.
+    pub fn exchange_key(&self, key: SigningKey) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+    }
+
+    /// The caller as the organisation with code `org` is to know it; `None` where there is no secret to make a subject by, and then
+    /// the organisation may be told nothing.
+    pub fn seen_by(&self, caller: &Caller, org: &str) -> Option<Caller> {
+        self.pairwise.as_ref().map(|secret| caller.as_seen_by(org, secret))
+    }
+
+    fn key(&self) -> SigningKey {
+        self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The gateway's issuer identifier.
     pub fn issuer(&self) -> &str {
         &self.issuer
@@ -96,12 +130,12 @@ impl HopSigner {
 
     /// The public key as the text of a JWK Set, which subgraphs are configured with.
     pub fn jwks(&self) -> String {
-        self.key.jwks()
+        self.key().jwks()
     }
 
     /// The verifier of this signer's tokens at the subgraph `audience`.
     pub fn verifier(&self, audience: impl Into<String>) -> HopVerifier {
-        HopVerifier { issuer: self.issuer.clone(), keys: self.key.key_set(), audience: audience.into() }
+        HopVerifier { issuer: self.issuer.clone(), keys: self.key().key_set().into(), audience: audience.into() }
     }
 
     /// Mints the token under which `body`, its final bytes, goes to the subgraph `audience` for `caller`.
@@ -130,7 +164,7 @@ impl HopSigner {
         if let Some(identity) = caller.identity() {
             insert_identity(&mut claims, identity);
         }
-        jws::sign(&self.key, KIND, &claims)
+        jws::sign(&self.key(), KIND, &claims)
     }
 }
 
@@ -158,14 +192,13 @@ impl HopVerifier {
         if token.payload.get("iss").and_then(Value::as_str) != Some(self.issuer.as_str()) {
             return Err(Refused::Untrusted("its issuer (`iss`) is not the gateway configured here"));
         }
-        let claims = ClaimSet(token.proved_by(&self.keys)?);
+        let claims = ClaimSet(token.proved_by(&self.keys.now())?);
 
         let id = TokenId::from_claim(claims.name("jti")?.to_owned());
         let transaction = claims.optional_name("txn")?.map(str::to_owned);
         let validity = claims.validity()?;
         let body_digest = claims.name("dig")?.to_owned();
-        claims.refuse("act", "is not understood here")?;
-        let caller = caller_of(&claims, validity.expires_at)?;
+        let caller = caller_of(&claims, &self.issuer, validity.expires_at)?;
 
         validity.check(now, CLOCK_SKEW, LIFETIME_MAX)?;
         // Exactly one subgraph and no array: what is minted here needs no tolerance.
@@ -203,6 +236,12 @@ fn insert_identity(claims: &mut Map<String, Value>, identity: &Identity) {
         claims.insert("org".into(), json!(member.org()));
         claims.insert("member".into(), json!(member.id()));
     }
+    if let Some(act) = identity.actors.to_claim() {
+        claims.insert("act".into(), act);
+    }
+    if let Some(context) = &identity.context {
+        context.insert_into(claims);
+    }
     if !identity.scopes.is_empty() {
         let scopes: Vec<&str> = identity.scopes.iter().map(String::as_str).collect();
         claims.insert("scope".into(), json!(scopes.join(" ")));
@@ -219,17 +258,23 @@ fn insert_identity(claims: &mut Map<String, Value>, identity: &Identity) {
     }
 }
 
-fn caller_of(claims: &ClaimSet, expires_at: DateTime<Utc>) -> Result<Caller, Refused> {
+fn caller_of(claims: &ClaimSet, issuer: &str, expires_at: DateTime<Utc>) -> Result<Caller, Refused> {
     let Some(subject) = claims.optional_name("sub")? else {
-        for claim in ["org", "member", "scope", "acr", "auth_time", "env"] {
+        for claim in ["org", "member", "act", "ctx", "mandate", "scope", "acr", "auth_time", "env"] {
             claims.refuse(claim, "cannot stand without `sub`")?;
         }
         return Ok(Caller::anonymous());
     };
     claims.name("acr")?;
+    let member = claims.member()?;
     Ok(Caller::verified(Identity {
+        issuer: issuer.to_owned(),
         subject: subject.to_owned(),
-        member: claims.member()?,
+        token_id: None,
+        session: None,
+        actors: ActorChain::of_claim(claims)?,
+        context: Context::of_claims(claims, member.as_ref())?,
+        member,
         scopes: claims.scopes()?,
         assurance: claims.assurance()?,
         authenticated_at: claims.optional_instant("auth_time")?,

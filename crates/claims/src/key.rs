@@ -98,6 +98,20 @@ impl KeySet {
         self.keys.keys().map(String::as_str)
     }
 
+    /// These keys and those of `other` together, such as an issuer's present keys and its next ones.
+    ///
+    /// # Errors
+    /// [`KeyFault::BadKey`] where two different keys have one `kid`.
+    pub fn and(mut self, other: Self) -> Result<Self, KeyFault> {
+        for (kid, key) in other.keys {
+            if self.keys.get(&kid).is_some_and(|own| own.0 != key.0) {
+                return Err(KeyFault::BadKey { kid, problem: "its `kid` is also another key's" });
+            }
+            self.keys.insert(kid, key);
+        }
+        Ok(self)
+    }
+
     /// The keys of several of our own together, such as those of a provider that changes its key.
     pub fn of_signing_keys<'k>(keys: impl IntoIterator<Item = &'k SigningKey>) -> Self {
         Self { keys: keys.into_iter().flat_map(|key| key.key_set().keys).collect() }

@@ -9,14 +9,19 @@
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
 mod access_token;
+mod actor_chain;
 mod assurance;
 mod caller;
 mod claim_set;
 mod client_assertion;
+mod context;
 mod credential;
 mod inspect;
 mod jws;
 mod key;
+mod live_keys;
+mod named_key;
+mod pairwise;
 mod refused;
 mod strict_json;
 mod token;
@@ -25,15 +30,20 @@ pub mod dev;
 pub mod dpop;
 pub mod hop;
 
-pub use access_token::{AccessTokenVerifier, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
+pub use access_token::{AccessTokenVerifier, Binding, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
+pub use actor_chain::{ACTORS_MAX, ActorRef};
 pub use assurance::{Assurance, UnknownAssurance};
 pub use caller::{Caller, Environment, MemberRef, NotAMember};
 pub use claim_set::{ClaimSet, Validity};
 pub use client_assertion::{ClientAssertion, verify_client_assertion};
-pub use credential::Credential;
+pub use context::{Context, Mandate};
+pub use credential::{Credential, Scheme};
 pub use inspect::{Inspection, inspect};
 pub use jws::Unverified;
 pub use key::{KeyFault, KeySet, SigningKey};
+pub use live_keys::LiveKeys;
+pub use named_key::named_key;
+pub use pairwise::{PairwiseSecret, ShortSecret};
 pub use refused::Refused;
 pub use strict_json::object as strict_json_object;
 pub use token::{SignedToken, TokenId};

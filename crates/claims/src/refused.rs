@@ -37,6 +37,9 @@ pub enum Refused {
     /// The token is for another audience, or for others besides.
     #[error("the token is for another audience: `aud` must name this service and no other")]
     Audience,
+    /// The token, or the session it comes from, was revoked.
+    #[error("the token was revoked; sign in again")]
+    Revoked,
     /// The hop token was minted for another request body.
     #[error("the hop token was minted for another request body")]
     Body,
@@ -55,6 +58,7 @@ impl Refused {
             Self::Claim { .. } => "TOKEN_CLAIM_INVALID",
             Self::Time(_) => "TOKEN_NOT_VALID_NOW",
             Self::Audience => "TOKEN_FOR_ANOTHER_AUDIENCE",
+            Self::Revoked => "TOKEN_REVOKED",
             Self::Body => "TOKEN_FOR_ANOTHER_BODY",
         }
     }

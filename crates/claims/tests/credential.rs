@@ -41,7 +41,8 @@ fn anything_else_is_refused_and_not_anonymous() {
         &["Bearer\ta"],
         &["Bearera"],
         &["Basic YTpi"],
-        &["DPoP abc"],
+        &["DPoP a, DPoP a"],
+        &["DPoP a", "Bearer a"],
         &["abc"],
         &["Bearer ä"],
     ] {
@@ -55,4 +56,10 @@ fn anything_else_is_refused_and_not_anonymous() {
 fn the_token_is_not_printed() {
     let credential = Credential::from_headers(["Bearer secret"]).unwrap().unwrap();
     assert!(!format!("{credential:?}").contains("secret"));
+}
+
+#[test]
+fn the_scheme_says_whether_a_proof_comes_along() {
+    let scheme = |header: &str| Credential::from_headers([header]).unwrap().unwrap().scheme();
+    assert_eq!((scheme("Bearer a"), scheme("dpop a")), (claims::Scheme::Bearer, claims::Scheme::Dpop));
 }

@@ -30,11 +30,12 @@ pub(crate) fn id(number: u8) -> TokenId {
 pub(crate) fn trusted(issuer: &str, keys: KeySet) -> TrustedIssuer {
     TrustedIssuer {
         issuer: issuer.to_owned(),
-        keys,
+        keys: keys.into(),
         audience: AUDIENCE.to_owned(),
         environment: Environment::Production,
         lifetime_max: TimeDelta::minutes(5),
         assurance_max: Assurance::Substantial,
+        binding: claims::Binding::Optional,
     }
 }
 

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod access_token;
+mod acting;
+mod binding;
 mod client_assertion;
 mod credential;
 mod dpop;

@@ -12,7 +12,8 @@ async fn verifier(stage: &Stage, environment: Environment) -> AccessTokenVerifie
     let keys = KeySet::from_jwks(&stage.document("/jwks").await.to_string()).unwrap();
     let trusted = TrustedIssuer {
         issuer: stage.issuer.clone(),
-        keys,
+        keys: keys.into(),
+        binding: claims::Binding::Optional,
         audience: GATEWAY.to_owned(),
         environment,
         lifetime_max: TimeDelta::minutes(5),

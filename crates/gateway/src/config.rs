@@ -27,7 +27,7 @@ use service::telemetry::TelemetryConfig;
 pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use forwarded::{ForwardedHeader, NotForwardable};
-pub use identity::{AssuranceName, EnvironmentName, HopConfig, IssuerConfig};
+pub use identity::{AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
 pub use reload::ReloadConfig;
 pub use share::Share;
@@ -58,6 +58,10 @@ pub struct GatewayConfig {
     pub forward_headers: Vec<ForwardedHeader>,
     /// Who may sign access tokens. With none, a request that carries a credential is refused.
     pub issuers: Vec<IssuerConfig>,
+    /// Tokens and sessions that are believed no longer, though their time is not over.
+    pub deny_list: Option<DenyListConfig>,
+    /// How tokens are taken that are bound to a key. Without it, such a token is refused.
+    pub dpop: Option<DpopConfig>,
     /// The key that proves to our own subgraphs who is asking. Without it, no identity is sent to subgraphs over HTTP.
     pub hop: Option<HopConfig>,
     /// When the policies that the schema asks for (`@policy`) are granted, by their names. One without an entry here is
@@ -108,6 +112,8 @@ impl Default for GatewayConfig {
             subgraphs: BTreeMap::new(),
             forward_headers: Vec::new(),
             issuers: Vec::new(),
+            deny_list: None,
+            dpop: None,
             hop: None,
             policies: BTreeMap::new(),
             authorization: AuthorizationConfig::default(),

@@ -43,7 +43,7 @@ impl<K, T> Clone for Flights<K, T> {
     }
 }
 
-impl<K: Hash + Eq + Clone + Send + 'static, T: Clone + Send + 'static> Flights<K, T> {
+impl<K: Hash + Eq + Clone + Send + 'static, T: Clone + Send + Sync + 'static> Flights<K, T> {
     /// The flight under this key, and whether it is a new one: `take_off` makes it then, and others may board it until
     /// `boards_until`.
     pub(crate) fn board(

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use claims::AccessTokenVerifier;
 use claims::hop::HopSigner;
 use executor::{HttpClient, HttpOptions};
+use identity::TokenVerifier;
 use poem::{Endpoint, EndpointExt as _, Response, Route, get};
 use service::Health;
 use supergraph::{SubgraphName, Supergraph};
@@ -31,7 +31,7 @@ pub struct GatewayParts {
     /// How each subgraph of the supergraph is reached.
     pub endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
     /// Verifies access tokens; [`access_token_verifier`](crate::access_token_verifier) makes one of the configuration.
-    pub verifier: AccessTokenVerifier,
+    pub verifier: TokenVerifier,
     /// Signs hop tokens; [`hop_signer`](crate::hop_signer) makes one of the configuration.
     pub hop_signer: Option<HopSigner>,
     /// The health of the process, served at `/health` and `/ready`.
@@ -125,6 +125,55 @@ pub enum StartError {
         /// What is wrong with it.
         source: claims::KeyFault,
     },
+    /// A secret cannot be used.
+    #[error("`{path}` (`{key}`) cannot be used")]
+    BadSecret {
+        /// The file.
+        path: String,
+        /// The key that names it.
+        key: &'static str,
+        /// What is wrong with it.
+        source: claims::ShortSecret,
+    },
+    /// A subgraph whose organisation shall know people by subjects of its own, and nothing by which to tell it any.
+    #[error(
+        "`subgraphs.{subgraph}.organisation` needs `hop_token = true` beside it, an address, and `hop.pairwise_secret_file`"
+    )]
+    OrganisationUntold {
+        /// The subgraph.
+        subgraph: String,
+    },
+    /// The deny list cannot be used.
+    #[error("`{path}` (`deny_list.file`) cannot be used")]
+    DenyList {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: identity::DenyListFault,
+    },
+    /// An issuer whose tokens need proofs, at a gateway that takes none.
+    #[error("issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`")]
+    ProofsNotTaken {
+        /// The issuer.
+        issuer: String,
+    },
+    /// An issuer whose keys come from nowhere, or from several places.
+    #[error("issuer `{issuer}` needs exactly one of `jwks_file`, `keys_url` and `metadata_url`")]
+    IssuerKeys {
+        /// The issuer.
+        issuer: String,
+    },
+    /// An address from which no keys may be taken.
+    #[error("issuer `{issuer}`: {source}")]
+    InsecureKeys {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong with the address.
+        source: identity::InsecureAddress,
+    },
+    /// No client for the addresses of issuers' keys.
+    #[error("the HTTP client for issuers' keys cannot be made")]
+    KeyClient(#[source] identity::FetchFault),
     /// The issuers contradict each other.
     #[error(transparent)]
     DuplicateIssuer(#[from] claims::DuplicateIssuer),

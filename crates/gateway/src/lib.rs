@@ -26,5 +26,5 @@ pub use config::GatewayConfig;
 pub use console::{ConsoleContent, ConsoleOrganisation, ReadyOperation};
 pub use gateway::{Gateway, GatewayParts, StartError};
 pub use schema_exchange::SchemaExchange;
-pub use start::{access_token_verifier, endpoints, hop_signer};
+pub use start::{access_token_verifier, endpoints, hop_signer, reread_hop_key};
 pub use subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};

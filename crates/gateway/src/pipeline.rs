@@ -41,7 +41,7 @@ pub async fn run(pipeline: &Pipeline, arrival: &Arrival, request: GraphQLRequest
     // One schema and one deadline for the whole life of the request, whatever is loaded meanwhile.
     let passage = pipeline.open(arrival);
     let parts = async {
-        let caller = authenticate(&passage, &credential)?;
+        let caller = authenticate(&passage, &credential).await?;
         let document = parse(&passage, request).await?;
         let operation = validate(&passage, document).await?;
         let plan = plan(&passage, operation, caller).await?;

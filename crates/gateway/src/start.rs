@@ -5,25 +5,67 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
-use claims::{AccessTokenVerifier, Environment, KeySet, TrustedIssuer};
+use claims::{AccessTokenVerifier, Binding, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
+use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
-use crate::config::{EnvironmentName, GatewayConfig, IssuerConfig, Profile};
+use crate::config::{DenyListConfig, EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Profile, SubgraphConfig};
 use crate::gateway::StartError;
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
 
-/// The verifier of the access tokens of the configured issuers, whose key sets are read from their files.
+/// The verifier of the access tokens of the configured issuers. Key sets in files are read; those at addresses are not had yet, which
+/// [`TokenVerifier::keep_fresh`] does.
 ///
 /// # Errors
-/// [`StartError`] for a number out of its range, a file that cannot be read or used, an issuer that is there twice, and an issuer for development
-/// at a gateway for production or one that others than this machine can reach.
-pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifier, StartError> {
+/// [`StartError`] for a number out of its range, a file that cannot be read or used, an address that may not be believed, an issuer that is
+/// there twice, and an issuer for development at a gateway for production or one that others than this machine can reach.
+pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, StartError> {
     config.check()?;
     let accepts_dev = config.profile == Profile::Development && config.listen.ip().is_loopback();
-    let trusted = config.issuers.iter().map(|issuer| trusted_issuer(issuer, accepts_dev));
-    Ok(AccessTokenVerifier::new(trusted.collect::<Result<Vec<_>, _>>()?)?)
+    let (mut trusted, mut published) = (Vec::new(), Vec::new());
+    for issuer in &config.issuers {
+        let keys = match key_source(issuer)? {
+            KeySource::File(path) => read_key_set(path)?.into(),
+            KeySource::Address(address) => {
+                let keys = IssuerKeys::new(&issuer.identifier, address, Pace::default());
+                let keys = keys.map_err(StartError::KeyClient)?;
+                let live = keys.keys();
+                published.push(keys);
+                live
+            }
+        };
+        trusted.push(trusted_issuer(issuer, keys, accepts_dev)?);
+    }
+    let mut verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    if let Some(DenyListConfig { file }) = &config.deny_list {
+        let path = || file.display().to_string();
+        verifier = verifier.with_deny_list(file).map_err(|source| StartError::DenyList { path: path(), source })?;
+    }
+    match (&config.dpop, config.issuers.iter().find(|issuer| issuer.proof_demanded)) {
+        (Some(dpop), _) => Ok(verifier.with_proofs(ProofGuard::new(&dpop.uri, nonce_secret(&dpop.nonce_secret_file)?))),
+        (None, Some(issuer)) => Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() }),
+        (None, None) => Ok(verifier),
+    }
+}
+
+/// Where an issuer's keys come from.
+enum KeySource<'a> {
+    File(&'a Path),
+    Address(KeyAddress),
+}
+
+fn key_source(config: &IssuerConfig) -> Result<KeySource<'_>, StartError> {
+    let issuer = || config.identifier.clone();
+    let address = match (&config.jwks_file, &config.keys_url, &config.metadata_url) {
+        (Some(path), None, None) => return Ok(KeySource::File(path)),
+        (None, Some(url), None) => KeyAddress::Keys(url.clone()),
+        (None, None, Some(url)) => KeyAddress::Metadata(url.clone()),
+        (_, _, _) => return Err(StartError::IssuerKeys { issuer: issuer() }),
+    };
+    address.check().map_err(|source| StartError::InsecureKeys { issuer: issuer(), source })?;
+    Ok(KeySource::Address(address))
 }
 
 /// The signer of hop tokens, if a key is configured.
@@ -32,13 +74,53 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<AccessTokenVerifi
 /// [`StartError`] for a file that cannot be read or used, or that others than its owner may read.
 pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartError> {
     let Some(hop) = &config.hop else { return Ok(None) };
-    let key = "hop.key_file";
-    let pem = read(&hop.key_file, key)?;
-    if is_exposed(&hop.key_file) {
-        return Err(StartError::Exposed { path: hop.key_file.display().to_string(), key });
+    let signer = HopSigner::new(hop.issuer.as_str(), signing_key(hop)?);
+    let Some(path) = &hop.pairwise_secret_file else { return Ok(Some(signer)) };
+    Ok(Some(signer.with_pairwise(pairwise_secret(path)?)))
+}
+
+/// Reads the key that signs hop tokens again, and signs with it from now on.
+///
+/// # Errors
+/// As [`hop_signer`], and then the signer signs as before.
+pub fn reread_hop_key(config: &GatewayConfig, signer: &HopSigner) -> Result<(), StartError> {
+    if let Some(hop) = &config.hop {
+        signer.exchange_key(signing_key(hop)?);
     }
-    let signer = HopSigner::from_pem(hop.issuer.as_str(), &pem);
-    signer.map(Some).map_err(|source| StartError::BadKey { path: hop.key_file.display().to_string(), key, source })
+    Ok(())
+}
+
+fn signing_key(hop: &HopConfig) -> Result<SigningKey, StartError> {
+    let key = "hop.key_file";
+    let path = || hop.key_file.display().to_string();
+    let pem = read_secret(&hop.key_file, key)?;
+    SigningKey::from_pem(&pem).map_err(|source| StartError::BadKey { path: path(), key, source })
+}
+
+fn pairwise_secret(path: &Path) -> Result<PairwiseSecret, StartError> {
+    let key = "hop.pairwise_secret_file";
+    let text = read_secret(path, key)?;
+    PairwiseSecret::new(text.trim().as_bytes()).map_err(|source| StartError::BadSecret {
+        path: path.display().to_string(),
+        key,
+        source,
+    })
+}
+
+fn nonce_secret(path: &Path) -> Result<NonceSecret, StartError> {
+    let key = "dpop.nonce_secret_file";
+    let text = read_secret(path, key)?;
+    NonceSecret::new(text.trim().as_bytes()).map_err(|source| StartError::BadSecret {
+        path: path.display().to_string(),
+        key,
+        source,
+    })
+}
+
+/// A file that nobody but its owner may read.
+fn read_secret(path: &Path, key: &'static str) -> Result<String, StartError> {
+    let text = read(path, key)?;
+    if is_exposed(path) { Err(StartError::Exposed { path: path.display().to_string(), key }) } else { Ok(text) }
 }
 
 /// How each subgraph is reached: in this process where the configuration says so; or else over HTTP at its configured
@@ -60,6 +142,7 @@ pub fn endpoints(
     let endpoint_of = |entry: &SubgraphEntry| {
         let local = in_process.iter().find(|subgraph| subgraph.name() == entry.name.as_str());
         let said = config.subgraphs.get(entry.name.as_str());
+        check_organisation(config, entry.name.as_str(), said)?;
         if said.is_some_and(|said| said.in_process) {
             let subgraph =
                 local.ok_or_else(|| StartError::NotInProcess { subgraph: entry.name.as_str().to_owned() })?;
@@ -91,20 +174,25 @@ fn http_endpoint(config: &GatewayConfig, entry: &SubgraphEntry) -> Result<Subgra
     }
     let timeout = said.timeout(config.timeouts.subgraph());
     let audience = said.audience_of(name);
+    let organisation = said.organisation.clone();
     let forward_headers = said.forward_headers.unwrap_or_else(|| config.forward_headers.clone());
-    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, timeout, forward_headers }))
+    Ok(SubgraphEndpoint::Http(HttpSubgraph { url, audience, organisation, timeout, forward_headers }))
 }
 
-fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
+/// An organisation that shall know people by subjects of its own must not be told others by mistake.
+fn check_organisation(config: &GatewayConfig, name: &str, said: Option<&SubgraphConfig>) -> Result<(), StartError> {
+    let Some(said) = said.filter(|said| said.organisation.is_some()) else { return Ok(()) };
+    let has_secret = config.hop.as_ref().is_some_and(|hop| hop.pairwise_secret_file.is_some());
+    if said.hop_token && !said.in_process && has_secret {
+        return Ok(());
+    }
+    Err(StartError::OrganisationUntold { subgraph: name.to_owned() })
+}
+
+fn trusted_issuer(issuer: &IssuerConfig, keys: LiveKeys, accepts_dev: bool) -> Result<TrustedIssuer, StartError> {
     if issuer.environment == EnvironmentName::Dev && !accepts_dev {
         return Err(StartError::DevelopmentIssuer { issuer: issuer.identifier.clone() });
     }
-    let key = "issuers.jwks_file";
-    let keys = KeySet::from_jwks(&read(&issuer.jwks_file, key)?).map_err(|source| StartError::BadKey {
-        path: issuer.jwks_file.display().to_string(),
-        key,
-        source,
-    })?;
     Ok(TrustedIssuer {
         issuer: issuer.identifier.clone(),
         keys,
@@ -115,7 +203,14 @@ fn trusted_issuer(issuer: &IssuerConfig, accepts_dev: bool) -> Result<TrustedIss
         },
         lifetime_max: TimeDelta::seconds(issuer.lifetime_seconds_max.into()),
         assurance_max: issuer.assurance_max.into(),
+        binding: if issuer.proof_demanded { Binding::Demanded } else { Binding::Optional },
     })
+}
+
+fn read_key_set(path: &Path) -> Result<KeySet, StartError> {
+    let key = "issuers.jwks_file";
+    let keys = KeySet::from_jwks(&read(path, key)?);
+    keys.map_err(|source| StartError::BadKey { path: path.display().to_string(), key, source })
 }
 
 fn read(path: &Path, key: &'static str) -> Result<String, StartError> {

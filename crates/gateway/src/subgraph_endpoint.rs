@@ -24,6 +24,8 @@ pub struct HttpSubgraph {
     pub url: Url,
     /// The name hop tokens for it are meant for; `None` sends it no token, and so no word of who is asking.
     pub audience: Option<String>,
+    /// The organisation that keeps it, where that is to know people by subjects of its own.
+    pub organisation: Option<String>,
     /// The longest wait for one answer.
     pub timeout: Duration,
     /// Headers of clients' requests that it is sent along.
@@ -33,7 +35,7 @@ pub struct HttpSubgraph {
 impl HttpSubgraph {
     /// One that is told neither who is asking nor anything of clients' headers.
     pub fn new(url: Url, timeout: Duration) -> HttpSubgraph {
-        HttpSubgraph { url, audience: None, timeout, forward_headers: Vec::new() }
+        HttpSubgraph { url, audience: None, organisation: None, timeout, forward_headers: Vec::new() }
     }
 }
 

@@ -107,7 +107,7 @@ impl CallerTransport {
         }
         service::telemetry::trace_context::inject(&Span::current(), &mut headers);
         if let (Some(signer), Some(audience)) = (&self.hops.signer, &subgraph.audience) {
-            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, request)?);
+            headers.insert(AUTHORIZATION, self.hop_token(signer, audience, subgraph.organisation.as_deref(), request)?);
         }
         Ok(headers)
     }
@@ -124,11 +124,19 @@ impl CallerTransport {
         &self,
         signer: &HopSigner,
         audience: &str,
+        organisation: Option<&str>,
         request: &SubgraphRequest,
     ) -> Result<HeaderValue, FetchError> {
+        let caller = match organisation {
+            None => self.caller.clone(),
+            Some(org) => signer.seen_by(&self.caller, org).ok_or_else(|| FetchError::NotSent {
+                subgraph: request.name.clone(),
+                source: "there is no secret to make a subject by for its organisation".into(),
+            })?,
+        };
         let id = TokenId::from_random(Uuid::new_v4().into_bytes());
         let transaction = Some(self.request.as_str());
-        let token = signer.mint(&self.caller, audience, &request.body, transaction, &id, service::clock::now());
+        let token = signer.mint(&caller, audience, &request.body, transaction, &id, service::clock::now());
         let mut value = HeaderValue::try_from(format!("Bearer {}", token.as_str()))
             .map_err(|cause| FetchError::NotSent { subgraph: request.name.clone(), source: cause.into() })?;
         value.set_sensitive(true);

@@ -149,6 +149,95 @@ fn only_a_subgraph_that_is_said_to_be_told_who_is_asking_is_told() {
 }
 
 #[test]
+fn a_deny_list_that_cannot_be_read_keeps_the_gateway_from_starting() {
+    let directory = tempfile::tempdir().unwrap();
+    let list = directory.path().join("denied");
+    let config = loaded(&format!("deny_list.file = {list:?}")).unwrap();
+    for text in [None, Some("sub p-1")] {
+        text.inspect(|text| std::fs::write(&list, text).unwrap());
+        let refused = access_token_verifier(&config).map(drop).unwrap_err();
+        assert!(matches!(refused, StartError::DenyList { .. }) && refused.to_string().contains("deny_list.file"));
+    }
+    std::fs::write(&list, "# nobody\n").unwrap();
+    assert!(access_token_verifier(&config).is_ok());
+}
+
+#[test]
+fn proofs_are_judged_by_a_secret_that_nobody_else_may_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let secret = directory.path().join("nonce");
+    let write = |length: usize, mode: u32| {
+        std::fs::write(&secret, "x".repeat(length)).unwrap();
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let dpop = format!("dpop = {{ uri = \"https://graph.example/graphql\", nonce_secret_file = {secret:?} }}\n");
+    let verifier = |text: &str| access_token_verifier(&loaded(text).unwrap()).map(drop);
+    assert!(matches!(verifier(&dpop), Err(StartError::Unreadable { key: "dpop.nonce_secret_file", .. })));
+    write(31, 0o600);
+    assert!(matches!(verifier(&dpop), Err(StartError::BadSecret { .. })));
+    write(32, 0o640);
+    assert!(matches!(verifier(&dpop), Err(StartError::Exposed { .. })));
+    write(32, 0o600);
+    assert!(verifier(&dpop).is_ok());
+    let issuer = "[[issuers]]\nidentifier = \"https://eid.example\"\naudience = \"witan\"\nproof_demanded = true\n\
+                  keys_url = \"https://eid.example/jwks\"\n";
+    service::crypto::install();
+    assert!(matches!(verifier(issuer), Err(StartError::ProofsNotTaken { .. })));
+    assert!(verifier(&format!("{dpop}{issuer}")).is_ok());
+}
+
+// 44, 66
+#[test]
+fn an_issuers_keys_come_from_one_place_that_nobody_can_change_on_the_way() {
+    let with = |keys: &str| {
+        let text = format!("[[issuers]]\nidentifier = \"https://eid.example\"\naudience = \"witan\"\n{keys}");
+        access_token_verifier(&loaded(&text).unwrap()).map(drop).map_err(|error| error.to_string())
+    };
+    service::crypto::install();
+    for good in ["keys_url = \"https://eid.example/jwks\"", "metadata_url = \"http://127.0.0.1:4444/metadata\""] {
+        assert_eq!(with(good), Ok(()), "{good}");
+    }
+    let both = "keys_url = \"https://eid.example/jwks\"\njwks_file = \"keys.json\"";
+    for (bad, told) in [
+        ("", "exactly one of `jwks_file`, `keys_url` and `metadata_url`"),
+        (both, "exactly one of"),
+        ("keys_url = \"http://eid.example/jwks\"", "use https"),
+        ("metadata_url = \"ftp://127.0.0.1/metadata\"", "use https"),
+        ("keys_url = \"https://me:secret@eid.example/jwks\"", "without user and password"),
+    ] {
+        let refused = with(bad).unwrap_err();
+        assert!(refused.contains(told) && !refused.contains("secret"), "{bad}: {refused}");
+    }
+}
+
+#[test]
+fn an_organisation_gets_subjects_of_its_own_or_the_gateway_does_not_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let (key, secret) = (directory.path().join("hop.pem"), directory.path().join("pairwise"));
+    for (path, text) in [(&key, signing_key().to_pem()), (&secret, "x".repeat(31))] {
+        std::fs::write(path, text).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let with_secret = format!("hop = {{ key_file = {key:?}, pairwise_secret_file = {secret:?} }}\n");
+    let config = loaded(&with_secret).unwrap();
+    assert!(matches!(hop_signer(&config), Err(StartError::BadSecret { .. })), "it is too short");
+    std::fs::write(&secret, "x".repeat(32)).unwrap();
+    assert!(hop_signer(&config).unwrap().is_some());
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(matches!(hop_signer(&config), Err(StartError::Exposed { key: "hop.pairwise_secret_file", .. })));
+
+    let supergraph = Supergraph::parse(SUPERGRAPH).unwrap();
+    let without_secret = format!("hop.key_file = {key:?}\n");
+    let told = "subgraphs.people = { organisation = \"BST\", hop_token = true }";
+    let untold = "subgraphs.people.organisation = \"BST\"";
+    assert!(endpoints(&loaded(&format!("{with_secret}{told}")).unwrap(), &supergraph, &[]).is_ok());
+    for text in [format!("{without_secret}{told}"), format!("{with_secret}{untold}")] {
+        let refused = endpoints(&loaded(&text).unwrap(), &supergraph, &[]).unwrap_err();
+        assert!(matches!(refused, StartError::OrganisationUntold { .. }), "{text}: {refused}");
+    }
+}
+
+#[test]
 fn numbers_out_of_their_ranges_are_refused_by_key() {
     for (text, told) in [
         ("limits.requests_max = 0", "`limits.requests_max` is 0, but must be at least 1"),

@@ -92,7 +92,7 @@ async fn a_token_in_the_address_is_refused_wherever_else_there_is_one() {
 #[tokio::test]
 async fn a_gateway_without_issuers_refuses_every_credential() {
     let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
-        parts.verifier = AccessTokenVerifier::new([]).unwrap();
+        parts.verifier = AccessTokenVerifier::new([]).unwrap().into();
     })
     .await;
     for authorization in [format!("Bearer {}", gateway.token(&[])), "Basic eDp5".to_owned(), "x".to_owned()] {

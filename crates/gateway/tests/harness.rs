@@ -61,7 +61,7 @@ impl TestGateway {
             config,
             supergraph: Supergraph::parse(SUPERGRAPH).unwrap(),
             endpoints: endpoints(&seen),
-            verifier: AccessTokenVerifier::new([issuer.trusted()]).unwrap(),
+            verifier: AccessTokenVerifier::new([issuer.trusted()]).unwrap().into(),
             hop_signer: None,
             health: Health::new(),
             metrics: None,

@@ -210,3 +210,120 @@ async fn what_a_client_got_wrong_is_no_warning_to_the_operator() {
         assert_eq!(*levels.0.lock().unwrap(), [level], "{code}");
     }
 }
+
+/// A subgraph of this test's own, over HTTP, for tokens of `verifier`.
+async fn checking_subgraph(verifier: claims::hop::HopVerifier) -> SubgraphEndpoint {
+    let SubgraphEndpoint::InProcess(people) = subgraphs::people(&subgraphs::Seen::default()) else {
+        panic!("the subgraphs of tests are in process")
+    };
+    let endpoint = people.endpoint(verifier, subgraph::EndpointLimits::default(), &Health::new());
+    let listener = Listener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/graphql", listener.address()).parse().unwrap();
+    tokio::spawn(async move {
+        listener.serve(endpoint, ServerLimits::default(), &Health::new(), &Shutdown::default()).await
+    });
+    let audience = Some("people".to_owned());
+    SubgraphEndpoint::Http(HttpSubgraph { audience, ..HttpSubgraph::new(url, Duration::from_secs(30)) })
+}
+
+/// Clients that ask one thing after the other, each of which must be answered, and how much each of them has asked.
+struct Load {
+    counts: Vec<tokio::sync::watch::Receiver<u64>>,
+    asking: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Load {
+    fn on(gateway: &Arc<TestGateway>, clients: usize) -> Load {
+        let (mut counts, mut asking) = (Vec::new(), Vec::new());
+        for _ in 0..clients {
+            let (count, counted) = tokio::sync::watch::channel(0);
+            counts.push(counted);
+            let gateway = Arc::clone(gateway);
+            asking.push(tokio::spawn(async move {
+                let token = gateway.token(&["posts:read"]);
+                while !count.is_closed() {
+                    let answered = answer(gateway.ask("{ whoami }").bearer_auth(&token)).await;
+                    assert_eq!(answered.data()["whoami"], "dev|member_BST_0000001a");
+                    count.send_modify(|count| *count += 1);
+                }
+            }));
+        }
+        Load { counts, asking }
+    }
+
+    /// Waits until every client has asked some more, from beginning to end.
+    async fn go_on(&mut self) {
+        for counted in &mut self.counts {
+            let aim = *counted.borrow() + 5;
+            counted.wait_for(|count| *count >= aim).await.expect("a client was refused");
+        }
+    }
+
+    /// Ends it; fails where anything was refused.
+    async fn end(self) {
+        drop(self.counts);
+        for client in self.asking {
+            client.await.unwrap();
+        }
+    }
+}
+
+// 55, and "Keys and their change"
+#[tokio::test]
+async fn the_key_of_hop_tokens_changes_under_load_and_nobody_is_refused() {
+    service::crypto::install();
+    let (old, new) = (signing_key(), signing_key());
+    let signer = HopSigner::new("witan-gateway", old.clone());
+    let verifier = signer.verifier("people");
+    let people = checking_subgraph(verifier.clone()).await;
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+        parts.hop_signer = Some(signer.clone());
+        let notes = subgraphs::notes(&subgraphs::Seen::default());
+        parts.endpoints = BTreeMap::from([(SubgraphName::new("people"), people), (SubgraphName::new("notes"), notes)]);
+    });
+    let gateway = Arc::new(gateway.await);
+    let mut load = Load::on(&gateway, 4);
+    load.go_on().await;
+    verifier.keys.exchange(old.key_set().and(new.key_set()).unwrap());
+    load.go_on().await;
+    signer.exchange_key(new.clone());
+    load.go_on().await;
+    verifier.keys.exchange(new.key_set());
+    load.go_on().await;
+    load.end().await;
+    // Without the order somebody is refused.
+    signer.exchange_key(old);
+    let refused = answer(gateway.ask("{ whoami }")).await;
+    assert!(refused.json["data"]["whoami"].is_null() && refused.json["errors"].is_array(), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_organisation_is_told_of_people_by_subjects_of_its_own() {
+    let secret = claims::PairwiseSecret::new(&[7; 32]).unwrap();
+    let signer = HopSigner::new("witan-gateway", signing_key()).with_pairwise(secret);
+    let mut subjects = Vec::new();
+    for org in [None, Some("BST"), Some("BST"), Some("CRF")] {
+        let (mut people, received) = recording_subgraph().await;
+        if let SubgraphEndpoint::Http(people) = &mut people {
+            people.organisation = org.map(str::to_owned);
+        }
+        let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| {
+            parts.hop_signer = Some(signer.clone());
+            let notes = subgraphs::notes(&subgraphs::Seen::default());
+            parts.endpoints =
+                BTreeMap::from([(SubgraphName::new("people"), people), (SubgraphName::new("notes"), notes)]);
+        })
+        .await;
+        answer(gateway.ask("{ whoami }").bearer_auth(gateway.token(&[]))).await.data();
+        let received = received.lock().unwrap();
+        let (headers, body) = received.first().unwrap();
+        let hop = signer.verifier("people").verify(token_of(headers), body, service::clock::now()).unwrap();
+        assert_eq!(hop.caller.actors()[0].subject(), "witan-token-mint");
+        assert_eq!(hop.caller.context(), Some(&claims::Context::Employee));
+        subjects.push(hop.caller.subject().unwrap().to_owned());
+    }
+    assert_eq!(subjects[0], "dev|member_BST_0000001a");
+    assert_eq!(subjects[1].len(), 43, "a digest");
+    assert_eq!(subjects[1], subjects[2], "always the same");
+    assert_ne!(subjects[2], subjects[3]);
+}

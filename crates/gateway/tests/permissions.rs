@@ -1,5 +1,6 @@
 //! What a caller may have, checked on the finished plan.
 
+use claims::dev::DevClaims;
 use serde_json::json;
 
 use gateway::config::{AssuranceName, ForbiddenFields, PolicyConfig};
@@ -62,12 +63,53 @@ async fn a_policy_is_granted_by_what_is_configured_for_it() {
     .await;
     let ask = |scopes: &[&str]| gateway.ask("{ x: sealed }").bearer_auth(gateway.token(scopes));
     assert_eq!(answer(ask(&["clerk", "other"])).await.data()["x"], "for registrars");
-    // The tokens here are of level substantial.
-    let refused = answer(ask(&["register"])).await;
+    let refused = answer(ask(&["other"])).await;
     refused.assert_refused(403, "FORBIDDEN");
     assert_eq!(refused.json["errors"][0]["extensions"]["coordinates"], json!(["Query.sealed"]));
     answer(gateway.ask("{ sealed }")).await.assert_refused(401, "UNAUTHENTICATED");
     assert_eq!(gateway.seen.times_asked(), 1);
+}
+
+// 64
+#[tokio::test]
+async fn a_level_that_is_too_low_is_challenged_before_anything_is_fetched() {
+    let gateway = TestGateway::with(|config| {
+        config.policies.insert("registrar".to_owned(), policy(&["register"], Some(AssuranceName::High)));
+    })
+    .await;
+    // The tokens here are of level substantial.
+    let ask = |document: &str, scopes: &[&str]| gateway.ask(document).bearer_auth(gateway.token(scopes));
+    for document in ["{ x: sealed }", "{ whoami ...f } fragment f on Query { sealed }"] {
+        let refused = answer(ask(document, &["register"])).await;
+        refused.assert_refused(401, "INSUFFICIENT_USER_AUTHENTICATION");
+        assert_eq!(refused.json["errors"][0]["extensions"]["coordinates"], json!(["Query.sealed"]));
+        let challenge = refused.header("www-authenticate");
+        assert!(challenge.starts_with("Bearer error=\"insufficient_user_authentication\""), "{challenge}");
+        assert!(challenge.ends_with("acr_values=\"high\""), "{challenge}");
+    }
+    // In the older media type too, which says 200 to what HTTP itself does not judge.
+    let older = ask("{ sealed }", &["register"]).header("accept", "application/json");
+    assert_eq!(answer(older).await.status, 401);
+    // It is not said to whom it would not help.
+    answer(ask("{ sealed }", &["other"])).await.assert_refused(403, "FORBIDDEN");
+    answer(ask("{ sealed audit }", &["register"])).await.assert_refused(403, "FORBIDDEN");
+    answer(gateway.ask("{ sealed }")).await.assert_refused(401, "UNAUTHENTICATED");
+    assert_eq!(gateway.seen.times_asked(), 0);
+}
+
+#[tokio::test]
+async fn every_level_that_would_do_is_named() {
+    let gateway = TestGateway::with(|config| {
+        config.policies.insert("registrar".to_owned(), policy(&[], Some(AssuranceName::Substantial)));
+    })
+    .await;
+    let member = claims::MemberRef::new("BST", "member_BST_0000001a").unwrap();
+    let low = DevClaims { assurance: claims::Assurance::Low, ..DevClaims::for_member(member) };
+    let id = claims::TokenId::from_random([9; 16]);
+    let token = gateway.issuer.mint_access_token(&low, &id, service::clock::now());
+    let refused = answer(gateway.ask("{ sealed }").bearer_auth(token.as_str())).await;
+    assert!(refused.header("www-authenticate").ends_with("acr_values=\"substantial high\""), "{refused:?}");
+    answer(gateway.ask("{ sealed }").bearer_auth(gateway.token(&[]))).await.data();
 }
 
 #[tokio::test]

@@ -110,6 +110,17 @@ async fn a_token_is_good_once() {
 }
 
 #[tokio::test]
+async fn a_token_in_the_address_is_refused_beside_a_good_one_too() {
+    let client = client();
+    for address in ["/graphql?access_token=x", "/graphql?a=b&access%5Ftoken"] {
+        let request = client.post(address).content_type("application/json").header("authorization", good(QUERY, 1));
+        request.body(QUERY).send().await.assert_status(StatusCode::UNAUTHORIZED);
+    }
+    // The token was not used up by that.
+    assert_eq!(post(&client, &[&good(QUERY, 1)], QUERY).await, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn bodies_of_another_type_or_size_are_refused() {
     let client = client();
     let plain = client.post("/graphql").content_type("text/plain").header("authorization", good(QUERY, 1)).body(QUERY);

@@ -45,6 +45,13 @@ pub(crate) enum Command {
     Eid(EidArguments),
     /// Compose subgraph schemas into a supergraph, or show every fault that prevents it.
     Compose(ComposeArguments),
+    /// Check that a running subgraph, in whatever language, answers its gateway and refuses everybody else.
+    ///
+    /// The subgraph is asked by calls that must be answered, and by calls that must be refused: forged, unsigned, altered, for
+    /// somebody else, out of time, used twice. What came of each is printed with the number of its attack case.
+    /// The exit status is 0 only if all came as it should. The gateway's private key is needed, so check a
+    /// subgraph that is set up for it; no call changes anything.
+    CheckSubgraph(CheckSubgraphArguments),
     /// Show how the gateway would answer an operation: its query plan, as text.
     Explain(ExplainArguments),
     /// Print the schemas of Witan's own subgraphs, or the supergraph composed of them.
@@ -185,6 +192,28 @@ pub(crate) struct ComposeArguments {
     /// The gateway's private key, for running subgraphs that answer only their gateway
     #[arg(long, value_name = "FILE")]
     pub(crate) hop_key: Option<PathBuf>,
+}
+
+/// `witan check-subgraph`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CheckSubgraphArguments {
+    /// The subgraph's GraphQL endpoint, such as http://127.0.0.1:4003/graphql
+    pub(crate) url: Url,
+    /// The gateway's private key (PEM), whose public half the subgraph knows
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gateway_key: PathBuf,
+    /// The gateway's name in hop tokens (`iss`)
+    #[arg(long, value_name = "NAME", default_value = crate::config::HOP_ISSUER)]
+    pub(crate) issuer: String,
+    /// The subgraph's name in hop tokens (`aud`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: String,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub(crate) format: OutputFormat,
+    /// The longest wait for one answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub(crate) timeout: u16,
 }
 
 /// Where a subgraph is reached.

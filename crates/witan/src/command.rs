@@ -1,5 +1,6 @@
 //! The commands, one a module.
 
+mod check_subgraph;
 mod compose;
 mod config;
 mod eid;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Subgraph(arguments) => wait_for(subgraph::run(arguments)),
         Command::Eid(arguments) => wait_for(eid::run(arguments)),
         Command::Compose(arguments) => wait_for(compose::run(arguments)),
+        Command::CheckSubgraph(arguments) => wait_for(check_subgraph::run(arguments)),
         Command::Seed(arguments) => wait_for(seed::run(arguments)),
         Command::Migrate(arguments) => wait_for(migrate::run(arguments)),
         Command::Member(command) => wait_for(member::run(command)),

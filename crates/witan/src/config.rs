@@ -77,6 +77,10 @@ pub(crate) struct SubgraphConfig {
     pub(crate) database: DatabaseConfig,
     /// File with the gateway's public keys (a JSON Web Key Set). Only a fetch that this gateway signed is answered.
     pub(crate) gateway_keys: PathBuf,
+    /// File with the public keys by which the gateway will sign next; the gateway is believed by these too. There need be no such
+    /// file yet. Both files are read again on SIGHUP.
+    #[serde(default)]
+    pub(crate) gateway_next_keys: Option<PathBuf>,
     /// The name by which the gateway signs (the claim `iss` of its hop tokens).
     #[serde(default = "SubgraphConfig::default_gateway_issuer")]
     pub(crate) gateway_issuer: String,

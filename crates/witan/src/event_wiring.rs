@@ -1,15 +1,13 @@
 //! Who hears whom: in one process, and over HTTP as configuration says.
 
-use std::path::Path;
-
 use anyhow::{Context as _, bail};
-use claims::KeySet;
 use claims::hop::{HopSigner, HopVerifier};
 use subgraph::Subgraph;
 use subgraph::events::{self, EventSource};
 
 use crate::config::{EventsConfig, ReaderConfig};
 use crate::data_folder::read_signing_key;
+use crate::key_files::KeyFile;
 use crate::process::Process;
 
 /// Lets each of these subgraphs hear those of the others that matter to it.
@@ -63,9 +61,12 @@ pub(crate) fn start_hearing(subgraphs: &[Subgraph], process: &Process) {
 ///
 /// # Errors
 /// A file that cannot be read, or holds no usable keys.
-pub(crate) fn readers(source: &str, config: &EventsConfig) -> anyhow::Result<Vec<HopVerifier>> {
-    let verifier =
-        |(name, reader): (&String, &ReaderConfig)| Ok(events::reader(source, name, read_keys(&reader.jwks_file)?));
+pub(crate) fn readers(source: &str, config: &EventsConfig) -> anyhow::Result<Vec<(KeyFile, HopVerifier)>> {
+    let verifier = |(name, reader): (&String, &ReaderConfig)| {
+        let file = KeyFile::read(&reader.jwks_file, None)?;
+        let verifier = events::reader(source, name, file.keys());
+        Ok((file, verifier))
+    };
     config.readers.iter().map(verifier).collect()
 }
 
@@ -84,15 +85,4 @@ pub(crate) fn reading_signer(reader: &str, config: &EventsConfig) -> anyhow::Res
         format!("the private key `{}` is not there; `witan token key` makes a pair", path.display())
     })?;
     Ok(Some(HopSigner::new(reader, key)))
-}
-
-/// The public keys in a file.
-///
-/// # Errors
-/// A file that cannot be read, or holds no usable keys.
-pub(crate) fn read_keys(path: &Path) -> anyhow::Result<KeySet> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("the public keys `{shown}` cannot be read; `witan token key` makes a pair"))?;
-    KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))
 }

@@ -8,6 +8,7 @@ mod data_folder;
 mod demonstration;
 mod event_wiring;
 mod fault;
+mod key_files;
 mod local_network;
 mod output;
 mod process;

@@ -11,9 +11,11 @@ const ROWS: &[Row] = &[
     Row { name: "binary", crates: &["witan"], own_row: false },
     Row { name: "processes", crates: &["gateway", "members", "groups", "posts", "network", "eid"], own_row: false },
     Row { name: "frame", crates: &["subgraph"], own_row: false },
-    Row { name: "I/O", crates: &["executor", "identity", "ledger", "storage", "service", "migrations"], own_row: true },
+    Row { name: "I/O", crates: IO, own_row: true },
     Row { name: "pure", crates: PURE, own_row: true },
 ];
+
+const IO: &[&str] = &["executor", "identity", "ledger", "storage", "service", "migrations", "conformance"];
 
 const PURE: &[&str] =
     &["claims", "agreements", "supergraph", "composition", "operation", "query-planner", "search", "corpus"];

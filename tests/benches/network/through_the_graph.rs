@@ -34,7 +34,7 @@ impl Graph {
             config: GatewayConfig::default(),
             supergraph: Supergraph::parse(&sdl).unwrap(),
             endpoints: subgraphs.into_iter().map(endpoint).collect(),
-            verifier: AccessTokenVerifier::default(),
+            verifier: AccessTokenVerifier::default().into(),
             hop_signer: None,
             health: Health::new(),
             metrics: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use claims::Caller;
+use claims::{Assurance, Caller};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,9 +19,9 @@ pub struct PolicyConfig {
 }
 
 impl PolicyConfig {
-    /// Whether the policy is granted to a caller; never to an anonymous one.
-    pub fn grants(&self, caller: &Caller) -> bool {
-        let Some(assurance) = caller.assurance() else { return false };
+    /// Whether the policy is granted to a caller who is known with this assurance; never to an anonymous one.
+    pub fn grants(&self, caller: &Caller, assurance: Option<Assurance>) -> bool {
+        let Some(assurance) = assurance.filter(|_| !caller.is_anonymous()) else { return false };
         let sure = self.assurance_min.is_none_or(|least| assurance >= least.into());
         sure && self.scopes.iter().all(|scope| caller.has_scope(scope))
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use url::Url;
 
 /// Someone who signs access tokens (an OpenID provider).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -11,8 +12,16 @@ use serde::Deserialize;
 pub struct IssuerConfig {
     /// The issuer's identifier, as in the claim `iss`.
     pub identifier: String,
-    /// File with the issuer's public keys (a JSON Web Key Set).
-    pub jwks_file: PathBuf,
+    /// File with the issuer's public keys (a JSON Web Key Set). Of this, `keys_url` and `metadata_url`, exactly one stands here.
+    #[serde(default)]
+    pub jwks_file: Option<PathBuf>,
+    /// Address at which the issuer publishes its keys (a JSON Web Key Set): https, or http on this machine itself.
+    #[serde(default)]
+    pub keys_url: Option<Url>,
+    /// Address of the issuer's metadata, which name that of its keys; they must be those of `identifier`. For an OpenID provider it
+    /// ends in `/.well-known/openid-configuration`.
+    #[serde(default)]
+    pub metadata_url: Option<Url>,
     /// Who its tokens must be meant for: our own name in the claim `aud`.
     pub audience: String,
     /// The longest life of a token that is accepted, in seconds.
@@ -21,6 +30,9 @@ pub struct IssuerConfig {
     /// The highest assurance level this issuer is believed: `low`, `substantial` or `high`.
     #[serde(default = "IssuerConfig::default_assurance_max")]
     pub assurance_max: AssuranceName,
+    /// Whether its tokens must be bound to a key, of which a proof comes along (DPoP). Needs `dpop`.
+    #[serde(default)]
+    pub proof_demanded: bool,
     /// Whom its tokens are for: real people, or made-up ones, which the production profile refuses.
     #[serde(default)]
     pub environment: EnvironmentName,
@@ -34,6 +46,26 @@ impl IssuerConfig {
     fn default_assurance_max() -> AssuranceName {
         AssuranceName::Low
     }
+}
+
+/// By what proofs are judged that come with tokens bound to a key (DPoP, RFC 9449).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DpopConfig {
+    /// The graph's address as clients know it, such as `https://graph.example/graphql`: proofs must name it (`htu`), whatever a
+    /// request's headers say.
+    pub uri: Url,
+    /// File with 32 random bytes or more, the same for all replicas, by which nonces are derived from the time.
+    pub nonce_secret_file: PathBuf,
+}
+
+/// Tokens and sessions that are believed no longer, though their time is not over.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DenyListConfig {
+    /// The file that lists them: a line each of `jti` or `sid`, a space and the claim's value. It is looked at every second; streams of
+    /// those that are denied end.
+    pub file: PathBuf,
 }
 
 /// An eIDAS assurance level by name.
@@ -76,8 +108,13 @@ pub struct HopConfig {
     /// The gateway's identifier, as in the claim `iss` of hop tokens.
     #[serde(default = "HopConfig::default_issuer")]
     pub issuer: String,
-    /// File with the ES256 private key (PEM, PKCS #8) that signs hop tokens.
+    /// File with the ES256 private key (PEM, PKCS #8) that signs hop tokens. It is read again on SIGHUP; subgraphs must know its
+    /// public half by then.
     pub key_file: PathBuf,
+    /// File with 32 random bytes or more, by which `subgraphs.<name>.organisation` is told subjects of its own. With another
+    /// secret all those subjects are others.
+    #[serde(default)]
+    pub pairwise_secret_file: Option<PathBuf>,
 }
 
 impl HopConfig {

@@ -23,6 +23,9 @@ pub struct SubgraphConfig {
     pub hop_token: bool,
     /// Whom hop tokens name in `aud`, where it is not the subgraph's name.
     pub audience: Option<String>,
+    /// Code of the organisation that keeps the subgraph, such as `BST`: hop tokens then name each person by a subject that no
+    /// other organisation is sent. Needs `hop.pairwise_secret_file`.
+    pub organisation: Option<String>,
     /// Headers of clients' requests that it is sent along, instead of the usual `forward_headers`.
     pub forward_headers: Option<Vec<ForwardedHeader>>,
 }

@@ -17,7 +17,13 @@ pub(super) async fn answered(response: pipeline::Response, accepted: Accepted) -
     let media_type = accepted.whole();
     let mut builder = Response::builder().status(status(&outcome, media_type)).header(CACHE_CONTROL, "no-store");
     match &outcome {
-        Outcome::CredentialRefused { challenge } => builder = builder.header(WWW_AUTHENTICATE, challenge),
+        Outcome::CredentialRefused { challenge, nonce } => {
+            builder = builder.header(WWW_AUTHENTICATE, challenge);
+            if let Some(nonce) = nonce {
+                builder = builder.header("dpop-nonce", nonce);
+            }
+        }
+        Outcome::AuthenticationInsufficient { challenge } => builder = builder.header(WWW_AUTHENTICATE, challenge),
         // No error code where no credential was presented (RFC 6750 §3.1).
         Outcome::CredentialRequired => builder = builder.header(WWW_AUTHENTICATE, "Bearer"),
         Outcome::WriteByGet => builder = builder.header(ALLOW, "POST"),
@@ -76,7 +82,7 @@ pub(super) fn refused(refusal: &HttpRefusal, media_type: ResponseType) -> Respon
 fn status(outcome: &Outcome, media_type: ResponseType) -> StatusCode {
     match (outcome, media_type) {
         (Outcome::Executed, _) => StatusCode::OK,
-        (Outcome::CredentialRefused { .. }, _) => StatusCode::UNAUTHORIZED,
+        (Outcome::CredentialRefused { .. } | Outcome::AuthenticationInsufficient { .. }, _) => StatusCode::UNAUTHORIZED,
         (Outcome::WriteByGet, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::NotAcceptable, _) => StatusCode::NOT_ACCEPTABLE,
         (Outcome::Late | Outcome::Overloaded, _) => StatusCode::SERVICE_UNAVAILABLE,

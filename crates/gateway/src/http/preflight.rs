@@ -10,8 +10,7 @@ use poem::Response;
 use crate::config::Origin;
 
 /// What the page of a listed origin may send, besides what subgraphs are sent along.
-const HEADERS: &str =
-    "accept, apollo-require-preflight, authorization, content-type, graphql-require-preflight, traceparent, tracestate";
+const HEADERS: &str = "accept, apollo-require-preflight, authorization, content-type, dpop, graphql-require-preflight, traceparent, tracestate";
 
 /// Answers `OPTIONS`; `origin` is the request's, if it is listed. To others nothing is allowed.
 pub(super) fn answer(origin: Option<HeaderValue>, forwarded: &[HeaderName]) -> Response {
@@ -38,6 +37,9 @@ pub(super) fn allow(headers: &mut HeaderMap, origin: Option<HeaderValue>, origin
     }
     if let Some(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("x-request-id"));
+        headers.insert(
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("dpop-nonce, www-authenticate, x-request-id"),
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! The first stage: who is asking.
 
 use claims::{Caller, Refused};
+use identity::Presented;
+use tokio::time::timeout_at;
 
 use super::passage::Passage;
 use super::refusal::Refusal;
@@ -12,13 +14,18 @@ use super::stage::Stage;
 /// With no issuer configured every credential is refused. A refused credential is never an anonymous caller.
 ///
 /// # Errors
-/// [`Refusal::Credential`] for anything but one token in one `Authorization` header that verifies (RFC 6750 §2).
+/// [`Refusal::Credential`] for anything but one token in one `Authorization` header that verifies (RFC 6750 §2);
+/// [`Refusal::Late`].
 #[tracing::instrument(name = "authenticate", level = "debug", skip_all)]
-pub(super) fn authenticate(passage: &Passage<'_>, credential: &Credential) -> Result<Caller, Refusal> {
+pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential) -> Result<Caller, Refusal> {
     let _timer = passage.time(Stage::Authenticate);
     if credential.in_address {
-        return Err(Refusal::Credential(Refused::Credential("the token stands in the address; send it in the header")));
+        let refused = Refused::Credential("the token stands in the address; send it in the header");
+        return Err(Refusal::Credential(refused.into()));
     }
-    let headers = credential.authorization.iter().map(Vec::as_slice);
-    passage.verifier().authenticate(headers, service::clock::now()).map_err(Refusal::Credential)
+    let Credential { authorization, proofs, method, .. } = credential;
+    let presented = Presented { authorization, proofs, method };
+    let verdict = passage.verifier().authenticate(presented, service::clock::now());
+    // Its issuer may be asked for its keys, which takes as long as that takes.
+    timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(Refusal::Credential)
 }

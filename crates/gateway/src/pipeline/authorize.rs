@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use claims::Caller;
+use claims::{Assurance, Caller};
 use executor::{CompiledPlan, IncrementalForm};
 use operation::Variables;
-use query_planner::{OperationKind, QueryPlan};
+use query_planner::{OperationKind, QueryPlan, Unauthorized};
 
 use super::cache::{RememberedPlan, plan_bytes};
 use super::parse::Recalled;
@@ -28,7 +28,7 @@ pub(super) struct PermittedOperation {
 /// the plan. One forbidden coordinate refuses the request.
 ///
 /// # Errors
-/// [`Refusal::Unauthorized`] with the coordinates; [`Refusal::IntrospectionOff`]; [`Refusal::Late`].
+/// [`Refusal::Unauthorized`] and [`Refusal::StepUp`] with the coordinates; [`Refusal::IntrospectionOff`]; [`Refusal::Late`].
 #[tracing::instrument(name = "authorize", level = "debug", skip_all)]
 pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) -> Result<PermittedOperation, Refusal> {
     let _timer = passage.time(Stage::Authorize);
@@ -39,18 +39,40 @@ pub(super) async fn authorize(passage: &Passage<'_>, planned: PlannedOperation) 
             refuse_introspection(passage, &plan)?;
             let (supergraph, permissions) = (Arc::clone(passage.supergraph()), key.permissions.clone());
             let bytes = plan_bytes(&plan);
+            let plan = Arc::new(plan);
+            let planned = Arc::clone(&plan);
             let permitted = passage
                 .compute(move || {
-                    let authorized = query_planner::authorize(Arc::new(plan), &supergraph, &permissions)?;
+                    let authorized = query_planner::authorize(planned, &supergraph, &permissions)?;
                     Ok(Arc::new(CompiledPlan::new(&authorized, &supergraph)))
                 })
                 .await?;
-            let plan = permitted.map_err(Refusal::Unauthorized)?;
+            let plan = match permitted {
+                Ok(plan) => plan,
+                Err(unauthorized) => return Err(refusal(passage, plan, &caller, unauthorized).await),
+            };
             passage.remember_plan(key, RememberedPlan { plan: Arc::clone(&plan), bytes });
             plan
         }
     };
     Ok(PermittedOperation { caller, kind, plan, variables, form })
+}
+
+/// Says to a known caller whether a sign-in with a higher assurance level would do, and with which (RFC 9470): the lowest with which
+/// the whole plan is permitted.
+async fn refusal(passage: &Passage<'_>, plan: Arc<QueryPlan>, caller: &Caller, unauthorized: Unauthorized) -> Refusal {
+    let Some(assurance) = caller.assurance() else { return Refusal::Unauthorized(unauthorized) };
+    for level in [Assurance::Substantial, Assurance::High].into_iter().filter(|level| *level > assurance) {
+        let permissions = passage.permissions_at(caller, Some(level));
+        let (supergraph, plan) = (Arc::clone(passage.supergraph()), Arc::clone(&plan));
+        let suffices = move || query_planner::authorize(plan, &supergraph, &permissions).is_ok();
+        match passage.compute(suffices).await {
+            Ok(true) => return Refusal::StepUp { level, coordinates: unauthorized.coordinates },
+            Ok(false) => {}
+            Err(refusal) => return refusal,
+        }
+    }
+    Refusal::Unauthorized(unauthorized)
 }
 
 /// The finished plan tells surely whether the schema is read, whatever fragments and aliases the document hides it in.

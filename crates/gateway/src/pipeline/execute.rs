@@ -1,9 +1,11 @@
 //! The sixth stage: running a permitted plan.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use executor::{AlwaysOpen, Execution, Part};
+use futures::future::select;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt as _, StreamExt as _};
 use query_planner::OperationKind;
@@ -38,7 +40,8 @@ impl Executed {
 ///
 /// Queries that are alike (see [`AnswerKey`]) and come while one of them is answered get its answer.
 ///
-/// A subscription takes one of the places for those; it is followed until its caller's token ends, or for as long as any may be.
+/// A subscription takes one of the places for those; it is followed until its caller's token ends or is revoked, or for as long as
+/// any may be.
 ///
 /// # Errors
 /// [`Refusal::TooManySubscriptions`].
@@ -54,11 +57,14 @@ pub(super) fn execute(passage: &Passage<'_>, permitted: PermittedOperation) -> R
 }
 
 fn follow(passage: &Passage<'_>, permitted: PermittedOperation) -> Result<Executed, Refusal> {
-    let ends = passage.subscription_ends(&permitted.caller);
+    let ends = sleep_until(passage.subscription_ends(&permitted.caller));
+    let (deny_list, followed_for) = (passage.verifier().deny_list().clone(), permitted.caller.clone());
     let place = passage.place_for_subscription()?;
     let execution = execution(passage, permitted);
     let parts = tracing::debug_span!("execute").in_scope(|| executor::execute(execution));
-    let parts = parts.take_until(sleep_until(ends)).inspect(move |_: &Part| _ = &place);
+    let denied = async move { deny_list.denied(&followed_for).await };
+    let over = async move { _ = select(pin!(ends), pin!(denied)).await };
+    let parts = parts.take_until(over).inspect(move |_: &Part| _ = &place);
     Ok(Executed { is_subscription: true, parts: parts.boxed() })
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use claims::{AccessTokenVerifier, Caller};
+use claims::{Assurance, Caller};
 use executor::{CompiledPlan, ErrorDetail};
+use identity::TokenVerifier;
 use operation::Operation;
 use query_planner::{Permissions, WorkBudget};
 use supergraph::{Lot, Supergraph, label_holds};
@@ -39,7 +40,7 @@ pub struct Pipeline {
 /// What a [`Pipeline`] is made of.
 pub(crate) struct PipelineParts {
     pub(crate) current: CurrentSupergraph,
-    pub(crate) verifier: AccessTokenVerifier,
+    pub(crate) verifier: TokenVerifier,
     pub(crate) hops: Arc<Hops>,
     pub(crate) metrics: Metrics,
     pub(crate) config: GatewayConfig,
@@ -94,7 +95,7 @@ impl Passage<'_> {
         self.arrival.deadline
     }
 
-    pub(super) fn verifier(&self) -> &AccessTokenVerifier {
+    pub(super) fn verifier(&self) -> &TokenVerifier {
         &self.pipeline.parts.verifier
     }
 
@@ -163,9 +164,14 @@ impl Passage<'_> {
 
     /// The shape of the caller's permissions: only scopes and policies that the schema asks for anywhere make a difference.
     pub(super) fn permissions_of(&self, caller: &Caller) -> Permissions {
+        self.permissions_at(caller, caller.assurance())
+    }
+
+    /// What the shape would be if the caller were known with this assurance.
+    pub(super) fn permissions_at(&self, caller: &Caller, assurance: Option<Assurance>) -> Permissions {
         let scopes = caller.scopes().filter(|scope| self.served.scopes.contains(*scope)).map(str::to_owned).collect();
         let policies = self.config().policies.iter().filter(|(name, _)| self.served.policies.contains(*name));
-        let granted = policies.filter(|(_, policy)| policy.grants(caller)).map(|(name, _)| name.clone());
+        let granted = policies.filter(|(_, policy)| policy.grants(caller, assurance)).map(|(name, _)| name.clone());
         Permissions { authenticated: !caller.is_anonymous(), scopes, policies: granted.collect() }
     }
 

@@ -1,6 +1,7 @@
 //! Why a request is refused before it is executed.
 
-use claims::Refused;
+use claims::Assurance;
+use identity::Unauthenticated;
 use operation::{CostFault, Violation};
 use query_planner::{PlanError, Unauthorized};
 
@@ -9,7 +10,7 @@ use query_planner::{PlanError, Unauthorized};
 pub(super) enum Refusal {
     /// The credential is not one, or not valid.
     #[error("the credential is refused: {0}")]
-    Credential(Refused),
+    Credential(Unauthenticated),
     /// The document cannot be parsed, exceeds a limit, or is not valid against the schema.
     #[error("the document has {} faults", .0.len())]
     Document(Vec<Violation>),
@@ -45,6 +46,14 @@ pub(super) enum Refusal {
     /// The caller may not have all that was asked for.
     #[error("not permitted: {0:?}")]
     Unauthorized(Unauthorized),
+    /// The caller may have all that was asked for once known with a higher assurance level.
+    #[error("an assurance level of {level} is needed for {coordinates:?}")]
+    StepUp {
+        /// The lowest that will do.
+        level: Assurance,
+        /// What the caller may not have as it is.
+        coordinates: Vec<String>,
+    },
     /// The deadline came first.
     #[error("the deadline came before execution")]
     Late,

@@ -76,6 +76,10 @@ pub enum Effects {
 pub struct Credential {
     /// The values of all `Authorization` headers, as they came.
     pub(crate) authorization: Vec<Vec<u8>>,
+    /// The values of all `DPoP` headers, as they came.
+    pub(crate) proofs: Vec<Vec<u8>>,
+    /// The request's method, which a proof names.
+    pub(crate) method: String,
     /// Whether an access token stands in the address, where logs and histories keep it.
     pub(crate) in_address: bool,
 }

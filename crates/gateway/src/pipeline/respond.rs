@@ -1,9 +1,10 @@
 //! The last stage: from what came of a request to what the client is told.
 
 use bytes::Bytes;
-use claims::Refused;
+use claims::Assurance;
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use identity::Unauthenticated;
 use operation::Violation;
 use query_planner::{PlanError, Unauthorized};
 
@@ -40,11 +41,18 @@ pub enum Outcome {
     Executed,
     /// It says who is asking in a way that is not accepted.
     CredentialRefused {
-        /// The value of `WWW-Authenticate` (RFC 6750 §3).
+        /// The value of `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1).
         challenge: String,
+        /// The value of `DPoP-Nonce`, if any (RFC 9449 §9).
+        nonce: Option<String>,
     },
     /// It does not say who is asking, and asks for what only known callers may have.
     CredentialRequired,
+    /// The caller is known, and must sign in with a higher assurance level for what was asked for.
+    AuthenticationInsufficient {
+        /// The value of `WWW-Authenticate` (RFC 9470 §3).
+        challenge: String,
+    },
     /// The caller is known and may not have what was asked for.
     Forbidden,
     /// It is not a request this schema can execute.
@@ -67,7 +75,7 @@ impl Outcome {
         match self {
             Outcome::Executed => EXECUTED,
             Outcome::CredentialRefused { .. } | Outcome::CredentialRequired => "unauthenticated",
-            Outcome::Forbidden => "forbidden",
+            Outcome::Forbidden | Outcome::AuthenticationInsufficient { .. } => "forbidden",
             Outcome::Invalid | Outcome::WriteByGet | Outcome::NotAcceptable => "invalid",
             Outcome::Overloaded => "overloaded",
             Outcome::Late => "late",
@@ -109,7 +117,7 @@ pub(super) fn respond(passage: &Passage<'_>, result: Result<Executed, Refusal>) 
 /// Turns a refusal into what the client is told. Every variant is met here, and nothing else writes request errors.
 fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
     match refusal {
-        Refusal::Credential(refused) => credential(&refused),
+        Refusal::Credential(unauthenticated) => credential(unauthenticated),
         Refusal::Document(violations) | Refusal::Variables(violations) => {
             (Outcome::Invalid, violations.into_iter().map(violation).collect())
         }
@@ -128,6 +136,7 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
             (Outcome::Invalid, one("INTROSPECTION_DISABLED", "the schema may not be read through this gateway"))
         }
         Refusal::Unauthorized(unauthorized) => permission(unauthorized),
+        Refusal::StepUp { level, coordinates } => step_up(level, coordinates),
         Refusal::Late => (Outcome::Late, one("REQUEST_TIMEOUT", "the request could not be begun in time; try again")),
         Refusal::Broken => (Outcome::Broken, one("INTERNAL_ERROR", "the gateway could not answer")),
     }
@@ -136,10 +145,11 @@ fn told(refusal: Refusal) -> (Outcome, Vec<ClientError>) {
 const EVENTS_NOT_ACCEPTED: &str = "a subscription is answered as `text/event-stream` or \
                                    `multipart/mixed;subscriptionSpec=1.0`; `Accept` names neither";
 
-fn credential(refused: &Refused) -> (Outcome, Vec<ClientError>) {
+fn credential(unauthenticated: Unauthenticated) -> (Outcome, Vec<ClientError>) {
+    let Unauthenticated { refused, challenge, nonce } = unauthenticated;
     let message = refused.to_string();
     let error = ClientError::new("UNAUTHENTICATED", message).because(refused.code());
-    (Outcome::CredentialRefused { challenge: refused.challenge() }, vec![error])
+    (Outcome::CredentialRefused { challenge, nonce }, vec![error])
 }
 
 fn violation(violation: Violation) -> ClientError {
@@ -155,6 +165,20 @@ fn plan(fault: &PlanError) -> (Outcome, Vec<ClientError>) {
             (Outcome::Invalid, one(fault.code(), "a field of this operation cannot be reached in this graph"))
         }
     }
+}
+
+/// Tells with which assurance levels to come again, by RFC 9470 §3, and for what.
+fn step_up(level: Assurance, coordinates: Vec<String>) -> (Outcome, Vec<ClientError>) {
+    let levels = [Assurance::Low, Assurance::Substantial, Assurance::High].into_iter().filter(|any| *any >= level);
+    let levels: Vec<&str> = levels.map(Assurance::as_str).collect();
+    let challenge = format!(
+        r#"Bearer error="insufficient_user_authentication", error_description="a higher assurance level is needed", acr_values="{}""#,
+        levels.join(" ")
+    );
+    let named = coordinates.join(", ");
+    let message = format!("an assurance level of {level} is needed for {named}; sign in with that");
+    let error = ClientError::new("INSUFFICIENT_USER_AUTHENTICATION", message).about(coordinates);
+    (Outcome::AuthenticationInsufficient { challenge }, vec![error])
 }
 
 /// Names coordinates only: not which scope is missing, nor whether there is data behind them.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use claims::hop::{HopSigner, HopVerifier};
-use claims::{Caller, KeySet, TokenId};
+use claims::{Caller, LiveKeys, TokenId};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
@@ -26,8 +26,8 @@ fn audience(source: &str) -> String {
 }
 
 /// How the subgraph `source` knows the reader that signs as `issuer`: its name, such as `posts`.
-pub fn reader(source: &str, issuer: impl Into<String>, keys: KeySet) -> HopVerifier {
-    HopVerifier { issuer: issuer.into(), keys, audience: audience(source) }
+pub fn reader(source: &str, issuer: impl Into<String>, keys: impl Into<LiveKeys>) -> HopVerifier {
+    HopVerifier { issuer: issuer.into(), keys: keys.into(), audience: audience(source) }
 }
 
 /// A feed at an address.

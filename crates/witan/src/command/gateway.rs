@@ -3,8 +3,11 @@
 use std::process::ExitCode;
 
 use ::gateway::schema::{LoadedSchema, ReloadSignal, SchemaKeeper, SchemaSource};
-use ::gateway::{ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, hop_signer};
+use ::gateway::{
+    ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, hop_signer, reread_hop_key,
+};
 use anyhow::Context as _;
+use claims::hop::HopSigner;
 use service::config::Sources;
 use service::hangup::Hangups;
 
@@ -21,7 +24,10 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     let mut keeper = SchemaKeeper::new(&config, source, vec![network::build()?], hop_signer.clone())?;
     let LoadedSchema { supergraph, endpoints } = keeper.first().await?;
 
+    let published = verifier.clone();
+    let (own_config, own_signer) = (config.clone(), hop_signer.clone());
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    process.run_beside(published.keep_fresh(&process.health));
     let gateway = Gateway::new(GatewayParts {
         supergraph,
         endpoints,
@@ -33,16 +39,21 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
         config,
     })?;
     let signal = ReloadSignal::default();
-    process.run_beside(pass_on(Hangups::listen().context("SIGHUP cannot be listened to")?, signal.clone()));
+    let hangups = Hangups::listen().context("SIGHUP cannot be listened to")?;
+    process.run_beside(pass_on(hangups, signal.clone(), own_config, own_signer));
     process.run_beside(keeper.run(gateway.schema_exchange(), signal));
     println!("The gateway is ready at http://{}/graphql", process.address());
     Ok(process.serve(gateway.endpoint(), gateway.finish()).await)
 }
 
-async fn pass_on(mut hangups: Hangups, signal: ReloadSignal) {
+async fn pass_on(mut hangups: Hangups, signal: ReloadSignal, config: GatewayConfig, signer: Option<HopSigner>) {
     loop {
         hangups.next().await;
-        tracing::info!("asked to read the schema again (SIGHUP)");
+        tracing::info!("asked to read schema and key again (SIGHUP)");
+        if let Some(Err(error)) = signer.as_ref().map(|signer| reread_hop_key(&config, signer)) {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "the key for hop tokens cannot be read again; the one from before signs on");
+        }
         signal.request();
     }
 }

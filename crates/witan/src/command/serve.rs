@@ -7,6 +7,7 @@ use ::gateway::config::Profile;
 use ::gateway::{Gateway, GatewayConfig, GatewayParts, SubgraphEndpoint, access_token_verifier};
 use claims::AccessTokenVerifier;
 use corpus::Landmarks;
+use identity::TokenVerifier;
 use service::config::{Sources, load};
 use subgraph::Subgraph;
 use supergraph::SubgraphName;
@@ -32,8 +33,10 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     data.keep_supergraph(&sdl)?;
 
     let trust = Trust::of(&config, &process);
+    let verifier = trust.verifier(&config, &data)?;
+    process.run_beside(verifier.keep_fresh(&process.health));
     let gateway = Gateway::new(GatewayParts {
-        verifier: trust.verifier(&config, &data)?,
+        verifier,
         supergraph: parse_supergraph(&sdl)?,
         endpoints: network.subgraphs.iter().map(in_process).collect(),
         hop_signer: None,
@@ -89,9 +92,9 @@ impl Trust {
         }
     }
 
-    fn verifier(self, config: &GatewayConfig, data: &DataFolder) -> anyhow::Result<AccessTokenVerifier> {
+    fn verifier(self, config: &GatewayConfig, data: &DataFolder) -> anyhow::Result<TokenVerifier> {
         match self {
-            Self::DevelopmentTokens => Ok(AccessTokenVerifier::new([dev_issuer(data)?.trusted()])?),
+            Self::DevelopmentTokens => Ok(AccessTokenVerifier::new([dev_issuer(data)?.trusted()])?.into()),
             Self::Issuers => Ok(access_token_verifier(config)?),
         }
     }

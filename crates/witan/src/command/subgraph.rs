@@ -6,17 +6,19 @@ use ::subgraph::{EndpointLimits, Trusted};
 use anyhow::Context as _;
 use claims::hop::HopVerifier;
 use service::config::{Sources, load};
+use service::hangup::Hangups;
 use storage::Database;
 
 use crate::arguments::{ReaderKeys, SubgraphAddress, SubgraphArguments, SubgraphKind};
 use crate::config::SubgraphConfig;
-use crate::event_wiring::{connect_over_http, read_keys, readers, reading_signer, start_hearing};
+use crate::event_wiring::{connect_over_http, readers, reading_signer, start_hearing};
+use crate::key_files::{KeyFile, reread_on_hangup};
 use crate::process::Process;
 
 pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode> {
     let kind = arguments.name;
     let config: SubgraphConfig = load(&sources(&arguments))?;
-    let trusted = trusted(kind, &config)?;
+    let (key_files, trusted) = trusted(kind, &config)?;
     let telemetry = service::telemetry::start(&config.telemetry, kind.as_str())?;
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
 
@@ -32,26 +34,31 @@ pub(super) async fn run(arguments: SubgraphArguments) -> anyhow::Result<ExitCode
     let subgraph = kind.build(database).await.with_context(|| format!("the database `{shown}` cannot be used"))?;
     connect_over_http(&subgraph, &config.events)?;
     start_hearing(std::slice::from_ref(&subgraph), &process);
+    let hangups = Hangups::listen().context("SIGHUP cannot be listened to")?;
+    process.run_beside(reread_on_hangup(hangups, key_files));
     println!("The {} subgraph is ready at http://{}/graphql", kind.as_str(), process.address());
     let endpoint = subgraph.endpoint(trusted, EndpointLimits::default(), &process.health);
     Ok(process.serve(endpoint, async {}).await)
 }
 
-/// Whom the subgraph answers, by the keys that the configuration names.
-fn trusted(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<Trusted> {
+/// Whom the subgraph answers, by the keys that the configuration names, and the files these are in.
+fn trusted(kind: SubgraphKind, config: &SubgraphConfig) -> anyhow::Result<(Vec<KeyFile>, Trusted)> {
+    let gateway_file = KeyFile::read(&config.gateway_keys, config.gateway_next_keys.as_deref())?;
     let gateway = HopVerifier {
         issuer: config.gateway_issuer.clone(),
-        keys: read_keys(&config.gateway_keys)?,
+        keys: gateway_file.keys(),
         audience: kind.as_str().to_owned(),
     };
-    Ok(Trusted { gateway, readers: readers(kind.as_str(), &config.events)? })
+    let (mut files, readers): (Vec<_>, Vec<_>) = readers(kind.as_str(), &config.events)?.into_iter().unzip();
+    files.push(gateway_file);
+    Ok((files, Trusted { gateway, readers }))
 }
 
 /// Reads every file that the configuration names.
 pub(super) fn check_files(config: &SubgraphConfig) -> anyhow::Result<()> {
     // For whom the keys are does not matter for whether they can be read.
     let anyone = "";
-    read_keys(&config.gateway_keys)?;
+    KeyFile::read(&config.gateway_keys, config.gateway_next_keys.as_deref())?;
     readers(anyone, &config.events)?;
     reading_signer(anyone, &config.events)?;
     Ok(())
