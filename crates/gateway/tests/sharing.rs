@@ -195,3 +195,33 @@ async fn queries_that_differ_in_a_header_that_is_passed_on_go_out_each() {
         assert_eq!(answer.data()["whoami"], "x");
     }
 }
+
+#[tokio::test]
+async fn requests_alike_of_nobody_known_are_answered_once() {
+    let gateway = TestGateway::start().await;
+    gateway.seen.go_on.notify_one();
+    assert_eq!(ask(&gateway, "{ slow }", LONG).await, json!({ "data": { "slow": "at last" } }));
+    let begun = begin(&gateway, &["{ slow }"; 3]).await;
+    // Only one of them has come to the subgraph, so one word lets all go.
+    gateway.seen.go_on.notify_one();
+    for answer in join_all(begun).await {
+        assert_eq!(answer, json!({ "data": { "slow": "at last" } }));
+    }
+}
+
+#[tokio::test]
+async fn what_known_callers_ask_is_answered_for_each() {
+    let gateway = TestGateway::start().await;
+    let bearer = gateway.token(&[]);
+    let mut begun = Vec::new();
+    for _ in 0..2 {
+        begun.push(tokio::spawn(gateway.ask("{ slow }").bearer_auth(&bearer).send()));
+        // Each comes to the subgraph.
+        gateway.seen.waiting.notified().await;
+    }
+    gateway.seen.go_on.notify_one();
+    gateway.seen.go_on.notify_one();
+    for answer in begun {
+        assert_eq!(answer.await.unwrap().unwrap().text().await.unwrap(), r#"{"data":{"slow":"at last"}}"#);
+    }
+}
