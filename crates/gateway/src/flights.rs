@@ -25,7 +25,7 @@ struct Board<K, T> {
 struct Listed<T> {
     /// Tells a flight from a later one under the same key.
     number: u64,
-    /// Whoever comes after this instant waits for one that begins later.
+    /// Whoever has time beyond this instant waits for one that begins later.
     boards_until: Instant,
     /// Held by those who wait only: a flight that nobody waits for is given up.
     flight: WeakShared<BoxFuture<'static, T>>,
@@ -44,16 +44,17 @@ impl<K, T> Clone for Flights<K, T> {
 }
 
 impl<K: Hash + Eq + Clone + Send + 'static, T: Clone + Send + Sync + 'static> Flights<K, T> {
-    /// The flight under this key, and whether it is a new one: `take_off` makes it then, and others may board it until
-    /// `boards_until`.
+    /// The flight under this key, and whether it is a new one: `take_off` makes it then. One that is under way is boarded when `at` is
+    /// not past the `boards_until` that it was made with.
     pub(crate) fn board(
         &self,
         key: K,
+        at: Instant,
         boards_until: Instant,
         take_off: impl FnOnce() -> BoxFuture<'static, T>,
     ) -> (Flight<T>, bool) {
         let mut board = self.lock();
-        let known = board.under_way.get(&key).filter(|listed| Instant::now() <= listed.boards_until);
+        let known = board.under_way.get(&key).filter(|listed| at <= listed.boards_until);
         if let Some(flight) = known.and_then(|listed| listed.flight.upgrade()) {
             return (flight, false);
         }

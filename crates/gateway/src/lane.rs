@@ -116,7 +116,7 @@ impl Lane {
             parcel.request.deadline = Instant::now() + lane.subgraph.timeout;
             async move { lane.exchange(parcel).await.map_err(Arc::new) }.instrument(Span::current()).boxed()
         };
-        let (flight, is_new) = self.flights.board(key, deadline, take_off);
+        let (flight, is_new) = self.flights.board(key, Instant::now(), deadline, take_off);
         if !is_new {
             self.metrics.fetch_shared(self.name.as_str());
         }

@@ -14,7 +14,7 @@ use crate::type_table::{LocalType, TypeBits};
 #[derive(Debug)]
 pub(crate) struct ObjectReader {
     pub(crate) shape: ShapeId,
-    /// The runtime type when the answer need not say it.
+    /// The runtime type when the answer does not say it.
     pub(crate) only_type: LocalType,
     /// In the order the subgraph was asked for them.
     pub(crate) fields: Box<[FieldReader]>,
@@ -58,7 +58,7 @@ impl Compiler<'_> {
         let fields: Box<[FieldReader]> =
             selections.iter().map(|selection| self.field_reader(selection, shape)).collect();
         let only_type = only_type.map_or(LocalType::UNKNOWN, |name| self.types.find(name.as_str().as_bytes()));
-        let typed = only_type == LocalType::UNKNOWN && fields.iter().any(|field| field.on.is_some());
+        let typed = !self.types.is_object(only_type) && fields.iter().any(|field| field.on.is_some());
         let deciding_type =
             fields.iter().position(|field| matches!(field.value, ReadValue::Typename)).filter(|_| typed);
         ObjectReader { shape, only_type, fields, deciding_type }

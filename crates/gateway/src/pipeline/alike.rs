@@ -45,12 +45,14 @@ impl Hash for SamePlan {
 
 impl AnswerKey {
     /// `None` where one answer must not, or need not, do for several requests: a known caller's, one with files, one that changes
-    /// something, one in parts, and one that no subgraph is asked for.
+    /// something, one in parts, and one that no subgraph is asked for. Hop tokens name one request, so where they are sent none is
+    /// alike.
     pub(super) fn of(passage: &Passage<'_>, permitted: &PermittedOperation) -> Option<AnswerKey> {
         let arrival = passage.arrival();
         let is_alike = passage.config().traffic.sharing.enabled
             && permitted.kind == OperationKind::Query
             && permitted.caller.is_anonymous()
+            && passage.hops().signer.is_none()
             && permitted.plan.is_fetched_at_once()
             && arrival.uploads.is_none();
         is_alike.then(|| AnswerKey {

@@ -80,10 +80,10 @@ fn carry_out(passage: &Passage<'_>, permitted: PermittedOperation) -> BoxStream<
 
 /// The answer that is being made for a request alike, or one that others may wait for too.
 fn answer_alike(passage: &Passage<'_>, permitted: PermittedOperation, key: AnswerKey) -> BoxStream<'static, Part> {
-    // Later ones would be given up with the first, long before their own time is over.
-    let boards_until = passage.began() + passage.config().timeouts.request() / 10;
+    // Whoever has much more time than the first would be given up with it, long before that time is over.
+    let (at, boards_until) = (passage.deadline(), passage.deadline() + passage.config().timeouts.request() / 10);
     let take_off = || begin(passage, permitted).then(|mut parts| async move { parts.next().await }).boxed();
-    let (flight, is_new) = passage.answers().board(key, boards_until, take_off);
+    let (flight, is_new) = passage.answers().board(key, at, boards_until, take_off);
     if !is_new {
         passage.metrics().request_shared();
     }

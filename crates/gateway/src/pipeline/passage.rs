@@ -111,11 +111,6 @@ impl Passage<'_> {
         &self.pipeline.answers
     }
 
-    /// When the request came.
-    pub(super) fn began(&self) -> Instant {
-        self.arrival.began
-    }
-
     pub(super) fn mutations(&self) -> &TaskTracker {
         &self.pipeline.mutations
     }

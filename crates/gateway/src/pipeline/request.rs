@@ -96,8 +96,6 @@ impl fmt::Debug for Credential {
 pub struct Arrival {
     /// The request's own name, made here; a client cannot choose it.
     pub id: RequestId,
-    /// When it came.
-    pub(crate) began: Instant,
     /// When everything done for it ends.
     pub deadline: Instant,
     /// One of the places for requests that are answered at the same time.
@@ -112,8 +110,7 @@ impl Arrival {
     /// A request that came now and must be answered within `limit`.
     pub fn now(limit: Duration) -> Arrival {
         let id = RequestId(Uuid::new_v4().simple().to_string().into());
-        let began = Instant::now();
-        Arrival { id, began, deadline: began + limit, _permit: None, uploads: None, forwarded: Arc::default() }
+        Arrival { id, deadline: Instant::now() + limit, _permit: None, uploads: None, forwarded: Arc::default() }
     }
 
     /// Gives the permit back only when everything done for the request has ended, a mutation included that goes on after
