@@ -1,10 +1,15 @@
 //! Proofs that whoever sends a request holds a key: DPoP (RFC 9449).
 //!
-//! Start at [`verify_proof`]. A nonce, and that no proof is used twice, are for whoever keeps state to judge.
+//! Start at [`verify_proof`]. Whether its nonce is one of ours, [`NonceSecret`] says; that no proof is used twice is for whoever keeps
+//! state to judge.
+mod nonces;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
+
+pub use nonces::NonceSecret;
 
 use crate::access_token::CLOCK_SKEW;
 use crate::jws::Unverified;

@@ -26,7 +26,7 @@ pub(crate) async fn proved_key(
     let proved = ProvedRequest { method: request.method().as_str(), uri: &uri, access_token };
     let proof = verify_proof(text, &proved, now).map_err(|refused| invalid(&refused.to_string()))?;
     let nonces = provider.nonces()?;
-    if !proof.nonce.as_deref().is_some_and(|nonce| nonces.accepts(nonce, now)) {
+    if !proof.nonce.as_deref().is_some_and(|nonce| nonces.is_live(nonce, now)) {
         return Err(OAuthError::new(ErrorCode::UseDpopNonce, "take up the nonce in the header `DPoP-Nonce`"));
     }
     let kind = format!("dpop:{}", proof.key_thumbprint);

@@ -2,6 +2,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
+use claims::dpop::NonceSecret;
 use claims::{SignedToken, SigningKey};
 use serde_json::{Map, Value};
 use storage::Database;
@@ -10,7 +11,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 use crate::build::BuildError;
 use crate::clients::Clients;
 use crate::config::{EidConfig, Mode, ReadyPerson};
-use crate::dpop_nonce::Nonces;
+use crate::dpop_nonce::nonces_of;
 use crate::issuer::Issuer;
 use crate::keys::{KeyRing, KeySource};
 use crate::notice::Notifier;
@@ -89,8 +90,9 @@ impl Provider {
     }
 
     /// The nonces that proofs of keys must take up.
-    pub(crate) fn nonces(&self) -> Result<Nonces, OAuthError> {
-        self.with_signer(Nonces::of)
+    pub(crate) fn nonces(&self) -> Result<NonceSecret, OAuthError> {
+        let nonces = self.with_signer(nonces_of)?;
+        nonces.map_err(|short| OAuthError::new(ErrorCode::ServerError, short.to_string()))
     }
 
     fn with_signer<T>(&self, work: impl FnOnce(&SigningKey) -> T) -> Result<T, OAuthError> {

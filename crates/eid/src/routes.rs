@@ -74,7 +74,7 @@ where
         let provider = Arc::clone(&provider);
         async move {
             let mut response = answer.await.unwrap_or_else(|error| error.response());
-            let nonce = provider.nonces().ok().map(|nonces| nonces.current(provider.now()));
+            let nonce = provider.nonces().ok().map(|nonces| nonces.present(provider.now()));
             if let Some(nonce) = nonce.and_then(|nonce| HeaderValue::try_from(nonce).ok()) {
                 response.headers_mut().insert("DPoP-Nonce", nonce);
             }

@@ -4,10 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use claims::Refused;
-use claims::dpop::{Proof, ProvedRequest, verify_proof};
+use claims::dpop::{NonceSecret, Proof, ProvedRequest, verify_proof};
 use url::Url;
-
-use crate::nonces::NonceSecret;
 
 /// The most proofs remembered at once: some 4,000 requests a second, each for a minute and a half.
 const PROOFS_MAX: usize = 400_000;

@@ -16,11 +16,11 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// All of them as JSON text: the same values in the same order are the same text.
+    /// All of them as JSON text: the same values in the same order are the same text, and no others are. `None` where they cannot be
+    /// written.
     #[must_use]
-    pub fn to_json(&self) -> String {
-        // A map of JSON values prints without fail.
-        serde_json::to_string(&*self.values).unwrap_or_default()
+    pub fn to_json(&self) -> Option<String> {
+        serde_json::to_string(&*self.values).ok()
     }
 
     pub(crate) fn coerce(

@@ -128,14 +128,13 @@ impl Folder<'_, '_> {
     fn only_type(&self, children: &[NodeId], always: &[NodeId]) -> Option<Name> {
         let (first, others) = children.split_first()?;
         let ty = self.planner.node(*first).ty;
-        let told = |child: &&NodeId| {
-            let node = self.planner.node(**child);
-            node.typename || !node.narrowed.is_empty() || node.fields.is_empty()
+        let is_told = |child: &NodeId| {
+            let node = self.planner.node(*child);
+            always.contains(child) && (node.typename || !node.narrowed.is_empty() || node.fields.is_empty())
         };
         let is_object = self.planner.supergraph.ty(ty).kind == TypeKind::Object;
         let one = others.iter().all(|other| self.planner.node(*other).ty == ty);
-        (one && (is_object || !children.iter().filter(|child| always.contains(child)).any(|child| told(&child))))
-            .then(|| self.planner.supergraph.type_name(ty).clone())
+        (one && (is_object || !children.iter().any(is_told))).then(|| self.planner.supergraph.type_name(ty).clone())
     }
 
     fn possible_types(&self, node: NodeId) -> Vec<TypeId> {

@@ -55,9 +55,12 @@ impl AnswerKey {
             && passage.hops().signer.is_none()
             && permitted.plan.is_fetched_at_once()
             && arrival.uploads.is_none();
-        is_alike.then(|| AnswerKey {
+        if !is_alike {
+            return None;
+        }
+        Some(AnswerKey {
             plan: SamePlan(Arc::clone(&permitted.plan)),
-            variables: permitted.variables.to_json(),
+            variables: permitted.variables.to_json()?,
             forwarded: pairs(&arrival.forwarded),
         })
     }

@@ -3,21 +3,25 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
-use claims::ShortSecret;
+use chrono::{DateTime, TimeDelta, Utc};
 use ring::hmac;
+
+use crate::ShortSecret;
 
 /// The fewest bytes that a secret must have.
 const SECRET_BYTES_MIN: usize = 32;
-/// How long a nonce is the present one. It is taken for as long again.
-const WINDOW_SECONDS: i64 = 60;
+/// How long a nonce is the present one, unless said otherwise.
+const WINDOW: TimeDelta = TimeDelta::seconds(60);
 
-/// By what nonces are derived from the time: the same in all replicas of a gateway. Never printed.
+/// By what nonces are derived from the time: the same in all replicas of a server. Never printed.
 #[derive(Clone)]
-pub struct NonceSecret(hmac::Key);
+pub struct NonceSecret {
+    key: hmac::Key,
+    window: TimeDelta,
+}
 
 impl NonceSecret {
-    /// A secret of these bytes, which nobody can guess.
+    /// A secret of these bytes, which nobody can guess. A nonce of it is handed out for a minute, and taken for as long again.
     ///
     /// # Errors
     /// [`ShortSecret`] for fewer than 32.
@@ -25,24 +29,34 @@ impl NonceSecret {
         if bytes.len() < SECRET_BYTES_MIN {
             return Err(ShortSecret);
         }
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
+        Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, bytes), window: WINDOW })
+    }
+
+    /// The same, but that a nonce is handed out for so long, a second at least, and taken for as long again.
+    #[must_use]
+    pub fn lasting(self, window: TimeDelta) -> Self {
+        Self { window, ..self }
     }
 
     /// The nonce that proofs should take up now.
-    pub(crate) fn present(&self, now: DateTime<Utc>) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(self.tag(window(now)))
+    pub fn present(&self, now: DateTime<Utc>) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.tag(self.window_at(now)))
     }
 
     /// Whether a nonce is the present one, or the one before.
-    pub(crate) fn is_live(&self, nonce: &str, now: DateTime<Utc>) -> bool {
+    pub fn is_live(&self, nonce: &str, now: DateTime<Utc>) -> bool {
         let Ok(given) = BASE64_URL_SAFE_NO_PAD.decode(nonce) else { return false };
-        let window = window(now);
+        let window = self.window_at(now);
         // Compared in constant time.
-        [window, window - 1].iter().any(|window| hmac::verify(&self.0, &message(*window), &given).is_ok())
+        [window, window - 1].iter().any(|window| hmac::verify(&self.key, &message(*window), &given).is_ok())
     }
 
     fn tag(&self, window: i64) -> hmac::Tag {
-        hmac::sign(&self.0, &message(window))
+        hmac::sign(&self.key, &message(window))
+    }
+
+    fn window_at(&self, now: DateTime<Utc>) -> i64 {
+        now.timestamp().div_euclid(self.window.num_seconds().max(1))
     }
 }
 
@@ -52,18 +66,12 @@ impl fmt::Debug for NonceSecret {
     }
 }
 
-fn window(now: DateTime<Utc>) -> i64 {
-    now.timestamp().div_euclid(WINDOW_SECONDS)
-}
-
 fn message(window: i64) -> Vec<u8> {
     [b"witan dpop nonce".as_slice(), &window.to_be_bytes()].concat()
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     #[test]
