@@ -24,7 +24,7 @@ pub(super) enum StatDimension {
     /// The month, in UTC, in which the post was published, such as `2026-03`. A comment counts with its post.
     Month,
     /// A tag; the empty text for posts without. A post with several counts in each of their rows, so rows do not add up to
-    /// the total. Rows of which nothing may be told are left out: a tag is a text that someone wrote.
+    /// the total.
     Tag,
     /// The level at which the post stands, its own or its group's: `PUBLIC` or `MEMBERS`.
     SecurityLevel,
@@ -36,8 +36,9 @@ pub(super) enum StatDimension {
 pub(super) struct StatTable {
     /// What it is divided by, in the order of each row's keys.
     dimensions: Vec<StatDimension>,
-    /// One row for each cell with any post, in order of keys. There is no row at all where already the gaps between rows
-    /// would give something away: divide by fewer dimensions then, or ask for more organisations or a longer time.
+    /// One row for each cell of which a count is told, in order of keys; the others may have few posts or none. There is no
+    /// row at all where to know the empty cells would give something away: divide by fewer dimensions then, or ask for more
+    /// organisations or a longer time.
     rows: Vec<StatRow>,
     /// The disclosure rule applied: `10-5` withholds what tells of fewer than 10 persons, and rounds counts to 5.
     rule: String,

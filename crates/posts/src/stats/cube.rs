@@ -32,10 +32,21 @@ pub(crate) struct Cube {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Division {
     pub(crate) columns: BTreeSet<Column>,
+    /// The ways in which the atoms are told apart, each independent of the others: the places, then each other column.
+    pub(super) axes: Vec<Axis>,
     /// The tables that can be asked as well and whose figures are sums over the same cells: those decided before this one.
     pub(crate) known: Vec<usize>,
     /// The table of whose cells all the figures of this one and of the known ones are sums; mostly the table itself.
     pub(crate) atoms: usize,
+}
+
+/// One of the ways in which a table's cells are told apart, by tables that are divided in this way alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Axis {
+    /// The table whose cells are the values of the axis.
+    pub(super) values: usize,
+    /// The tables whose cells are sums of values, and which are decided before anything that is divided by the values.
+    pub(super) coarser: Vec<usize>,
 }
 
 /// How finely organisations are told apart. Each step is decided knowing those before it.
@@ -83,13 +94,34 @@ impl Division {
         let is_coarser = |(other, others): &&(Place, BTreeSet<Column>)| other <= place && others.is_subset(rest);
         let known = (0..number).filter(|at| is_coarser(&&divisions[*at])).collect();
         let after = usize::from(*place == Place::Kind);
-        Self { columns: place.columns().chain(rest.iter().copied()).collect(), known, atoms: number + after }
+        Self {
+            columns: place.columns().chain(rest.iter().copied()).collect(),
+            axes: axes(divisions, *place, rest),
+            known,
+            atoms: number + after,
+        }
     }
 
     /// The cell of this table in which a cell of a finer one lies.
     pub(crate) fn around(&self, key: &Key) -> Key {
         key.iter().filter(|(column, _)| self.columns.contains(column)).map(|(c, value)| (*c, value.clone())).collect()
     }
+}
+
+fn axes(divisions: &[(Place, BTreeSet<Column>)], place: Place, rest: &BTreeSet<Column>) -> Vec<Axis> {
+    let of_places = |is_meant: &dyn Fn(Place) -> bool| {
+        let tables = divisions.iter().enumerate();
+        tables.filter(|(_, (place, rest))| rest.is_empty() && is_meant(*place)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let atoms = if place == Place::Kind { Place::NationAndKind } else { place };
+    let of_column = |column: &Column| {
+        let alone = |(place, rest): &(Place, BTreeSet<Column>)| *place == Place::Everywhere && rest.iter().eq([column]);
+        let values = divisions.iter().position(alone).unwrap_or_default();
+        Axis { values, coarser: of_places(&|place| place == Place::Everywhere) }
+    };
+    let values = of_places(&|other| other == atoms)[0];
+    let places = Axis { values, coarser: of_places(&|other| other < place) };
+    std::iter::once(places).chain(rest.iter().map(of_column)).collect()
 }
 
 impl Dimension {

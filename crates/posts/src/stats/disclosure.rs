@@ -4,13 +4,15 @@
 //! gives away no figure behind which fewer stand. What others would get by subtraction counts as a figure, too.
 //!
 //! Tables are decided coarse ones first. Within a table figures are tried one by one, those with the most persons first,
-//! and each is told unless a secret could then be computed. So no secret ever can be, and neither can a figure that was
-//! held back for a secret's sake: who could compute it could compute the secret. What is decided depends on persons and
-//! on which cells there are, not on who asks or what was asked before.
+//! and each is told unless a secret could then be computed, or something of a coarser table that this does not tell
+//! (`margins`). So no secret ever can be, and neither can a figure that was held back for a secret's sake: who could
+//! compute it could compute the secret. What is decided depends on persons and on which cells there are, not on who asks
+//! or what was asked before.
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::cube::{Cube, Division, Key};
+use super::margins::Margins;
 use super::span::{Guard, Sum, sum_of};
 
 /// The fewest persons who must stand behind a figure.
@@ -19,8 +21,8 @@ pub(crate) const PERSONS_MIN: u64 = 10;
 /// The tables of a cube with the cells that there are.
 pub(super) struct Hierarchy<'a> {
     tables: &'a [Division],
-    /// For each table, how many cells it has.
-    sizes: Vec<usize>,
+    /// For each table, its cells.
+    keys: &'a [Vec<Key>],
     /// For each pair of tables, and each cell of the first (the coarser): the cells of the second that lie in it.
     inside: HashMap<(usize, usize), Vec<Vec<usize>>>,
 }
@@ -37,7 +39,7 @@ pub(super) enum Decision {
 
 impl<'a> Hierarchy<'a> {
     /// The hierarchy of `cube` where each table has the cells of these keys.
-    pub(super) fn new(cube: &'a Cube, keys: &[Vec<Key>]) -> Self {
+    pub(super) fn new(cube: &'a Cube, keys: &'a [Vec<Key>]) -> Self {
         let tables = &cube.tables;
         let mut inside = HashMap::new();
         for (fine, fine_keys) in keys.iter().enumerate() {
@@ -46,7 +48,7 @@ impl<'a> Hierarchy<'a> {
                 inside.insert((coarse, fine), cells_inside(&tables[coarse], &keys[coarse], fine_keys));
             }
         }
-        Self { tables, sizes: keys.iter().map(Vec::len).collect(), inside }
+        Self { tables, keys, inside }
     }
 
     /// The figure of a cell as a sum of the cells of a finer table.
@@ -98,17 +100,31 @@ fn decide_table(deciding: &Deciding<'_>, table: usize) -> Decision {
         return Decision::Hidden;
     }
     let told = known.iter().flat_map(|known| deciding.told(*known).map(|cell| hierarchy.sum(*known, cell, *atoms)));
-    let Some(mut guard) = Guard::new(hierarchy.sizes[*atoms], told, deciding.secrets(table)) else {
+    let Some(mut guard) = Guard::new(hierarchy.keys[*atoms].len(), told, deciding.secrets(table)) else {
         return Decision::Hidden;
     };
-    let persons = &persons[table];
-    let mut candidates: Vec<usize> = (0..persons.len()).filter(|cell| persons[*cell] >= PERSONS_MIN).collect();
-    candidates.sort_by_key(|cell| (Reverse(persons[*cell]), *cell));
-    let mut cells = vec![false; persons.len()];
+    let candidates = candidates(&persons[table]);
+    let mut margins = deciding.margins(table, &candidates);
+    let mut cells = vec![false; persons[table].len()];
     for cell in candidates {
-        cells[cell] = guard.tell(hierarchy.sum(table, cell, *atoms));
+        let figure = hierarchy.sum(table, cell, *atoms);
+        match margins.telling(&hierarchy.keys[table][cell]) {
+            Some(telling) if guard.tell(figure.clone()) => {
+                margins.tell(&telling);
+                cells[cell] = true;
+            }
+            Some(_) => {}
+            None => guard.keep(figure),
+        }
     }
     Decision::Cells(cells)
+}
+
+/// The cells behind which enough persons stand, those with the most first.
+fn candidates(persons: &[u64]) -> Vec<usize> {
+    let mut candidates: Vec<usize> = (0..persons.len()).filter(|cell| persons[*cell] >= PERSONS_MIN).collect();
+    candidates.sort_by_key(|cell| (Reverse(persons[*cell]), *cell));
+    candidates
 }
 
 impl Deciding<'_> {
@@ -119,6 +135,14 @@ impl Deciding<'_> {
             Some(Decision::Hidden) | None => &[],
         };
         cells.iter().enumerate().filter(|(_, told)| **told).map(|(cell, _)| cell)
+    }
+
+    fn margins(&self, table: usize, candidates: &[usize]) -> Margins<'_> {
+        let Hierarchy { tables, keys, .. } = self.hierarchy;
+        let told: Vec<&Key> =
+            tables[table].known.iter().flat_map(|known| self.told(*known).map(|cell| &keys[*known][cell])).collect();
+        let candidates: Vec<&Key> = candidates.iter().map(|cell| &keys[table][*cell]).collect();
+        Margins::new(&tables[table], keys, told.into_iter(), &candidates)
     }
 
     /// All that must not be computable when `table` is told: in it and in each table it is told beside.

@@ -7,10 +7,15 @@ pub(super) type Sum = Vec<(usize, u64)>;
 /// subdeterminants of a table of zeros and ones, which in tables with margins are tiny numbers.
 const PRIME: u64 = (1 << 31) - 1;
 
+/// Sums, and all that can be computed from them.
+pub(super) struct Span {
+    /// For each cell, the sum (less what others tell of it) that begins with this cell, weighted 1.
+    beginning_with: Vec<Option<Sum>>,
+}
+
 /// Figures that are told, secrets that must not be computable from them, and the question what may be told besides.
 pub(super) struct Guard {
-    /// For each cell, the told sum (less what others tell of it) that begins with this cell, weighted 1.
-    told: Vec<Option<Sum>>,
+    told: Span,
     /// Each secret less what is told of it; nothing would be left of one that can be computed.
     secrets: Vec<Sum>,
 }
@@ -20,6 +25,46 @@ pub(super) fn sum_of(cells: impl IntoIterator<Item = usize>) -> Sum {
     cells.into_iter().map(|cell| (cell, 1)).collect()
 }
 
+/// The sum over the pairs of a cell of `sum` and one of `other`, which is over `cells` cells: a pair's weight is the
+/// product of both, its number counts the pairs row by row.
+pub(super) fn times(sum: &Sum, other: &Sum, cells: usize) -> Sum {
+    let row = |&(cell, weight): &(usize, u64)| {
+        other.iter().map(move |(column, by)| (cell * cells + column, weight * by % PRIME))
+    };
+    sum.iter().flat_map(row).collect()
+}
+
+impl Span {
+    /// The span of `sums` over `cells` cells.
+    pub(super) fn new(cells: usize, sums: impl IntoIterator<Item = Sum>) -> Self {
+        let mut span = Self { beginning_with: vec![None; cells] };
+        for sum in sums {
+            span.take_in(&span.rest_of(sum));
+        }
+        span
+    }
+
+    /// What is left of `sum` when what can be computed of it is taken away; nothing, if all of it can.
+    pub(super) fn rest_of(&self, mut sum: Sum) -> Sum {
+        let mut at = 0;
+        while let Some(&(cell, weight)) = sum.get(at) {
+            match &self.beginning_with[cell] {
+                // That sum begins with this cell, so what stands before it stays as it is.
+                Some(known) => sum = less(&sum, known, weight),
+                None => at += 1,
+            }
+        }
+        sum
+    }
+
+    /// Takes in a sum of which only `rest` is new.
+    pub(super) fn take_in(&mut self, rest: &Sum) {
+        if let Some((cell, new)) = beginning_with_one(rest) {
+            self.beginning_with[cell] = Some(new);
+        }
+    }
+}
+
 impl Guard {
     /// Guards `secrets` over `cells` cells where all of `told` is told already; none if that gives a secret away.
     pub(super) fn new(
@@ -27,20 +72,25 @@ impl Guard {
         told: impl IntoIterator<Item = Sum>,
         secrets: impl IntoIterator<Item = Sum>,
     ) -> Option<Self> {
-        let mut guard = Self { told: vec![None; cells], secrets: Vec::new() };
-        for sum in told {
-            guard.take_in(sum);
-        }
-        let secrets: Vec<Sum> = secrets.into_iter().map(|secret| guard.rest_of(secret)).collect();
+        let told = Span::new(cells, told);
+        let secrets: Vec<Sum> = secrets.into_iter().map(|secret| told.rest_of(secret)).collect();
         let is_kept = secrets.iter().all(|secret| !secret.is_empty());
-        is_kept.then_some(Self { secrets, ..guard })
+        is_kept.then_some(Self { told, secrets })
+    }
+
+    /// Keeps `sum`, too, unless it can be computed already.
+    pub(super) fn keep(&mut self, sum: Sum) {
+        let rest = self.told.rest_of(sum);
+        if !rest.is_empty() {
+            self.secrets.push(rest);
+        }
     }
 
     /// Tells `sum` unless it gives a secret away, and says whether it is told. Told all the same is what can be computed
     /// from what was told before.
     pub(super) fn tell(&mut self, sum: Sum) -> bool {
-        let Some(new) = self.new_in(sum) else { return true };
-        let (cell, _) = new[0];
+        let rest = self.told.rest_of(sum);
+        let Some((cell, new)) = beginning_with_one(&rest) else { return true };
         let gives_away = |secret: &Sum| {
             let weight = weight_of(secret, cell);
             weight != 0 && less(secret, &new, weight).is_empty()
@@ -54,37 +104,16 @@ impl Guard {
                 *secret = less(secret, &new, weight);
             }
         }
-        self.told[cell] = Some(new);
+        self.told.take_in(&rest);
         true
     }
+}
 
-    fn take_in(&mut self, sum: Sum) {
-        if let Some(new) = self.new_in(sum) {
-            let (cell, _) = new[0];
-            self.told[cell] = Some(new);
-        }
-    }
-
-    /// What `sum` tells beyond what is told, weighted so that its first cell has weight 1; none if nothing.
-    fn new_in(&self, sum: Sum) -> Option<Sum> {
-        let mut rest = self.rest_of(sum);
-        let scale = inverse(rest.first()?.1);
-        rest.iter_mut().for_each(|(_, weight)| *weight = *weight * scale % PRIME);
-        Some(rest)
-    }
-
-    /// `sum` less what is told of it.
-    fn rest_of(&self, mut sum: Sum) -> Sum {
-        let mut at = 0;
-        while let Some(&(cell, weight)) = sum.get(at) {
-            match &self.told[cell] {
-                // The told sum begins with this cell, so what stands before it stays as it is.
-                Some(told) => sum = less(&sum, told, weight),
-                None => at += 1,
-            }
-        }
-        sum
-    }
+/// `sum` weighted so that its first cell, which is given as well, has weight 1.
+fn beginning_with_one(sum: &Sum) -> Option<(usize, Sum)> {
+    let &(first, weight) = sum.first()?;
+    let scale = inverse(weight);
+    Some((first, sum.iter().map(|(cell, weight)| (*cell, weight * scale % PRIME)).collect()))
 }
 
 fn weight_of(sum: &Sum, cell: usize) -> u64 {

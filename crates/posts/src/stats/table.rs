@@ -1,7 +1,7 @@
 //! The table that is answered.
 use std::collections::HashMap;
 
-use super::cube::{Column, Cube, Key};
+use super::cube::{Cube, Key};
 use super::disclosure::{Decision, Hierarchy, PERSONS_MIN, decide};
 
 /// The disclosure rule by its name: [`PERSONS_MIN`] persons, counts rounded to [`ROUNDED_TO`].
@@ -67,9 +67,9 @@ pub(crate) fn treated(cube: &Cube, counted: &[Vec<Counted>], replies: &HashMap<K
         return StatTable { rows: Vec::new(), suppressed: cells.len() };
     };
     let told = |cell: usize| Told { posts: posts[cell], comments: comments[cell], authors: authors[cell] };
-    let by_tag = cube.tables[cube.asked].columns.contains(&Column::Tag);
     let suppressed = (0..cells.len()).filter(|cell| !told(*cell).is_all()).count();
-    let shown = cells.iter().enumerate().filter(|(cell, _)| !by_tag || told(*cell).is_any());
+    // Which of the others are empty is not told; and a tag is a text that someone wrote.
+    let shown = cells.iter().enumerate().filter(|(cell, _)| told(*cell).is_any());
     let mut rows: Vec<StatRow> =
         shown.map(|(cell, counted)| row(counted, told(cell), replies.get(&counted.key))).collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
