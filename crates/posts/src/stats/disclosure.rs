@@ -95,29 +95,20 @@ struct Deciding<'a> {
 
 fn decide_table(deciding: &Deciding<'_>, table: usize) -> Decision {
     let Deciding { hierarchy, persons, decided } = deciding;
-    let Division { known, atoms, .. } = &hierarchy.tables[table];
-    if known.iter().any(|known| decided[*known] == Decision::Hidden) {
+    if hierarchy.tables[table].known.iter().any(|known| decided[*known] == Decision::Hidden) {
         return Decision::Hidden;
     }
-    let told = known.iter().flat_map(|known| deciding.told(*known).map(|cell| hierarchy.sum(*known, cell, *atoms)));
-    let Some(mut guard) = Guard::new(hierarchy.keys[*atoms].len(), told, deciding.secrets(table)) else {
-        return Decision::Hidden;
-    };
     let candidates = candidates(&persons[table]);
-    let mut margins = deciding.margins(table, &candidates);
-    let mut cells = vec![false; persons[table].len()];
-    for cell in candidates {
-        let figure = hierarchy.sum(table, cell, *atoms);
-        match margins.telling(&hierarchy.keys[table][cell]) {
-            Some(telling) if guard.tell(figure.clone()) => {
-                margins.tell(&telling);
-                cells[cell] = true;
-            }
-            Some(_) => {}
-            None => guard.keep(figure),
+    // What would tell of the margins, and was computable all the same by who knows the empty cells: a secret from now on.
+    let mut kept = Vec::new();
+    loop {
+        let Some(guard) = deciding.guard(table, &kept) else { return Decision::Hidden };
+        let (cells, computable) = deciding.try_each(table, &candidates, guard);
+        if computable.is_empty() {
+            return Decision::Cells(cells);
         }
+        kept.extend(computable);
     }
-    Decision::Cells(cells)
 }
 
 /// The cells behind which enough persons stand, those with the most first.
@@ -135,6 +126,36 @@ impl Deciding<'_> {
             Some(Decision::Hidden) | None => &[],
         };
         cells.iter().enumerate().filter(|(_, told)| **told).map(|(cell, _)| cell)
+    }
+
+    /// What guards the secrets of a table, and the cells `kept` besides; none if it is too late for that.
+    fn guard(&self, table: usize, kept: &[usize]) -> Option<Guard> {
+        let Division { known, atoms, .. } = &self.hierarchy.tables[table];
+        let sum = |table, cell| self.hierarchy.sum(table, cell, *atoms);
+        let told = known.iter().flat_map(|known| self.told(*known).map(move |cell| sum(*known, cell)));
+        let secrets = self.secrets(table).into_iter().chain(kept.iter().map(|cell| sum(table, *cell)));
+        Guard::new(self.hierarchy.keys[*atoms].len(), told, secrets)
+    }
+
+    /// Tells what may be told of the `candidates`. Given are which cells that is, and which of those that would have told of
+    /// the margins can be computed nevertheless.
+    fn try_each(&self, table: usize, candidates: &[usize], mut guard: Guard) -> (Vec<bool>, Vec<usize>) {
+        let mut margins = self.margins(table, candidates);
+        let mut cells = vec![false; self.persons[table].len()];
+        let mut refused = Vec::new();
+        for cell in candidates {
+            let figure = self.hierarchy.sum(table, *cell, self.hierarchy.tables[table].atoms);
+            match margins.telling(&self.hierarchy.keys[table][*cell]) {
+                Some(telling) if guard.tell(figure.clone()) => {
+                    margins.tell(&telling);
+                    cells[*cell] = true;
+                }
+                Some(_) => {}
+                None => refused.push((*cell, figure)),
+            }
+        }
+        let computable = refused.into_iter().filter(|(_, figure)| guard.computes(figure.clone()));
+        (cells, computable.map(|(cell, _)| cell).collect())
     }
 
     fn margins(&self, table: usize, candidates: &[usize]) -> Margins<'_> {

@@ -78,12 +78,9 @@ impl Guard {
         is_kept.then_some(Self { told, secrets })
     }
 
-    /// Keeps `sum`, too, unless it can be computed already.
-    pub(super) fn keep(&mut self, sum: Sum) {
-        let rest = self.told.rest_of(sum);
-        if !rest.is_empty() {
-            self.secrets.push(rest);
-        }
+    /// Whether `sum` can be computed from what is told.
+    pub(super) fn computes(&self, sum: Sum) -> bool {
+        self.told.rest_of(sum).is_empty()
     }
 
     /// Tells `sum` unless it gives a secret away, and says whether it is told. Told all the same is what can be computed

@@ -146,11 +146,6 @@ impl Decided {
         self.cells.keys().enumerate().filter(move |(cell, _)| is_told(*cell)).map(|(_, key)| key)
     }
 
-    /// The figures of too few persons.
-    fn secret(&self) -> impl Iterator<Item = &Key> {
-        self.cells.iter().filter(|(_, persons)| (persons.len() as u64) < PERSONS_MIN).map(|(key, _)| key)
-    }
-
     /// What is not told, without what has enough persons in a hidden table: that was held back for the others' sake.
     fn withheld(&self) -> impl Iterator<Item = &Key> {
         let is_withheld = |cell: usize, persons: &BTreeSet<u16>| match &self.decision {
@@ -162,20 +157,14 @@ impl Decided {
     }
 }
 
-fn check_solves_none<'a>(tables: &[&Decided], atoms: &[Key], kept: impl Iterator<Item = &'a Key>, who: &str) {
+fn check_solves_none(tables: &[&Decided], atoms: &[Key], who: &str) {
     let mut equations = Equations::default();
     for key in tables.iter().flat_map(|table| table.told()) {
         equations.add(inside(key, atoms));
     }
-    for key in kept {
+    for key in tables.iter().flat_map(|table| table.withheld()) {
         assert!(!equations.solve(inside(key, atoms)), "{who} solves {key:?}");
     }
-}
-
-/// Who has every table, but does not know which cells are empty.
-fn check_tables_solve_nothing(tables: &[Decided], atoms: &[Key]) {
-    let all: Vec<&Decided> = tables.iter().collect();
-    check_solves_none(&all, atoms, tables.iter().flat_map(Decided::withheld), "who has every table");
 }
 
 /// Checks all that is promised of the tables of `cube`, and gives how many figures are told, withheld and hidden.
@@ -185,7 +174,7 @@ fn check(cube: &Cube, acts: &[Act]) -> (usize, usize, usize) {
     let decided = tables.iter().cloned().zip(decisions.clone());
     let decided: Vec<Decided> = decided.map(|(cells, decision)| Decided { cells, decision }).collect();
     let finest = all_cells(&tables[cube.tables.len() - 1]);
-    check_tables_solve_nothing(&decided, &finest);
+    check_solves_none(&decided.iter().collect::<Vec<_>>(), &finest, "who has all tables of the cube");
     let (mut told, mut withheld, mut hidden) = (0, 0, 0);
     for (table, Decided { cells, decision }) in decided.iter().enumerate() {
         if *decision == Decision::Hidden {
@@ -200,8 +189,7 @@ fn check(cube: &Cube, acts: &[Act]) -> (usize, usize, usize) {
         let Division { known, atoms, .. } = &cube.tables[table];
         let with_known: Vec<&Decided> = known.iter().chain([&table]).map(|table| &decided[*table]).collect();
         let atoms: Vec<Key> = tables[*atoms].keys().cloned().collect();
-        let secrets = with_known.iter().flat_map(|table| table.secret());
-        check_solves_none(&with_known, &atoms, secrets, "who knows the empty cells of a table");
+        check_solves_none(&with_known, &atoms, "who knows the empty cells of a table");
         check_lines(cube, &tables, &decisions, table);
     }
     (told, withheld, hidden)
@@ -291,7 +279,7 @@ proptest! {
             Decided { cells: tables.swap_remove(cube.asked), decision }
         }).collect();
         let atoms = all_cells(&cells_of(&BTreeSet::from(ALL), &acts));
-        check_tables_solve_nothing(&decided, &atoms);
+        check_solves_none(&decided.iter().collect::<Vec<_>>(), &atoms, "who has every table");
     }
 }
 
