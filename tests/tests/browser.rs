@@ -1,6 +1,7 @@
 //! The page at `/`, in a real browser.
 
 mod eid;
+mod portal;
 
 use std::time::Duration;
 

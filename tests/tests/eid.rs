@@ -12,7 +12,7 @@ const AUDIENCE: &str = "urn:witan:gateway";
 const CALLBACK: &str = "http://localhost:4000/signed-in";
 
 /// A port that nobody listens on just now. The issuer must be known before the port is open.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

@@ -15,6 +15,7 @@ pub(crate) struct Processes {
     groups: Program,
     posts: Program,
     databases: Vec<PostgresDatabase>,
+    network: String,
     folder: TempDir,
 }
 
@@ -38,20 +39,13 @@ impl Processes {
         let of_groups = format!("groups={}/events", groups.url());
         let hears_both = ["--hear", &of_members, "--hear", &of_groups, "--events-key", &posts_key];
         let (posts, posts_database) = subgraph(folder.path(), "posts", &hears_both).await;
-        let config = format!(
+        let network = format!(
             r#"
             supergraph = "{supergraph}"
-            listen = "127.0.0.1:0"
             subgraphs.members = {{ url = "{members}/graphql", hop_token = true }}
             subgraphs.groups = {{ url = "{groups}/graphql", hop_token = true }}
             subgraphs.posts = {{ url = "{posts}/graphql", hop_token = true }}
             hop.key_file = "{folder}/keys/hop.pem"
-            [[issuers]]
-            identifier = "urn:witan:dev"
-            audience = "urn:witan:gateway"
-            environment = "dev"
-            assurance_max = "high"
-            jwks_file = "{folder}/issuer/keys/dev-issuer.jwks.json"
             "#,
             supergraph = repository().join("schema/supergraph.graphql").display(),
             members = members.url(),
@@ -59,16 +53,34 @@ impl Processes {
             posts = posts.url(),
             folder = folder.path().display(),
         );
+        let config = format!(
+            r#"
+            listen = "127.0.0.1:0"
+            {network}
+            [[issuers]]
+            identifier = "urn:witan:dev"
+            audience = "urn:witan:gateway"
+            environment = "dev"
+            assurance_max = "high"
+            jwks_file = "{folder}/issuer/keys/dev-issuer.jwks.json"
+            "#,
+            folder = folder.path().display(),
+        );
         let path = folder.path().join("gateway.toml");
         std::fs::write(&path, config).unwrap();
         let gateway = Program::start(&["gateway", "--config", path.to_str().unwrap()]).await;
         let databases = vec![members_database, groups_database, posts_database];
-        Self { gateway, members: Some(members), groups, posts, databases, folder }
+        Self { gateway, members: Some(members), groups, posts, databases, network, folder }
     }
 
     pub(crate) fn token(&self, member: &str, more: &[&str]) -> String {
         let arguments = ["token", "mint", "--dev", "--member", member, "--data", "issuer"];
         succeed(self.folder.path(), &[&arguments[..], more].concat()).trim().to_owned()
+    }
+
+    /// What a gateway's configuration says of the subgraphs: for another gateway over the same network.
+    pub(crate) fn network(&self) -> &str {
+        &self.network
     }
 
     /// The addresses of the databases: members, groups, posts.

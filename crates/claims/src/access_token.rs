@@ -68,6 +68,11 @@ impl AccessTokenVerifier {
         Ok(Self { issuers: by_identifier })
     }
 
+    /// The keys of an issuer that is configured.
+    pub fn keys_of(&self, issuer: &str) -> Option<&LiveKeys> {
+        self.issuers.get(issuer).map(|issuer| &issuer.keys)
+    }
+
     /// The caller of a request with these values of `Authorization` headers, at the instant `now`.
     ///
     /// No header is an anonymous caller; a header that is refused is an answer 401, never an anonymous caller.

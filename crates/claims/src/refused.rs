@@ -8,6 +8,9 @@ pub enum Refused {
     /// The request's `Authorization` header is not exactly one `Bearer` credential.
     #[error("the `Authorization` header is refused: {0}")]
     Credential(&'static str),
+    /// The session that a browser's cookie is of cannot be gone on with.
+    #[error("the session is refused: {0}")]
+    Session(&'static str),
     /// The token is not a compact JWS as RFC 7515 and RFC 8725 want it, or is too large.
     #[error("the token is malformed: {0}")]
     Malformed(&'static str),
@@ -50,6 +53,7 @@ impl Refused {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Credential(_) => "CREDENTIAL_REFUSED",
+            Self::Session(_) => "SESSION_REFUSED",
             Self::Malformed(_) => "TOKEN_MALFORMED",
             Self::Kind(_) => "TOKEN_OF_ANOTHER_KIND",
             Self::Untrusted(_) => "TOKEN_NOT_TRUSTED",

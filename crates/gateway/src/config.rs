@@ -5,6 +5,7 @@ mod cors;
 mod forwarded;
 mod identity;
 mod limits;
+mod portal;
 mod range;
 mod reload;
 mod share;
@@ -23,12 +24,14 @@ use serde::Deserialize;
 use service::server::ServerLimits;
 use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
+use url::Url;
 
 pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use forwarded::{ForwardedHeader, NotForwardable};
 pub use identity::{AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
+pub use portal::PortalConfig;
 pub use reload::ReloadConfig;
 pub use share::Share;
 pub use subgraph::SubgraphConfig;
@@ -62,6 +65,8 @@ pub struct GatewayConfig {
     pub deny_list: Option<DenyListConfig>,
     /// How tokens are taken that are bound to a key. Without it, such a token is refused.
     pub dpop: Option<DpopConfig>,
+    /// Signing people in with their browsers. Without it, whoever asks brings an access token.
+    pub portal: Option<PortalConfig>,
     /// The key that proves to our own subgraphs who is asking. Without it, no identity is sent to subgraphs over HTTP.
     pub hop: Option<HopConfig>,
     /// When the policies that the schema asks for (`@policy`) are granted, by their names. One without an entry here is
@@ -114,6 +119,7 @@ impl Default for GatewayConfig {
             issuers: Vec::new(),
             deny_list: None,
             dpop: None,
+            portal: None,
             hop: None,
             policies: BTreeMap::new(),
             authorization: AuthorizationConfig::default(),
@@ -136,13 +142,28 @@ impl Default for GatewayConfig {
 }
 
 impl GatewayConfig {
-    /// Checks what the types do not: that numbers are within their ranges. Whatever makes a part of a gateway of a
+    /// Checks what the types do not: that numbers are within their ranges, and names known. Whatever makes a part of a gateway of a
     /// configuration calls it first.
     ///
     /// # Errors
-    /// [`StartError::OutOfRange`](crate::StartError::OutOfRange), which names the key.
+    /// [`StartError::OutOfRange`](crate::StartError::OutOfRange), which names the key, and
+    /// [`StartError::PortalIssuer`](crate::StartError::PortalIssuer).
     pub fn check(&self) -> Result<(), crate::StartError> {
-        range::check(self)
+        range::check(self)?;
+        self.portal_provider().map(drop)
+    }
+
+    /// The portal with its provider and the address of this one's metadata, if there is a portal.
+    ///
+    /// # Errors
+    /// [`StartError::PortalIssuer`](crate::StartError::PortalIssuer).
+    pub(crate) fn portal_provider(&self) -> Result<Option<(&PortalConfig, &IssuerConfig, &Url)>, crate::StartError> {
+        let Some(portal) = &self.portal else { return Ok(None) };
+        let issuer = self.issuers.iter().find(|issuer| issuer.identifier == portal.issuer);
+        match issuer.and_then(|issuer| Some((portal, issuer, issuer.metadata_url.as_ref()?))) {
+            Some(found) => Ok(Some(found)),
+            None => Err(crate::StartError::PortalIssuer { issuer: portal.issuer.clone() }),
+        }
     }
 
     /// Every header that some subgraph is sent along.

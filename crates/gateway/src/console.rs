@@ -73,14 +73,17 @@ pub struct ReadyOperation {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct PageContent<'a> {
     #[serde(flatten)]
     content: &'a ConsoleContent,
     subgraphs: &'a [String],
+    /// Whether people sign in with this page.
+    signs_in: bool,
 }
 
 /// Path, media type and content of each file.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 15] = [
     ("/", HTML, include_str!("console/index.html")),
     ("/console/style.css", "text/css; charset=utf-8", include_str!("console/style.css")),
     ("/console/icon.svg", "image/svg+xml", include_str!("console/icon.svg")),
@@ -94,14 +97,15 @@ const FILES: [(&str, &str, &str); 14] = [
     ("/console/introspection.js", SCRIPT, include_str!("console/introspection.js")),
     ("/console/organisations.js", SCRIPT, include_str!("console/organisations.js")),
     ("/console/schema.js", SCRIPT, include_str!("console/schema.js")),
+    ("/console/session.js", SCRIPT, include_str!("console/session.js")),
     ("/console/theme.js", SCRIPT, include_str!("console/theme.js")),
 ];
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Adds the page and its files to `route`. `subgraphs` are the names shown to be behind the graph.
-pub(crate) fn add_routes(route: Route, content: &ConsoleContent, subgraphs: &[String]) -> Route {
-    let page = serde_json::to_string(&PageContent { content, subgraphs }).unwrap_or_else(|_| "{}".to_owned());
+pub(crate) fn add_routes(route: Route, content: &ConsoleContent, subgraphs: &[String], signs_in: bool) -> Route {
+    let page = serde_json::to_string(&PageContent { content, subgraphs, signs_in }).unwrap_or_else(|_| "{}".to_owned());
     FILES
         .into_iter()
         .fold(route, |route, (path, media_type, text)| route.at(path, get(file(media_type, text.to_owned()))))

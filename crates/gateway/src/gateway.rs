@@ -15,6 +15,7 @@ use crate::console::{self, ConsoleContent};
 use crate::http::{GraphqlEndpoint, with_security_headers};
 use crate::metrics::Metrics;
 use crate::pipeline::{Pipeline, PipelineParts};
+use crate::portal::{Portal, PortalFault};
 use crate::readiness::Readiness;
 use crate::schema::LoadedSchema;
 use crate::schema_exchange::SchemaExchange;
@@ -32,6 +33,8 @@ pub struct GatewayParts {
     pub endpoints: BTreeMap<SubgraphName, SubgraphEndpoint>,
     /// Verifies access tokens; [`access_token_verifier`](crate::access_token_verifier) makes one of the configuration.
     pub verifier: TokenVerifier,
+    /// Signs people in with their browsers; [`portal`](crate::portal) makes one of the configuration.
+    pub portal: Option<Portal>,
     /// Signs hop tokens; [`hop_signer`](crate::hop_signer) makes one of the configuration.
     pub hop_signer: Option<HopSigner>,
     /// The health of the process, served at `/health` and `/ready`.
@@ -171,6 +174,15 @@ pub enum StartError {
         /// What is wrong with the address.
         source: identity::InsecureAddress,
     },
+    /// The portal's provider is no issuer that it could be signed in at.
+    #[error("`portal.issuer` is `{issuer}`, which must be one of `issuers`, with `metadata_url`")]
+    PortalIssuer {
+        /// What was found.
+        issuer: String,
+    },
+    /// The portal cannot work.
+    #[error(transparent)]
+    Portal(#[from] PortalFault),
     /// No client for the addresses of issuers' keys.
     #[error("the HTTP client for issuers' keys cannot be made")]
     KeyClient(#[source] identity::FetchFault),
@@ -210,6 +222,7 @@ pub struct Gateway {
     readiness: Arc<Readiness>,
     metrics: Option<service::telemetry::Metrics>,
     console: ConsoleContent,
+    portal: Option<Portal>,
 }
 
 impl Gateway {
@@ -218,7 +231,8 @@ impl Gateway {
     /// # Errors
     /// [`StartError::NoEndpoint`] for a subgraph without endpoint; [`StartError::OutOfRange`]; [`StartError::Client`].
     pub fn new(parts: GatewayParts) -> Result<Gateway, StartError> {
-        let GatewayParts { config, supergraph, endpoints, verifier, hop_signer, health, metrics, console } = parts;
+        let GatewayParts { config, supergraph, endpoints, verifier, portal, hop_signer, health, metrics, console } =
+            parts;
         config.check()?;
         let client = HttpClient::new(&HttpOptions {
             connect_timeout: config.timeouts.connect(),
@@ -248,7 +262,7 @@ impl Gateway {
         let readiness = Readiness::new(current.clone(), &health);
         let config = Arc::new(config);
         let exchange = SchemaExchange { current, config: Arc::clone(&config), component, metrics: instruments };
-        Ok(Gateway { config, pipeline: Arc::new(pipeline), exchange, health, readiness, metrics, console })
+        Ok(Gateway { config, pipeline: Arc::new(pipeline), exchange, health, readiness, metrics, console, portal })
     }
 
     /// Serves another supergraph to requests that come from now on; those under way keep theirs.
@@ -273,15 +287,19 @@ impl Gateway {
         &self.pipeline
     }
 
-    /// All routes: `/graphql`, `/health`, `/ready`, and, where they are on, `/metrics` and the page at `/`.
+    /// All routes: `/graphql`, `/health`, `/ready`, and, where they are on, `/metrics`, those of the portal and the page at `/`.
     pub fn endpoint(&self) -> impl Endpoint<Output = Response> + use<> {
-        let mut route = Route::new().at("/graphql", GraphqlEndpoint::new(Arc::clone(&self.pipeline), &self.config));
+        let graphql = GraphqlEndpoint::new(Arc::clone(&self.pipeline), self.portal.clone(), &self.config);
+        let mut route = Route::new().at("/graphql", graphql);
         route = route.at("/health", get(self.health.alive_endpoint())).at("/ready", get(self.ready_endpoint()));
         if let Some(metrics) = self.metrics.as_ref().filter(|_| self.config.metrics.enabled) {
             route = route.at("/metrics", get(metrics.endpoint()));
         }
+        if let Some(portal) = &self.portal {
+            route = portal.add_routes(route);
+        }
         if self.config.serves_console() {
-            route = console::add_routes(route, &self.console, &self.subgraph_names());
+            route = console::add_routes(route, &self.console, &self.subgraph_names(), self.portal.is_some());
         }
         with_security_headers(route.map_to_response())
     }

@@ -18,5 +18,6 @@ mod request_body;
 mod security_headers;
 mod strict_json;
 
+pub(crate) use cross_site::is_own_page;
 pub(crate) use graphql_endpoint::GraphqlEndpoint;
 pub(crate) use security_headers::{CONSOLE_POLICY, with_security_headers};

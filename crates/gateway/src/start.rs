@@ -7,13 +7,17 @@ use chrono::TimeDelta;
 use claims::hop::HopSigner;
 use claims::{AccessTokenVerifier, Binding, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
 use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
+use storage::Database;
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
 
-use crate::config::{DenyListConfig, EnvironmentName, GatewayConfig, HopConfig, IssuerConfig, Profile, SubgraphConfig};
+use crate::config::{DenyListConfig, EnvironmentName, GatewayConfig, IssuerConfig, Profile, SubgraphConfig};
 use crate::gateway::StartError;
+use crate::portal::{Portal, PortalFault, PortalParts};
 use crate::subgraph_endpoint::{HttpSubgraph, SubgraphEndpoint};
+
+const HOP_KEY: &str = "hop.key_file";
 
 /// The verifier of the access tokens of the configured issuers. Key sets in files are read; those at addresses are not had yet, which
 /// [`TokenVerifier::keep_fresh`] does.
@@ -68,13 +72,37 @@ fn key_source(config: &IssuerConfig) -> Result<KeySource<'_>, StartError> {
     Ok(KeySource::Address(address))
 }
 
+/// The portal, if one is configured. Its database is brought up to date.
+///
+/// # Errors
+/// [`StartError`] for an issuer that is none of `issuers` or has no `metadata_url`, a key file that cannot be read or used, or that others
+/// than its owner may read, and a database that cannot be used.
+pub async fn portal(config: &GatewayConfig, verifier: &TokenVerifier) -> Result<Option<Portal>, StartError> {
+    let Some((said, issuer, metadata_url)) = config.portal_provider()? else { return Ok(None) };
+    let key = signing_key(&said.key_file, "portal.key_file")?;
+    let database = Database::connect(&said.database).await.map_err(PortalFault::Database)?;
+    database.migrate::<migrations::portal::Migrator>().await.map_err(PortalFault::Database)?;
+    let parts = PortalParts {
+        origin: said.origin.clone(),
+        issuer: said.issuer.clone(),
+        metadata_url: metadata_url.clone(),
+        client_id: said.client_id.clone(),
+        key,
+        scopes: said.scopes.clone(),
+        audience: issuer.audience.clone(),
+        verifier: verifier.clone(),
+        database,
+    };
+    Ok(Some(Portal::new(parts).await?))
+}
+
 /// The signer of hop tokens, if a key is configured.
 ///
 /// # Errors
 /// [`StartError`] for a file that cannot be read or used, or that others than its owner may read.
 pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartError> {
     let Some(hop) = &config.hop else { return Ok(None) };
-    let signer = HopSigner::new(hop.issuer.as_str(), signing_key(hop)?);
+    let signer = HopSigner::new(hop.issuer.as_str(), signing_key(&hop.key_file, HOP_KEY)?);
     let Some(path) = &hop.pairwise_secret_file else { return Ok(Some(signer)) };
     Ok(Some(signer.with_pairwise(pairwise_secret(path)?)))
 }
@@ -85,15 +113,14 @@ pub fn hop_signer(config: &GatewayConfig) -> Result<Option<HopSigner>, StartErro
 /// As [`hop_signer`], and then the signer signs as before.
 pub fn reread_hop_key(config: &GatewayConfig, signer: &HopSigner) -> Result<(), StartError> {
     if let Some(hop) = &config.hop {
-        signer.exchange_key(signing_key(hop)?);
+        signer.exchange_key(signing_key(&hop.key_file, HOP_KEY)?);
     }
     Ok(())
 }
 
-fn signing_key(hop: &HopConfig) -> Result<SigningKey, StartError> {
-    let key = "hop.key_file";
-    let path = || hop.key_file.display().to_string();
-    let pem = read_secret(&hop.key_file, key)?;
+fn signing_key(path: &Path, key: &'static str) -> Result<SigningKey, StartError> {
+    let pem = read_secret(path, key)?;
+    let path = || path.display().to_string();
     SigningKey::from_pem(&pem).map_err(|source| StartError::BadKey { path: path(), key, source })
 }
 

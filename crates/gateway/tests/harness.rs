@@ -62,6 +62,7 @@ impl TestGateway {
             supergraph: Supergraph::parse(SUPERGRAPH).unwrap(),
             endpoints: endpoints(&seen),
             verifier: AccessTokenVerifier::new([issuer.trusted()]).unwrap().into(),
+            portal: None,
             hop_signer: None,
             health: Health::new(),
             metrics: None,

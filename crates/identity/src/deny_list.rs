@@ -1,9 +1,10 @@
 //! Tokens and sessions that are believed no longer, though their time is not over.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use chrono::{DateTime, Utc};
 use claims::Caller;
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -13,14 +14,17 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// The largest file that is read, in bytes: some 400,000 entries.
 const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
-/// Tokens and sessions that are believed no longer. Clones share the list.
+/// Tokens and sessions that are believed no longer: those that a file lists, and sessions of which their issuer told that they ended.
+/// Clones share the list.
 #[derive(Debug, Clone, Default)]
 pub struct DenyList(watch::Sender<Arc<Denied>>);
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Denied {
     token_ids: HashSet<String>,
     sessions: HashSet<String>,
+    /// Sessions that ended, each until every token of it has expired.
+    ended: HashMap<String, DateTime<Utc>>,
 }
 
 /// Why a deny list cannot be used. Its entries are not told.
@@ -51,7 +55,16 @@ impl DenyList {
         }
     }
 
-    /// Denies what stands in `path`, and nothing else: a line each of `jti` or `sid`, a space and the claim's value; lines that begin
+    /// Denies a session that has ended, until `forget_at`, when each of its tokens has expired; what ended so long ago is forgotten.
+    pub fn end_session(&self, session: &str, forget_at: DateTime<Utc>, now: DateTime<Utc>) {
+        self.0.send_modify(|denied| {
+            let denied = Arc::make_mut(denied);
+            denied.ended.retain(|_, forget_at| *forget_at > now);
+            denied.ended.insert(session.to_owned(), forget_at);
+        });
+    }
+
+    /// Denies what stands in `path`, and of files nothing else: a line each of `jti` or `sid`, a space and the claim's value; lines that begin
     /// with `#`, and empty ones, say nothing.
     ///
     /// # Errors
@@ -61,7 +74,7 @@ impl DenyList {
             return Err(DenyListFault::TooLarge);
         }
         let denied = Denied::parse(&std::fs::read_to_string(path)?)?;
-        self.0.send_replace(Arc::new(denied));
+        self.0.send_modify(|before| *before = Arc::new(Denied { ended: before.ended.clone(), ..denied }));
         Ok(())
     }
 
@@ -104,7 +117,9 @@ impl Denied {
 
     fn denies(&self, caller: &Caller) -> bool {
         caller.token_id().is_some_and(|id| self.token_ids.contains(id))
-            || caller.session().is_some_and(|session| self.sessions.contains(session))
+            || caller
+                .session()
+                .is_some_and(|session| self.sessions.contains(session) || self.ended.contains_key(session))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 use claims::{KeyFault, KeySet};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
 use crate::address::KeyAddress;
@@ -14,7 +14,7 @@ use crate::metadata::keys_address;
 /// The longest answer, in bytes.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// The longest wait for one answer, its body included.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
+pub(crate) const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Why an issuer's keys could not be had. It names no address: addresses are the operator's business.
 #[derive(Debug, thiserror::Error)]
@@ -71,21 +71,27 @@ impl KeyFetcher {
     }
 
     async fn get(&self, url: &Url) -> Result<(HeaderMap, Vec<u8>), FetchFault> {
-        let mut response = self.0.get(url.clone()).send().await.map_err(silent)?;
+        let response = self.0.get(url.clone()).send().await.map_err(silent)?;
         if response.status() != StatusCode::OK {
             return Err(FetchFault::Status(response.status().as_u16()));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(silent)? {
-            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(FetchFault::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok((response.headers().clone(), body))
+        let headers = response.headers().clone();
+        Ok((headers, body_of(response).await?))
     }
 }
 
-fn silent(error: reqwest::Error) -> FetchFault {
+/// The body of an answer, if it is not too long.
+pub(crate) async fn body_of(mut response: Response) -> Result<Vec<u8>, FetchFault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(silent)? {
+        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(FetchFault::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+pub(crate) fn silent(error: reqwest::Error) -> FetchFault {
     FetchFault::Silent(error.without_url().into())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
-use claims::{AccessTokenVerifier, Caller, Credential, Refused, Scheme};
+use claims::{AccessTokenVerifier, Caller, Credential, KeySet, Refused, Scheme};
 use futures::FutureExt as _;
 use futures::future::{OptionFuture, join, join_all};
 use service::Health;
@@ -92,6 +92,31 @@ impl TokenVerifier {
     /// As [`AccessTokenVerifier::verify`].
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
         self.verify_learning(token, || self.verifier.verify(token, now)).await
+    }
+
+    /// Verifies a token that is kept here, and bound to a key that is ours: of which nobody need bring a proof. `key` is its thumbprint.
+    ///
+    /// # Errors
+    /// As [`AccessTokenVerifier::verify_bound`].
+    pub async fn verify_held(&self, token: &str, key: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
+        self.verify_learning(token, || self.verifier.verify_bound(token, key, now)).await
+    }
+
+    /// Verifies by the keys of `issuer` what is no access token; and once more when a key that was not known is. Cancel-safe.
+    ///
+    /// # Errors
+    /// What `verify` says; [`Refused::Untrusted`] for an issuer that is not configured.
+    pub(crate) async fn verify_by_keys_of<T>(
+        &self,
+        issuer: &str,
+        token: &str,
+        verify: impl Fn(&KeySet) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let keys = self.verifier.keys_of(issuer).ok_or(Refused::Untrusted("its issuer is not configured"))?;
+        match verify(&keys.now()) {
+            Err(Refused::UnknownKey) if self.learn_key_of(token).await => verify(&keys.now()),
+            verdict => verdict,
+        }
     }
 
     async fn verify_proved(

@@ -1,6 +1,7 @@
 //! What can be typed after `witan`.
 
 mod eid;
+mod query;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use subgraph::{NodeId, NodeKind};
 use url::Url;
 
 pub(crate) use self::eid::{EidArguments, EidCommand, EidServeArguments, EnrolArguments, ProofArguments};
+pub(crate) use self::query::{QueryArguments, QueryFormat};
 
 /// Witan: one graph over the councils' own data.
 ///
@@ -54,6 +56,12 @@ pub(crate) enum Command {
     CheckSubgraph(CheckSubgraphArguments),
     /// Show how the gateway would answer an operation: its query plan, as text.
     Explain(ExplainArguments),
+    /// Ask a graph as a system, with the credentials of a client, and print the answer as JSON or as a table.
+    ///
+    /// The system proves who it is by its private key, and gets an access token that is bound to this key and good for one graph. Without
+    /// more, the demonstration network of `witan serve` is asked, as its system `data-team`. The exit status is 0 only if the answer has
+    /// no errors.
+    Query(QueryArguments),
     /// Print the schemas of Witan's own subgraphs, or the supergraph composed of them.
     Schema(SchemaArguments),
     /// Load demonstration data into a subgraph's database.
@@ -77,6 +85,9 @@ pub(crate) struct ServeArguments {
     /// The address to listen on [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
+    /// The address that the e-ID of the demonstration listens on [default: 127.0.0.1:4010]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) eid_listen: Option<SocketAddr>,
     /// The folder that keeps databases and keys [default: witan-data]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,

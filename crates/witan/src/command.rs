@@ -8,6 +8,7 @@ mod explain;
 mod gateway;
 mod member;
 mod migrate;
+mod query;
 mod schema;
 mod seed;
 mod serve;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate(arguments) => wait_for(migrate::run(arguments)),
         Command::Member(command) => wait_for(member::run(command)),
         Command::Explain(arguments) => wait_for(explain::run(arguments)),
+        Command::Query(arguments) => wait_for(query::run(arguments)),
         Command::Schema(arguments) => wait_for(schema::run(arguments)),
         Command::Token(command) => token::run(command),
         Command::Config(command) => config::run(command),

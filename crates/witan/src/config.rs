@@ -34,13 +34,22 @@ pub(crate) struct ServeConfig {
     pub(crate) tier: Option<TierName>,
     /// The seed of the demonstration data; what the folder was made with, or 1, where nothing is said.
     pub(crate) seed: Option<u64>,
+    /// The address that the e-ID of the demonstration listens on: port 4010 beside the gateway, where nothing is said. There is one in
+    /// the development profile, where `gateway.listen` is a loopback address and no issuer is configured.
+    pub(crate) eid_listen: Option<SocketAddr>,
     /// The gateway.
     pub(crate) gateway: GatewayConfig,
 }
 
 impl Default for ServeConfig {
     fn default() -> Self {
-        Self { data: PathBuf::from(DATA_FOLDER), tier: None, seed: None, gateway: GatewayConfig::default() }
+        Self {
+            data: PathBuf::from(DATA_FOLDER),
+            tier: None,
+            seed: None,
+            eid_listen: None,
+            gateway: GatewayConfig::default(),
+        }
     }
 }
 

@@ -56,6 +56,16 @@ impl DataFolder {
         if self.path == Path::new(DATA_FOLDER) { String::new() } else { format!(" --data {}", self.path.display()) }
     }
 
+    /// Where the folder is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder of a process's keys.
+    pub(crate) fn keys_of(&self, name: &str) -> PathBuf {
+        self.path.join(KEYS).join(name)
+    }
+
     /// The finished database of a subgraph.
     pub(crate) fn database(&self, subgraph: &str) -> DatabaseUrl {
         DatabaseUrl::sqlite(self.path.join(format!("{subgraph}.sqlite")))

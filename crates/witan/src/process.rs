@@ -51,6 +51,18 @@ impl Process {
         self.beside.spawn(self.shutdown.token().run_until_cancelled_owned(work));
     }
 
+    /// Serves at another port as well, until the process is asked to stop.
+    pub(crate) fn serve_beside<E>(&self, listener: Listener, endpoint: E)
+    where
+        E: IntoEndpoint + Send + 'static,
+        E::Endpoint: 'static,
+    {
+        let (limits, health, shutdown) = (self.limits.clone(), self.health.clone(), self.shutdown.clone());
+        self.beside.spawn(async move {
+            listener.serve(endpoint, limits, &health, &shutdown).await;
+        });
+    }
+
     /// Serves until the process is asked to stop, then runs `finish` and flushes telemetry.
     pub(crate) async fn serve<E>(self, endpoint: E, finish: impl Future<Output = ()>) -> ExitCode
     where

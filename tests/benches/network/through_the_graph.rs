@@ -35,6 +35,7 @@ impl Graph {
             supergraph: Supergraph::parse(&sdl).unwrap(),
             endpoints: subgraphs.into_iter().map(endpoint).collect(),
             verifier: AccessTokenVerifier::default().into(),
+            portal: None,
             hop_signer: None,
             health: Health::new(),
             metrics: None,

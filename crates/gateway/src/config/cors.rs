@@ -25,6 +25,11 @@ impl Origin {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is reached by TLS.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
 }
 
 /// What was given is not an origin.

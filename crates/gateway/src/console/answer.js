@@ -2,6 +2,7 @@
 
 import { byId, element, flash } from "./dom.js";
 import { highlight } from "./highlight.js";
+import { stepUpLink } from "./session.js";
 
 const output = byId("output");
 const facts = byId("facts");
@@ -28,10 +29,11 @@ export function showFailure(message) {
   output.replaceChildren();
 }
 
-export function showAnswer({ status, milliseconds, bytes, text, answer }) {
+export function showAnswer({ status, milliseconds, bytes, text, answer, levels }) {
   const state = element("span", { className: status === 200 ? "" : "bad" }, String(status));
   facts.replaceChildren(state, ` · ${duration(milliseconds)} · ${size(bytes)}`);
   showErrors(answer?.errors ?? []);
+  if (levels) errors.append(element("li", {}, stepUpLink(levels)));
   if (answer === undefined) output.textContent = text;
   else highlight(output, JSON.stringify(answer, null, 2), "json");
   copy.hidden = false;

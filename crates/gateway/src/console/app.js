@@ -4,6 +4,7 @@ import { byId, element } from "./dom.js";
 import { startAsking } from "./ask.js";
 import { startOrganisations } from "./organisations.js";
 import { startSchema } from "./schema.js";
+import { startSession } from "./session.js";
 import { startTheme } from "./theme.js";
 
 startTheme();
@@ -28,6 +29,7 @@ const asking = startAsking(content.operations);
 startOrganisations(content.organisations, asking);
 asking.follow();
 startSchema(asking);
+if (content.signsIn) await startSession();
 markSections();
 
 /** Shows in the bar which section is being read. */

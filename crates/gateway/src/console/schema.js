@@ -85,7 +85,7 @@ function fieldItem(field, type, onAsk, canAsk) {
   const described = (field.args ?? []).filter(({ description }) => description)
     .map(({ name, description }) => element("p", { className: "description" }, element("code", {}, name), ` ${description}`));
   return element("li", { attributes: { "data-field": field.name } },
-    canAsk ? element("button", { type: "button", className: "quiet", onclick: onAsk, attributes: { "aria-label": `Ask ${type.name}.${field.name}` } }, "Ask this") : null,
+    canAsk ? element("button", { type: "button", className: "quiet", onclick: onAsk, attributes: { "aria-label": `Ask this: ${type.name}.${field.name}` } }, "Ask this") : null,
     signature, ...notes(field), ...described);
 }
 

@@ -3,9 +3,9 @@
 import { byId } from "./dom.js";
 
 const CHOICES = [
-  { value: "", text: "Auto", label: "Colours: as the system says" },
-  { value: "light", text: "Light", label: "Colours: light" },
-  { value: "dark", text: "Dark", label: "Colours: dark" },
+  { value: "", text: "Auto", label: "Auto colours: as the system says" },
+  { value: "light", text: "Light", label: "Light colours" },
+  { value: "dark", text: "Dark", label: "Dark colours" },
 ];
 
 export function startTheme() {

@@ -8,13 +8,29 @@
 //! - Beyond that, a request that says it comes from elsewhere is refused here, before anything is read or computed. A
 //!   browser says so by `Sec-Fetch-Site`, which no page can set, or, if it is an old one, by `Origin`.
 //!
-//! No special header is asked of clients: a program that is no browser sends neither header and has no one's cookies.
+//! - What acts by a browser's cookie asks for a header besides that no page can send to another origin without a preflight
+//!   ([`has_preflight_header`]).
+//!
+//! No special header is asked of other clients: a program that is no browser sends neither header and has no one's cookies.
 
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue};
 
 use super::refusal::HttpRefusal;
 use crate::config::Origin;
+
+/// Any of them, with any value, shows that a page of another origin asked before it sent the request.
+const PREFLIGHT_HEADERS: [&str; 2] = ["graphql-require-preflight", "apollo-require-preflight"];
+
+/// Whether the request carries a header that no page can send to another origin without a preflight.
+pub(crate) fn has_preflight_header(headers: &HeaderMap) -> bool {
+    PREFLIGHT_HEADERS.iter().any(|name| headers.contains_key(*name))
+}
+
+/// Whether the request comes from one of the gateway's own pages, and proves it.
+pub(crate) fn is_own_page(headers: &HeaderMap) -> bool {
+    has_preflight_header(headers) && check(headers, &[]).is_ok()
+}
 
 /// The page's origin when it is another than the gateway's own and the operator lists it; `None` for our own pages and
 /// for programs that are no browsers.

@@ -1,7 +1,7 @@
 //! Reads a request with files: the GraphQL multipart request specification (`operations`, then `map`, then the files).
 //!
 //! A page may send such a form to any site without asking first, so it must carry a header that makes browsers ask: see
-//! [`PREFLIGHT_HEADERS`].
+//! [`has_preflight_header`].
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -17,15 +17,13 @@ use poem::Body;
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
+use super::cross_site::has_preflight_header;
 use super::metered::Metered;
 use super::refusal::HttpRefusal;
 use super::{parameters, request_body, strict_json};
 use crate::config::{LimitsConfig, UploadsConfig};
 use crate::pipeline::GraphQLRequest;
 use crate::uploads::{FileWriter, Placeholder, UploadFile, Uploads};
-
-/// Any of them, with any value, shows that a page asked before it sent the form: none may be sent to another origin without.
-pub(super) const PREFLIGHT_HEADERS: [&str; 2] = ["graphql-require-preflight", "apollo-require-preflight"];
 
 /// Whether the request says that it is a form.
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
@@ -65,7 +63,7 @@ impl FormReader {
         body: Body,
         deadline: Instant,
     ) -> Result<(GraphQLRequest, Uploads), HttpRefusal> {
-        if !PREFLIGHT_HEADERS.iter().any(|name| headers.contains_key(*name)) {
+        if !has_preflight_header(headers) {
             return Err(HttpRefusal::NoPreflight);
         }
         request_body::check_content_encoding(headers)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use claims::Refused;
 use futures::FutureExt as _;
 use http::header::{HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Version};
@@ -16,11 +17,14 @@ use super::refusal::HttpRefusal;
 use super::{answer, credential, cross_site, form, parameters, preflight, request_body};
 use crate::config::{GatewayConfig, LimitsConfig, Origin};
 use crate::pipeline::{self, Arrival, Delivery, GraphQLRequest, Pipeline};
+use crate::portal::{HeldToken, Portal};
 use crate::uploads::Uploads;
 
 /// The endpoint for GraphQL over HTTP.
 pub(crate) struct GraphqlEndpoint {
     pipeline: Arc<Pipeline>,
+    /// By which browsers are signed in.
+    portal: Option<Portal>,
     limits: LimitsConfig,
     /// Where files are taken.
     forms: Option<FormReader>,
@@ -33,9 +37,10 @@ pub(crate) struct GraphqlEndpoint {
 }
 
 impl GraphqlEndpoint {
-    pub(crate) fn new(pipeline: Arc<Pipeline>, config: &GatewayConfig) -> GraphqlEndpoint {
+    pub(crate) fn new(pipeline: Arc<Pipeline>, portal: Option<Portal>, config: &GatewayConfig) -> GraphqlEndpoint {
         GraphqlEndpoint {
             pipeline,
+            portal,
             limits: config.limits.clone(),
             forms: config.uploads.enabled.then(|| FormReader::new(&config.uploads, &config.limits)),
             time_max: config.timeouts.request(),
@@ -73,9 +78,16 @@ impl GraphqlEndpoint {
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
         let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
-        let credential = credential::presented(&head.method, &head.headers, &head.uri);
+        let mut credential = credential::presented(&head.method, &head.headers, &head.uri);
+        credential.session = self.session_of(&head.headers).boxed().await;
         let response = pipeline::run(&self.pipeline, arrival, request, credential).boxed().await;
         Ok(answer::answered(response, accepted).await)
+    }
+
+    /// What the browser's cookie stands for. It counts only in requests that no other site's page can send (CWE-352).
+    async fn session_of(&self, headers: &HeaderMap) -> Option<Result<HeldToken, Refused>> {
+        let portal = self.portal.as_ref().filter(|_| cross_site::has_preflight_header(headers))?;
+        portal.token_of(headers).await
     }
 
     fn forwarded_of(&self, headers: &HeaderMap) -> HeaderMap {

@@ -8,6 +8,7 @@ use super::passage::Passage;
 use super::refusal::Refusal;
 use super::request::Credential;
 use super::stage::Stage;
+use crate::portal::HeldToken;
 
 /// Says who is asking: nobody known when no credential was presented, or whom a verified access token speaks for.
 ///
@@ -23,9 +24,24 @@ pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential)
         let refused = Refused::Credential("the token stands in the address; send it in the header");
         return Err(Refusal::Credential(refused.into()));
     }
-    let Credential { authorization, proofs, method, .. } = credential;
+    let Credential { authorization, proofs, method, session, .. } = credential;
+    if let Some(session) = session {
+        if !authorization.is_empty() || !proofs.is_empty() {
+            let refused = Refused::Credential("there is a session's cookie, too; send one of both");
+            return Err(Refusal::Credential(refused.into()));
+        }
+        return in_session(passage, session).await;
+    }
     let presented = Presented { authorization, proofs, method };
     let verdict = passage.verifier().authenticate(presented, service::clock::now());
     // Its issuer may be asked for its keys, which takes as long as that takes.
     timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(Refusal::Credential)
+}
+
+/// Whom the token speaks for that is kept here for a browser: judged as any other, but that its key is ours.
+async fn in_session(passage: &Passage<'_>, session: &Result<HeldToken, Refused>) -> Result<Caller, Refusal> {
+    let refused = |refused: Refused| Refusal::Credential(refused.into());
+    let HeldToken { token, key } = session.as_ref().map_err(|reason| refused(*reason))?;
+    let verdict = passage.verifier().verify_held(token, key, service::clock::now());
+    timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(refused)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use claims::Refused;
 use executor::IncrementalForm;
 use http::HeaderMap;
 use serde_json::{Map, Value};
@@ -11,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::portal::HeldToken;
 use crate::uploads::Uploads;
 
 /// A GraphQL request, whichever way it came. Of what else a client sends, nothing reaches the pipeline but a [`Credential`] and what an
@@ -80,6 +82,8 @@ pub struct Credential {
     pub(crate) proofs: Vec<Vec<u8>>,
     /// The request's method, which a proof names.
     pub(crate) method: String,
+    /// The token that the browser's session stands for, or why it stands for none.
+    pub(crate) session: Option<Result<HeldToken, Refused>>,
     /// Whether an access token stands in the address, where logs and histories keep it.
     pub(crate) in_address: bool,
 }

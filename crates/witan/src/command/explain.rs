@@ -48,7 +48,8 @@ async fn supergraph_sdl(file: Option<&Path>) -> anyhow::Result<String> {
     }
 }
 
-fn read_operation(file: &Path) -> anyhow::Result<String> {
+/// The text of an operation in a file, or from standard input.
+pub(super) fn read_operation(file: &Path) -> anyhow::Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use ::gateway::schema::{LoadedSchema, ReloadSignal, SchemaKeeper, SchemaSource};
 use ::gateway::{
-    ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, hop_signer, reread_hop_key,
+    ConsoleContent, Gateway, GatewayConfig, GatewayParts, access_token_verifier, hop_signer, portal, reread_hop_key,
 };
 use anyhow::Context as _;
 use claims::hop::HopSigner;
@@ -19,6 +19,7 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     // What would keep it from serving is found before the port opens.
     let source = SchemaSource::of(&config)?;
     let (verifier, hop_signer) = (access_token_verifier(&config)?, hop_signer(&config)?);
+    let portal = portal(&config, &verifier).await?;
     let telemetry = service::telemetry::start(&config.telemetry, "witan-gateway")?;
     // The network subgraph has no data of its own and runs in every gateway, unless it is said to be elsewhere.
     let mut keeper = SchemaKeeper::new(&config, source, vec![network::build()?], hop_signer.clone())?;
@@ -28,10 +29,14 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     let (own_config, own_signer) = (config.clone(), hop_signer.clone());
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
     process.run_beside(published.keep_fresh(&process.health));
+    if let Some(portal) = &portal {
+        process.run_beside(portal.keep_house(&process.health));
+    }
     let gateway = Gateway::new(GatewayParts {
         supergraph,
         endpoints,
         verifier,
+        portal,
         hop_signer,
         health: process.health.clone(),
         metrics: Some(process.telemetry.metrics().clone()),

@@ -16,7 +16,7 @@ use crate::output::print_whole;
 /// Who signs development tokens, in the claim `iss`.
 const DEV_ISSUER: &str = "urn:witan:dev";
 /// Whom they are for, in the claim `aud`.
-const DEV_AUDIENCE: &str = "urn:witan:gateway";
+pub(crate) const DEV_AUDIENCE: &str = "urn:witan:gateway";
 
 /// The name of the key that signs them.
 const DEV_KEY: &str = "dev-issuer";
