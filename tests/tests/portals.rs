@@ -7,7 +7,7 @@ use std::path::Path;
 use claims::SigningKey;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Client, Program};
+use tests::{Client, Program, run};
 use url::Url;
 
 use crate::eid::free_port;
@@ -414,4 +414,33 @@ async fn story_2_through_two_councils_portals_over_the_same_subgraphs() {
     assert!(answered["data"]["addComment"]["comment"]["id"].is_string(), "{answered:#}");
     portals.stop().await;
     processes.stop().await;
+}
+
+/// Asks the demonstration network as its data team does.
+fn query(folder: &Path, more: &[&str]) -> (bool, String, String) {
+    let output = run(folder, &[&["query", "sector.graphql", "--key", "witan-data/keys/data-team.pem"], more].concat());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn a_data_teams_system_takes_a_table_away_if_it_may() {
+    let network = Program::start(&["serve", "--listen", "127.0.0.1:0", "--tier", "tiny"]).await;
+    let operation = "query { postStats(by: [NATION]) { rows { keys posts authors } } }";
+    fs::write(network.folder().join("sector.graphql"), operation).unwrap();
+    let said = network.printed.join("\n");
+    let issuer = said.lines().find_map(|line| line.split_once("is at ")).unwrap().1;
+    let graph = format!("{}/graphql", network.url());
+    let here = ["--issuer", issuer, "--graph", &graph];
+
+    let table = query(network.folder(), &[&here[..], &["--scope", "stats:read", "--format", "table"]].concat());
+    assert!(table.0 && table.1.starts_with("keys\tposts\tauthors\nENGLAND\t"), "{table:?}");
+    // 64: without the scope it is refused, and says so by its exit status as well.
+    let refused = query(network.folder(), &here);
+    assert!(!refused.0 && refused.1.contains("FORBIDDEN") && refused.2.contains("status 403"), "{refused:?}");
+    let unregistered = query(network.folder(), &[&here[..], &["--scope", "posts:write"]].concat());
+    assert!(!unregistered.0 && unregistered.2.contains("is not registered for one of the scopes"), "{unregistered:?}");
+    let other = query(network.folder(), &[&here[..], &["--client", "portal", "--scope", "stats:read"]].concat());
+    assert!(!other.0 && other.2.contains("is `portal` registered there, with this key?"), "{other:?}");
+    network.stop().await;
 }

@@ -223,7 +223,7 @@ impl RelyingParty {
     /// [`SignInFault::Unavailable`]. Cancel-safe.
     pub async fn logout_address(&self, id_token: &str) -> Result<Option<Url>, SignInFault> {
         let provider = self.provider().await?;
-        let Some(mut address) = provider.end_session_endpoint.clone() else { return Ok(None) };
+        let Some(mut address) = provider.end_session_endpoint else { return Ok(None) };
         address
             .query_pairs_mut()
             .append_pair("id_token_hint", id_token)

@@ -1,5 +1,6 @@
 //! `witan query`: an operation from the command line, asked as a system (client credentials).
 
+mod ordered;
 mod table;
 
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use self::ordered::Ordered;
 use super::explain::read_operation;
 use crate::arguments::{QueryArguments, QueryFormat};
 use crate::data_folder::read_signing_key;
@@ -35,7 +37,7 @@ pub(super) async fn run(arguments: QueryArguments) -> anyhow::Result<ExitCode> {
     let graph = Graph::new(&arguments)?;
     let (status, answer) = graph.ask(&client, &token.access_token, &body).await?;
     print(&answer, arguments.format)?;
-    let errors = answer["errors"].as_array().map_or(0, Vec::len);
+    let errors = answer.member("errors").map_or(0, |errors| errors.items().len());
     if errors > 0 || !status.is_success() {
         eprintln!("the answer has status {} and {errors} errors", status.as_u16());
         return Ok(ExitCode::FAILURE);
@@ -88,7 +90,7 @@ impl Graph {
     }
 
     /// Asks with a proof of the key that the token is bound to; once more where the gateway wants its nonce in it (RFC 9449 §9).
-    async fn ask(&self, client: &SystemClient, token: &str, body: &Value) -> anyhow::Result<(StatusCode, Value)> {
+    async fn ask(&self, client: &SystemClient, token: &str, body: &Value) -> anyhow::Result<(StatusCode, Ordered)> {
         let first = self.send(client, token, None, body).await?;
         let nonce = first.headers().get("dpop-nonce").and_then(|nonce| nonce.to_str().ok()).map(str::to_owned);
         let response = match nonce {
@@ -135,15 +137,17 @@ async fn read(mut response: reqwest::Response) -> anyhow::Result<Vec<u8>> {
     Ok(body)
 }
 
-fn print(answer: &Value, format: QueryFormat) -> anyhow::Result<()> {
-    match (format, table::of(&answer["data"])) {
+fn print(answer: &Ordered, format: QueryFormat) -> anyhow::Result<()> {
+    match (format, answer.member("data").and_then(table::of)) {
         (QueryFormat::Table, Some(table)) => {
             print_whole(&table)?;
-            for error in answer["errors"].as_array().into_iter().flatten() {
-                eprintln!("{}", error["message"].as_str().unwrap_or("an error without a message"));
+            for error in answer.member("errors").map_or(&[][..], Ordered::items) {
+                eprintln!("{}", error.member("message").map_or_else(String::new, Ordered::text));
             }
             Ok(())
         }
-        (QueryFormat::Table | QueryFormat::Json, _) => print_whole(&format!("{answer:#}\n")),
+        (QueryFormat::Table | QueryFormat::Json, _) => {
+            print_whole(&format!("{}\n", serde_json::to_string_pretty(answer)?))
+        }
     }
 }

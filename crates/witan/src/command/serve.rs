@@ -136,18 +136,18 @@ fn announce(process: &Process, landmarks: &Landmarks, trust: &Trust, data: &Data
     let address = process.address();
     let shown = match trust {
         // The name that the e-ID sends browsers back to.
-        Trust::Development(_) => format!("localhost:{}", address.port()),
+        Trust::Development(local) => {
+            println!("The e-ID, where the network's made-up people sign in, is at {}", local.issuer);
+            format!("localhost:{}", address.port())
+        }
         Trust::Issuers => address.to_string(),
     };
     println!("Witan is ready after {:.1} s: open http://{shown}/ in a browser.", started.elapsed().as_secs_f64());
     println!("  The graph answers at http://{shown}/graphql; stop it with Ctrl-C.");
     match trust {
-        Trust::Development(local) => {
+        Trust::Development(_) => {
             let mint = format!("witan token mint --dev{}", data.as_flag());
-            println!(
-                "  Sign in on the page with the e-ID at {}: as one of its made-up people, by a click.",
-                local.issuer
-            );
+            println!("  Sign in on the page with the e-ID: as one of its people, by a click.");
             println!("  To ask as somebody without a browser, bring a token:");
             println!("    {mint} --member {}   (facilitates a group)", landmarks.desk_facilitator);
             println!("    {mint} --member {}   (an officer of another council)", landmarks.cardiff_officer);

@@ -2,99 +2,68 @@
 
 use std::collections::VecDeque;
 
-use serde_json::Value;
+use super::ordered::Ordered;
 
 /// The first list of objects in `data`, the outermost before others: a line of columns, then a line a row, with tabs between. `None` where
 /// there is no such list.
-pub(super) fn of(data: &Value) -> Option<String> {
-    let rows = first_list(data)?;
-    let mut columns: Vec<String> = Vec::new();
-    let mut cells: Vec<Vec<(String, String)>> = Vec::new();
-    for row in rows {
-        let mut of_row = Vec::new();
-        flatten("", row, &mut of_row);
-        for (column, _) in &of_row {
-            if !columns.contains(column) {
-                columns.push(column.clone());
-            }
+pub(super) fn of(data: &Ordered) -> Option<String> {
+    let rows: Vec<Vec<(String, String)>> = first_list(data)?.iter().map(cells).collect();
+    let mut columns: Vec<&str> = Vec::new();
+    for (column, _) in rows.iter().flatten() {
+        if !columns.contains(&column.as_str()) {
+            columns.push(column);
         }
-        cells.push(of_row);
     }
-    let line = |cells: Vec<&str>| format!("{}\n", cells.join("\t"));
-    let mut table = line(columns.iter().map(String::as_str).collect());
-    for of_row in &cells {
-        let cell =
-            |column: &String| of_row.iter().find(|(name, _)| name == column).map_or("", |(_, text)| text.as_str());
-        table.push_str(&line(columns.iter().map(cell).collect()));
+    let mut table = line(&columns);
+    for row in &rows {
+        let cell = |column: &&str| row.iter().find(|(name, _)| name == column).map_or("", |(_, text)| text.as_str());
+        table.push_str(&line(&columns.iter().map(cell).collect::<Vec<_>>()));
     }
     Some(table)
 }
 
-fn first_list(data: &Value) -> Option<&Vec<Value>> {
+fn line(cells: &[&str]) -> String {
+    format!("{}\n", cells.join("\t"))
+}
+
+fn first_list(data: &Ordered) -> Option<&[Ordered]> {
     let mut waiting = VecDeque::from([data]);
     while let Some(value) = waiting.pop_front() {
         match value {
-            Value::Array(items) if items.iter().any(Value::is_object) => return Some(items),
-            Value::Object(members) => waiting.extend(members.values()),
-            Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            Ordered::List(items) if items.iter().any(|item| matches!(item, Ordered::Object(_))) => return Some(items),
+            Ordered::Object(members) => waiting.extend(members.values()),
+            Ordered::List(_) | Ordered::Leaf(_) => {}
         }
     }
     None
 }
 
-/// A column for each leaf, named by its path; a list of leaves is one cell.
-fn flatten(path: &str, value: &Value, cells: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                flatten(&path, member, cells);
-            }
-        }
-        Value::Array(items) => {
-            cells.push((path.to_owned(), items.iter().map(text).collect::<Vec<_>>().join(", ")));
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            cells.push((path.to_owned(), text(value)));
-        }
-    }
-}
-
-/// What would break a line or a column becomes a space.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.replace(['\t', '\n', '\r'], " "),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
-    }
+/// A cell for each leaf of a row, named by its path; a list is one cell.
+fn cells(row: &Ordered) -> Vec<(String, String)> {
+    let Ordered::Object(members) = row else { return Vec::new() };
+    let of_member = |(name, member): (&String, &Ordered)| match member {
+        Ordered::Object(_) => cells(member).into_iter().map(|(path, text)| (format!("{name}.{path}"), text)).collect(),
+        Ordered::List(_) | Ordered::Leaf(_) => vec![(name.clone(), member.text())],
+    };
+    members.iter().flat_map(of_member).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::of;
+
+    fn table(data: &str) -> Option<String> {
+        of(&serde_json::from_str(data).unwrap())
+    }
 
     #[test]
     fn the_first_list_of_objects_is_a_table_with_a_column_for_each_leaf() {
-        let data = json!({ "postStats": {
-            "dimensions": ["NATION", "MONTH"],
-            "rows": [
-                { "keys": ["WALES", "2023-01"], "posts": 15, "by": { "name": "a\tb" } },
-                { "keys": ["WALES", "2023-02"], "posts": null, "more": true }
-            ],
-        } });
-        let table = "by.name\tkeys\tposts\tmore\na b\tWALES, 2023-01\t15\t\n\tWALES, 2023-02\t\ttrue\n";
-        assert_eq!(of(&data).as_deref().map(sorted), Some(sorted(table)));
-        assert_eq!(of(&json!({ "me": { "id": 1 }, "tags": ["a"] })), None);
-    }
-
-    /// Columns may come in another order where maps are sorted.
-    fn sorted(table: &str) -> Vec<Vec<String>> {
-        let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split('\t').collect()).collect();
-        let mut columns: Vec<Vec<String>> =
-            (0..lines[0].len()).map(|at| lines.iter().map(|line| line[at].to_owned()).collect()).collect();
-        columns.sort();
-        columns
+        let data = r#"{ "postStats": { "dimensions": ["NATION", "MONTH"], "rows": [
+            { "keys": ["WALES", "2023-01"], "posts": 15, "by": { "name": "a\tb" } },
+            { "keys": ["WALES", "2023-02"], "posts": null, "more": true }
+        ] } }"#;
+        let expected = "keys\tposts\tby.name\tmore\nWALES, 2023-01\t15\ta b\t\nWALES, 2023-02\t\t\ttrue\n";
+        assert_eq!(table(data).as_deref(), Some(expected));
+        assert_eq!(table(r#"{ "me": { "id": 1 }, "tags": ["a"] }"#), None);
     }
 }
