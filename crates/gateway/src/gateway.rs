@@ -152,7 +152,9 @@ pub enum StartError {
         source: identity::DenyListFault,
     },
     /// An issuer whose tokens need proofs, at a gateway that takes none.
-    #[error("issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`")]
+    #[error(
+        "issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`, or `tls` with `client_certificates`"
+    )]
     ProofsNotTaken {
         /// The issuer.
         issuer: String,

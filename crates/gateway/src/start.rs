@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use claims::hop::HopSigner;
 use claims::{AccessTokenVerifier, Binding, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
 use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
+use service::server::ClientCertificates;
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
 use url::Url;
@@ -45,9 +46,16 @@ pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, St
     }
     match (&config.dpop, config.issuers.iter().find(|issuer| issuer.proof_demanded)) {
         (Some(dpop), _) => Ok(verifier.with_proofs(ProofGuard::new(&dpop.uri, nonce_secret(&dpop.nonce_secret_file)?))),
-        (None, Some(issuer)) => Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() }),
-        (None, None) => Ok(verifier),
+        (None, Some(issuer)) if !takes_certificates(config) => {
+            Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() })
+        }
+        (None, _) => Ok(verifier),
     }
+}
+
+/// Whether clients are asked for certificates, which tokens can be bound to.
+fn takes_certificates(config: &GatewayConfig) -> bool {
+    config.tls.as_ref().is_some_and(|tls| tls.client_certificates == ClientCertificates::Asked)
 }
 
 /// Where an issuer's keys come from.

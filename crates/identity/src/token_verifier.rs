@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
-use claims::{AccessTokenVerifier, Caller, Credential, Refused, Scheme};
+use claims::{AccessTokenVerifier, Caller, Credential, Possession, Refused, Scheme};
 use futures::FutureExt as _;
 use futures::future::{OptionFuture, join, join_all};
 use service::Health;
+use service::server::ClientCertificate;
 
 use crate::deny_list::{DenyList, DenyListFault};
 use crate::issuer_keys::IssuerKeys;
@@ -81,12 +82,24 @@ impl TokenVerifier {
             };
         };
         match credential.scheme() {
-            Scheme::Bearer => Ok(self.verify(credential.token(), now).await?),
+            Scheme::Bearer => Ok(self.verify_bearer(credential.token(), presented, now).await?),
             Scheme::Dpop => self.verify_proved(credential.token(), presented, now).await,
         }
     }
 
-    /// Verifies a bearer token and says whom it speaks for.
+    /// A token that is bound to a certificate comes as a bearer token, over a connection with that certificate (RFC 8705 §3).
+    async fn verify_bearer(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Caller, Refused> {
+        let certificate = presented.certificate.map(ClientCertificate::thumbprint);
+        let proved = certificate.map_or(Possession::Nothing, Possession::Certificate);
+        self.verify_learning(token, || self.verifier.verify_with(token, proved, now)).await
+    }
+
+    /// Verifies a bearer token that came over no connection in particular, and says whom it speaks for.
     ///
     /// # Errors
     /// As [`AccessTokenVerifier::verify`].
@@ -109,7 +122,8 @@ impl TokenVerifier {
             NotProved::Nonce => Unauthenticated::with_proof(NONCE_NEEDED, "use_dpop_nonce", nonce()),
             NotProved::Refused(refused) => Unauthenticated::with_proof(refused, "invalid_dpop_proof", nonce()),
         })?;
-        let verdict = self.verify_learning(token, || self.verifier.verify_bound(token, &key, now)).await;
+        let verdict =
+            self.verify_learning(token, || self.verifier.verify_with(token, Possession::Key(&key), now)).await;
         verdict.map_err(|refused| Unauthenticated::with_proof(refused, "invalid_token", nonce()))
     }
 

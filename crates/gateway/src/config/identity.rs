@@ -30,7 +30,8 @@ pub struct IssuerConfig {
     /// The highest assurance level this issuer is believed: `low`, `substantial` or `high`.
     #[serde(default = "IssuerConfig::default_assurance_max")]
     pub assurance_max: AssuranceName,
-    /// Whether its tokens must be bound to a key, of which a proof comes along (DPoP). Needs `dpop`.
+    /// Whether its tokens must be bound: to a key, of which a proof comes along (DPoP), or to the certificate of the connection.
+    /// Needs `dpop`, or `tls` with `client_certificates = "asked"`.
     #[serde(default)]
     pub proof_demanded: bool,
     /// Whom its tokens are for: real people, or made-up ones, which the production profile refuses.

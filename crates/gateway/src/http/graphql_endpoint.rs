@@ -73,7 +73,7 @@ impl GraphqlEndpoint {
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
         let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
-        let credential = credential::presented(&head.method, &head.headers, &head.uri);
+        let credential = credential::presented(head);
         let response = pipeline::run(&self.pipeline, arrival, request, credential).boxed().await;
         Ok(answer::answered(response, accepted).await)
     }

@@ -23,8 +23,8 @@ pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential)
         let refused = Refused::Credential("the token stands in the address; send it in the header");
         return Err(Refusal::Credential(refused.into()));
     }
-    let Credential { authorization, proofs, method, .. } = credential;
-    let presented = Presented { authorization, proofs, method };
+    let Credential { authorization, proofs, method, certificate, .. } = credential;
+    let presented = Presented { authorization, proofs, method, certificate: certificate.as_ref() };
     let verdict = passage.verifier().authenticate(presented, service::clock::now());
     // Its issuer may be asked for its keys, which takes as long as that takes.
     timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(Refusal::Credential)

@@ -7,6 +7,7 @@ use std::time::Duration;
 use executor::IncrementalForm;
 use http::HeaderMap;
 use serde_json::{Map, Value};
+use service::server::ClientCertificate;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -80,6 +81,8 @@ pub struct Credential {
     pub(crate) proofs: Vec<Vec<u8>>,
     /// The request's method, which a proof names.
     pub(crate) method: String,
+    /// The certificate of the connection it came by.
+    pub(crate) certificate: Option<ClientCertificate>,
     /// Whether an access token stands in the address, where logs and histories keep it.
     pub(crate) in_address: bool,
 }
