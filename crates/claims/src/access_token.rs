@@ -8,8 +8,7 @@ use crate::actor_chain::ActorChain;
 use crate::caller::Identity;
 use crate::claim_set::ClaimSet;
 use crate::jws::Unverified;
-use crate::possession::{Bound, check_possession};
-use crate::{Assurance, Caller, Context, Credential, Environment, LiveKeys, Possession, Refused, Scheme};
+use crate::{Assurance, Bound, Caller, Context, Credential, Environment, LiveKeys, Possession, Refused, Scheme};
 
 /// How far apart our clock and an issuer's may be.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
@@ -137,7 +136,7 @@ impl AccessTokenVerifier {
             environment: claims.environment()?,
             expires_at: validity.expires_at,
         };
-        if check_possession(&claims, proved)? == Bound::No && issuer.binding == Binding::Demanded {
+        if claims.check_possession(proved)? == Bound::No && issuer.binding == Binding::Demanded {
             let problem = "is missing: tokens of this issuer must be bound to a key or certificate, which is proved";
             return Err(Refused::Claim { claim: "cnf", problem });
         }

@@ -45,7 +45,7 @@ pub use key::{KeyFault, KeySet, SigningKey};
 pub use live_keys::LiveKeys;
 pub use named_key::named_key;
 pub use pairwise::{PairwiseSecret, ShortSecret};
-pub use possession::{Confirmation, Possession};
+pub use possession::{Bound, Confirmation, Possession};
 pub use refused::Refused;
 pub use strict_json::object as strict_json_object;
 pub use token::{SignedToken, TokenId};

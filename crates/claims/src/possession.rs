@@ -44,36 +44,44 @@ impl ClaimSet {
     }
 }
 
-/// Whether the token is bound to what was proved. A bound token is worth nothing as a plain one (RFC 9449 §7.2, RFC 8705
-/// §3), nor is a plain one made better by a proof of a key. A certificate says nothing about a plain token: connections
-/// have one for other reasons too.
-pub(crate) fn check_possession(claims: &ClaimSet, proved: Possession<'_>) -> Result<Bound, Refused> {
-    let problem = match (claims.confirmation()?, proved) {
-        (Some(Confirmation::Key(bound)), Possession::Key(proved)) if bound == proved => return Ok(Bound::Yes),
-        (Some(Confirmation::Certificate(bound)), Possession::Certificate(proved)) if bound == proved => {
-            return Ok(Bound::Yes);
-        }
-        (None, Possession::Nothing | Possession::Certificate(_)) => return Ok(Bound::No),
-        (None, Possession::Key(_)) => "is missing: the token is bound to no key, so no proof goes with it",
-        (Some(Confirmation::Key(_)), Possession::Nothing | Possession::Certificate(_)) => {
-            "binds the token to a key, so it cannot be sent as a plain `Bearer` token"
-        }
-        (Some(Confirmation::Key(_)), Possession::Key(_)) => {
-            "binds the token to another key than the one that is proved"
-        }
-        (Some(Confirmation::Certificate(_)), Possession::Certificate(_)) => {
-            "binds the token to another certificate than the connection's"
-        }
-        (Some(Confirmation::Certificate(_)), Possession::Nothing | Possession::Key(_)) => {
-            "binds the token to a certificate, so it is sent as `Bearer` over a connection with that certificate"
-        }
-    };
-    Err(Refused::Claim { claim: "cnf", problem })
+impl ClaimSet {
+    /// Whether the token is bound to what was proved, and to nothing where nothing was.
+    ///
+    /// A bound token is worth nothing as a plain one (RFC 9449 §7.2, RFC 8705 §3), nor is a plain one made better by a proof
+    /// of a key. A certificate says nothing about a plain token: connections have one for other reasons too.
+    ///
+    /// # Errors
+    /// [`Refused::Claim`] where the token is bound to something else, or in a way that is not understood.
+    pub fn check_possession(&self, proved: Possession<'_>) -> Result<Bound, Refused> {
+        let problem = match (self.confirmation()?, proved) {
+            (Some(Confirmation::Key(bound)), Possession::Key(proved)) if bound == proved => return Ok(Bound::Yes),
+            (Some(Confirmation::Certificate(bound)), Possession::Certificate(proved)) if bound == proved => {
+                return Ok(Bound::Yes);
+            }
+            (None, Possession::Nothing | Possession::Certificate(_)) => return Ok(Bound::No),
+            (None, Possession::Key(_)) => "is missing: the token is bound to no key, so no proof goes with it",
+            (Some(Confirmation::Key(_)), Possession::Nothing | Possession::Certificate(_)) => {
+                "binds the token to a key, so it cannot be sent as a plain `Bearer` token"
+            }
+            (Some(Confirmation::Key(_)), Possession::Key(_)) => {
+                "binds the token to another key than the one that is proved"
+            }
+            (Some(Confirmation::Certificate(_)), Possession::Certificate(_)) => {
+                "binds the token to another certificate than the connection's"
+            }
+            (Some(Confirmation::Certificate(_)), Possession::Nothing | Possession::Key(_)) => {
+                "binds the token to a certificate, so it is sent as `Bearer` over a connection with that certificate"
+            }
+        };
+        Err(Refused::Claim { claim: "cnf", problem })
+    }
 }
 
 /// Whether a token is bound to something, which was proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bound {
+pub enum Bound {
+    /// It is.
     Yes,
+    /// It is a plain one.
     No,
 }

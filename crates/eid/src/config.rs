@@ -7,6 +7,7 @@ use service::Secret;
 
 use crate::clients::Registration;
 use crate::issuer::Issuer;
+use crate::mtls::MtlsConfig;
 
 /// How the provider is set up.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -36,6 +37,9 @@ pub struct EidConfig {
     /// The file with the public keys (a JWK Set) of those who may sign registrations.
     #[serde(default)]
     pub registrars: Option<PathBuf>,
+    /// The host for clients with certificates (RFC 8705). Without it, there are none.
+    #[serde(default)]
+    pub mtls: Option<MtlsConfig>,
     /// Clients without a signed file. In `dev` mode only.
     #[serde(default)]
     pub ready_clients: Vec<Registration>,
@@ -115,6 +119,7 @@ impl EidConfig {
             key_days: Self::default_key_days(),
             clients: None,
             registrars: None,
+            mtls: None,
             ready_clients: Vec::new(),
             ready_people: Vec::new(),
         }

@@ -14,6 +14,7 @@ use crate::config::{EidConfig, Mode, ReadyPerson};
 use crate::dpop_nonce::nonces_of;
 use crate::issuer::Issuer;
 use crate::keys::{KeyRing, KeySource};
+use crate::mtls::Mtls;
 use crate::notice::Notifier;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::store::Store;
@@ -31,6 +32,8 @@ pub(crate) struct Provider {
     /// None where the issuer is a bare address, which passkeys cannot be bound to.
     pub(crate) webauthn: Option<Webauthn>,
     pub(crate) notifier: Notifier,
+    /// None where no client comes with a certificate.
+    pub(crate) mtls: Option<Mtls>,
     key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
@@ -43,6 +46,7 @@ impl Provider {
         let provider = Self {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
+            mtls: config.mtls.map(Mtls::read).transpose()?,
             issuer: config.issuer,
             mode: config.mode,
             clients,

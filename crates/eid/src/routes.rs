@@ -63,7 +63,7 @@ fn published(provider: &Arc<Provider>, make: fn(&Provider) -> Value) -> impl End
 }
 
 /// What clients call: refusals are JSON, and each answer brings the nonce for the next proof of a key.
-fn back_channel<A, F>(provider: &Arc<Provider>, answer: A) -> impl Endpoint<Output = Response> + use<A, F>
+pub(crate) fn back_channel<A, F>(provider: &Arc<Provider>, answer: A) -> impl Endpoint<Output = Response> + use<A, F>
 where
     A: Fn(Arc<Provider>, Request) -> F + Send + Sync + 'static,
     F: Future<Output = Result<Response, OAuthError>> + Send + 'static,

@@ -1,6 +1,6 @@
 //! From a pushed request to tokens, and what is refused on the way.
 use chrono::TimeDelta;
-use claims::{Possession, AccessTokenVerifier, Assurance, Environment, KeySet, TrustedIssuer};
+use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, Possession, TrustedIssuer};
 use reqwest::StatusCode;
 use serde_json::json;
 

@@ -26,6 +26,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let ServeConfig { data, tier, seed, gateway: config } = load(&sources(&arguments))?;
     let telemetry = service::telemetry::start(&config.telemetry, "witan")?;
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    let process = process.secured(config.tls.as_ref())?;
 
     let data = DataFolder::open(&data)?;
     let network = LocalNetwork::open(&data, Wanted { tier: tier.map(Into::into), seed }).await?;
@@ -105,9 +106,9 @@ fn in_process(subgraph: &Subgraph) -> (SubgraphName, SubgraphEndpoint) {
 }
 
 fn announce(process: &Process, landmarks: &Landmarks, trust: Trust, data: &DataFolder, started: Instant) {
-    let address = process.address();
-    println!("Witan is ready after {:.1} s: open http://{address}/ in a browser.", started.elapsed().as_secs_f64());
-    println!("  The graph answers at http://{address}/graphql; stop it with Ctrl-C.");
+    let address = format!("{}://{}", process.scheme(), process.address());
+    println!("Witan is ready after {:.1} s: open {address}/ in a browser.", started.elapsed().as_secs_f64());
+    println!("  The graph answers at {address}/graphql; stop it with Ctrl-C.");
     match trust {
         Trust::DevelopmentTokens => {
             let mint = format!("witan token mint --dev{}", data.as_flag());
