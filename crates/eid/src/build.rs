@@ -8,12 +8,13 @@ use service::server::{ClientCertificates, TlsFault};
 use storage::{Database, StoreError};
 use webauthn_rs::prelude::WebauthnError;
 
+use crate::card::CardFault;
 use crate::clients::ClientFault;
 use crate::config::{EidConfig, Mode};
 use crate::keys::KeySourceError;
 use crate::own_host::OwnHost;
 use crate::provider::{Clock, Provider};
-use crate::{mtls, people, routes};
+use crate::{card, mtls, people, routes};
 
 /// How often keys are looked at and what has expired is removed.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
@@ -58,6 +59,9 @@ pub enum BuildError {
     /// A host for visitors with certificates cannot be served.
     #[error("a host for certificates cannot be served")]
     Host(#[from] TlsFault),
+    /// Cards cannot be taken.
+    #[error("e-ID cards cannot be taken")]
+    Card(#[from] CardFault),
     /// The issuer does not fit the mode.
     #[error("{0}")]
     Issuer(&'static str),
@@ -100,7 +104,7 @@ fn check_issuer(config: &EidConfig) -> Result<(), BuildError> {
 
 /// A certificate is proved by TLS, at a host that is not the issuer's own.
 fn check_hosts(config: &EidConfig) -> Result<(), BuildError> {
-    let hosts = config.mtls.iter().map(|mtls| &mtls.host);
+    let hosts = config.mtls.iter().map(|mtls| &mtls.host).chain(config.card.iter().map(|card| &card.host));
     match hosts.map(|host| &host.address).find(|address| !address.is_secure() || **address == config.issuer) {
         None => Ok(()),
         Some(_) => Err(BuildError::Issuer(
@@ -128,7 +132,12 @@ impl Eid {
         let mtls = self.provider.mtls.as_ref().map(|mtls| {
             mtls.host.host("clients with certificates", ClientCertificates::Asked, mtls::routes(&self.provider))
         });
-        Ok(mtls.into_iter().collect::<Result<_, _>>()?)
+        let card = self
+            .provider
+            .card
+            .as_ref()
+            .map(|card| card.host.host("e-ID cards", ClientCertificates::Demanded, card::routes(&self.provider)));
+        Ok(mtls.into_iter().chain(card).collect::<Result<_, _>>()?)
     }
 
     /// Looks after keys, removes what has expired and tells `health` whether the database answers, every minute; never

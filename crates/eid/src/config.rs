@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use service::Secret;
+use service::server::ClientCertificates;
 
+use crate::build::BuildError;
+use crate::card::{Card, CardConfig};
 use crate::clients::Registration;
 use crate::issuer::Issuer;
-use crate::mtls::MtlsConfig;
+use crate::mtls::{Mtls, MtlsConfig};
 
 /// How the provider is set up.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -40,6 +43,9 @@ pub struct EidConfig {
     /// The host for clients with certificates (RFC 8705). Without it, there are none.
     #[serde(default)]
     pub mtls: Option<MtlsConfig>,
+    /// The host for e-ID cards, by which people sign in. Without it, they do so by passkeys alone.
+    #[serde(default)]
+    pub card: Option<CardConfig>,
     /// Clients without a signed file. In `dev` mode only.
     #[serde(default)]
     pub ready_clients: Vec<Registration>,
@@ -120,9 +126,26 @@ impl EidConfig {
             clients: None,
             registrars: None,
             mtls: None,
+            card: None,
             ready_clients: Vec::new(),
             ready_people: Vec::new(),
         }
+    }
+
+    /// Checks that the certificates of hosts beside the issuer's own can be used.
+    ///
+    /// # Errors
+    /// [`BuildError::Host`] or [`BuildError::Card`], which name the file.
+    pub fn check_files(&self) -> Result<(), BuildError> {
+        if let Some(mtls) = self.mtls.clone() {
+            mtls.host.read_tls(ClientCertificates::Asked)?;
+            Mtls::read(mtls)?;
+        }
+        if let Some(card) = self.card.clone() {
+            card.host.read_tls(ClientCertificates::Demanded)?;
+            Card::read(card)?;
+        }
+        Ok(())
     }
 
     fn default_key_days() -> u32 {

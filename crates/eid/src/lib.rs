@@ -45,6 +45,7 @@ mod store;
 mod token;
 mod userinfo;
 
+pub mod card;
 pub mod enrolment;
 pub mod keys;
 

@@ -45,9 +45,14 @@ impl OwnHostConfig {
         clients: ClientCertificates,
         routes: Route,
     ) -> Result<OwnHost, TlsFault> {
-        let files = TlsFiles { certificate: self.certificate_file.clone(), key: self.key_file.clone() };
         let endpoint = routes.map_to_response().boxed();
-        Ok(OwnHost { name, listen: self.listen, tls: Tls::read(files, clients)?, endpoint })
+        Ok(OwnHost { name, listen: self.listen, tls: self.read_tls(clients)?, endpoint })
+    }
+
+    /// The host's TLS.
+    pub(crate) fn read_tls(&self, clients: ClientCertificates) -> Result<Tls, TlsFault> {
+        let files = TlsFiles { certificate: self.certificate_file.clone(), key: self.key_file.clone() };
+        Tls::read(files, clients)
     }
 }
 

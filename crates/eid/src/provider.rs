@@ -9,6 +9,7 @@ use storage::Database;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::build::BuildError;
+use crate::card::Card;
 use crate::clients::Clients;
 use crate::config::{EidConfig, Mode, ReadyPerson};
 use crate::dpop_nonce::nonces_of;
@@ -34,6 +35,8 @@ pub(crate) struct Provider {
     pub(crate) notifier: Notifier,
     /// None where no client comes with a certificate.
     pub(crate) mtls: Option<Mtls>,
+    /// None where nobody signs in by a card.
+    pub(crate) card: Option<Card>,
     key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
@@ -47,6 +50,7 @@ impl Provider {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
             mtls: config.mtls.map(Mtls::read).transpose()?,
+            card: config.card.map(Card::read).transpose()?,
             issuer: config.issuer,
             mode: config.mode,
             clients,

@@ -109,7 +109,11 @@ fn server_config(files: &TlsFiles, clients: ClientCertificates) -> Result<Server
         Some(verifier) => builder.with_client_cert_verifier(Arc::new(verifier)),
     }
     .with_single_cert(certificates, read_key(&files.key)?)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = match clients {
+        ClientCertificates::None | ClientCertificates::Asked => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        // So that whoever answers can have the connection closed, and the next request shakes hands again.
+        ClientCertificates::Demanded => vec![b"http/1.1".to_vec()],
+    };
     if clients != ClientCertificates::None {
         // Who resumes a connection proves no key: a card may have been taken out since.
         config.session_storage = Arc::new(NoServerSessionStorage {});
