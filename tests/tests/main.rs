@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod browser;
+mod certificates;
 mod composing;
 mod configuration;
 mod conformance;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use eid::OwnHost;
 use poem::IntoEndpoint;
 use service::server::{Listener, ServerLimits, Tls, TlsConfig};
 use service::shutdown::ShutdownConfig;
@@ -48,6 +49,18 @@ impl Process {
             .context("TLS cannot be served; check `tls.certificate_file` and `tls.key_file`")?;
         self.run_beside(tls.clone().keep_read());
         Ok(Self { listener: self.listener.secured(tls), ..self })
+    }
+
+    /// Serves another host beside, with TLS of its own, until the process is asked to stop.
+    pub(crate) async fn host_beside(&self, host: OwnHost) -> anyhow::Result<()> {
+        let OwnHost { name, listen, tls, endpoint } = host;
+        let listener = Listener::bind(&listen.to_string()).await.with_context(|| format!("the host for {name}"))?;
+        self.run_beside(tls.clone().keep_read());
+        println!("The host for {name} listens on {}", listener.address());
+        let (limits, health, shutdown) = (self.limits.clone(), self.health.clone(), self.shutdown.clone());
+        // It stops in good order by itself, as the process's own port does.
+        self.beside.spawn(async move { listener.secured(tls).serve(endpoint, limits, &health, &shutdown).await });
+        Ok(())
     }
 
     /// How addresses of what is served begin: `http` or `https`.

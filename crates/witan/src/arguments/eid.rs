@@ -1,11 +1,15 @@
 //! What can be typed after `witan eid`.
 
+mod card;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use claims::Assurance;
 use clap::{Args, Subcommand};
 use storage::DatabaseUrl;
+
+pub(crate) use self::card::{CardCommand, CardPurpose, IssueCardArguments};
 
 /// `witan eid`
 #[derive(Clone, Debug, Args)]
@@ -57,6 +61,9 @@ pub(crate) enum EidCommand {
     },
     /// Say how surely a person is known, as two officials found.
     Proof(ProofArguments),
+    /// Make cards for tests and demonstrations, and take them back.
+    #[command(subcommand)]
+    Card(CardCommand),
 }
 
 /// `witan eid enrol`
