@@ -5,7 +5,7 @@
 //! it are the strict reading of a token (`jws`, `strict_json`), the keys of each issuer (`key`) and the order of checks
 //! (`access_token`). [`hop`] carries a caller from the gateway to one subgraph, [`dev`] makes tokens for development,
 //! [`dpop`] proves that whoever sends a request holds a key, [`verify_client_assertion`] that it is a client,
-//! and [`inspect()`] says in words what is in a token and why it is refused.
+//! and [`inspect()`] and [`explain()`] say in words what is in a token and why it is refused.
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
 mod access_token;
@@ -16,6 +16,7 @@ mod claim_set;
 mod client_assertion;
 mod context;
 mod credential;
+mod explain;
 mod inspect;
 mod jws;
 mod key;
@@ -39,6 +40,7 @@ pub use claim_set::{ClaimSet, Validity};
 pub use client_assertion::{ClientAssertion, verify_client_assertion};
 pub use context::{Context, Mandate};
 pub use credential::{Credential, Scheme};
+pub use explain::{Expected, Explanation, TokenKind, explain};
 pub use inspect::{Inspection, inspect};
 pub use jws::Unverified;
 pub use key::{KeyFault, KeySet, SigningKey};
