@@ -21,6 +21,7 @@ mod operators;
 mod portal_day;
 mod processes;
 mod proofs;
+mod registrar;
 mod reloads;
 mod simulation;
 mod statements;

@@ -50,7 +50,7 @@ pub mod enrolment;
 pub mod keys;
 
 pub use build::{BuildError, Eid, EidParts, build};
-pub use clients::{ClientFault, ClientName, Clients, Registration, TokenEndpointAuthentication};
+pub use clients::{ClientFault, ClientName, Clients, RegisteredClients, Registration, TokenEndpointAuthentication};
 pub use config::{EidConfig, Mode, ReadyAssurance, ReadyPerson};
 pub use issuer::{Issuer, NotAnIssuer};
 pub use mtls::MtlsConfig;

@@ -24,8 +24,8 @@ pub(crate) use self::compose::ComposeArguments;
 pub(crate) use self::config::{ConfigCommand, ConfiguredProcess};
 pub(crate) use self::database::{MigrateAction, MigrateArguments, SeedArguments};
 pub(crate) use self::eid::{
-    CardCommand, CardPurpose, EidArguments, EidCommand, EidServeArguments, EnrolArguments, IssueCardArguments,
-    ProofArguments,
+    AddClientArguments, CardCommand, CardPurpose, ClientCommand, ClientFolderArguments, EidArguments, EidCommand,
+    EidServeArguments, EnrolArguments, IssueCardArguments, ProofArguments, RotateClientArguments,
 };
 pub(crate) use self::explain::ExplainArguments;
 pub(crate) use self::gateway::GatewayArguments;

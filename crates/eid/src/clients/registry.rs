@@ -136,7 +136,7 @@ fn read_registrars(path: &Path) -> Result<KeySet, ClientFault> {
 }
 
 /// The signed files of `folder`, in the order of their names.
-fn signed_files(folder: &Path, registrars: &KeySet) -> Result<Vec<SignedFile>, ClientFault> {
+pub(super) fn signed_files(folder: &Path, registrars: &KeySet) -> Result<Vec<SignedFile>, ClientFault> {
     let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
     let mut paths: Vec<PathBuf> = entries.map_err(|source| unreadable(folder, source))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "jwt"));

@@ -10,7 +10,11 @@ use clap::{Args, Subcommand};
 pub(crate) enum TokenCommand {
     /// Make an access token for development.
     Mint(MintArguments),
-    /// Say what is in a token, and why it would be refused.
+    /// Say what is in a token, what it is good for, and why it would be refused.
+    ///
+    /// Without --keys, the token is judged as an access token by the server of a data folder. With the public keys of whoever signed
+    /// it, any token of the e-ID or of a gateway is explained: access, ID, logout and hop tokens, and what is bound to a key or a
+    /// certificate. A refresh token has nothing in it to read. The exit status is 0 only for a good one.
     Inspect(InspectArguments),
     /// Make a signing key: NAME.pem to keep secret, NAME.jwks.json to hand out.
     Key(KeyArguments),
@@ -47,6 +51,15 @@ pub(crate) struct InspectArguments {
     /// The data folder whose server is asked
     #[arg(long, value_name = "DIR", default_value = crate::config::DATA_FOLDER)]
     pub(crate) data: PathBuf,
+    /// The public keys of whoever signed it (a JWK Set): what an e-ID has at /jwks, or a gateway's hop.jwks.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+    /// The issuer it must be by [default: whom it names]
+    #[arg(long, value_name = "ISSUER", requires = "keys")]
+    pub(crate) issuer: Option<String>,
+    /// The audience it must be for [default: whom it names]
+    #[arg(long, value_name = "AUDIENCE", requires = "keys")]
+    pub(crate) audience: Option<String>,
 }
 
 /// `witan token key`

@@ -1,6 +1,7 @@
 //! `witan eid`: the e-ID, its keys and its people.
 
 mod card;
+mod client;
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ pub(super) async fn run(arguments: EidArguments) -> anyhow::Result<ExitCode> {
         }
         Some(EidCommand::Proof(arguments)) => proof(arguments).await,
         Some(EidCommand::Card(command)) => card::run(command),
+        Some(EidCommand::Client(command)) => client::run(command),
     }
 }
 
