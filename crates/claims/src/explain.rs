@@ -154,8 +154,7 @@ fn judge(
     expected: &Expected,
     now: DateTime<Utc>,
 ) -> Result<(), Refused> {
-    let issuer =
-        || Ok::<_, Refused>(expected.issuer.clone().map_or_else(|| claims.name("iss").map(str::to_owned), Ok)?);
+    let issuer = || expected.issuer.clone().map_or_else(|| claims.name("iss").map(str::to_owned), Ok);
     let audience = || match &expected.audience {
         Some(audience) => Ok(audience.clone()),
         None => claims.sole_audience()?.map(str::to_owned).ok_or(Refused::Audience),

@@ -5,7 +5,8 @@
 //! it are the strict reading of a token (`jws`, `strict_json`), the keys of each issuer (`key`) and the order of checks
 //! (`access_token`). [`hop`] carries a caller from the gateway to one subgraph, [`dev`] makes tokens for development,
 //! [`dpop`] proves that whoever sends a request holds a key, [`verify_client_assertion`] that it is a client,
-//! and [`inspect()`] and [`explain()`] say in words what is in a token and why it is refused.
+//! [`introspection`] reads what an issuer says of its
+//! token, and [`inspect()`] and [`explain()`] say in words what is in a token and why it is refused.
 //!
 //! The crate is pure: the instant to judge by and the randomness to use are arguments.
 mod access_token;
@@ -31,6 +32,7 @@ mod token;
 pub mod dev;
 pub mod dpop;
 pub mod hop;
+pub mod introspection;
 
 pub use access_token::{AccessTokenVerifier, Binding, CLOCK_SKEW, DuplicateIssuer, TrustedIssuer};
 pub use actor_chain::{ACTORS_MAX, ActorRef};

@@ -27,7 +27,10 @@ use service::telemetry::TelemetryConfig;
 pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use forwarded::{ForwardedHeader, NotForwardable};
-pub use identity::{AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig};
+pub use identity::{
+    AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig, SignedAnswersName,
+    TokenIntrospectionConfig,
+};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
 pub use reload::ReloadConfig;
 pub use share::Share;

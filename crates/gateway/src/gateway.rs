@@ -173,6 +173,14 @@ pub enum StartError {
         /// What is wrong with the address.
         source: identity::InsecureAddress,
     },
+    /// An issuer that cannot be asked about its tokens.
+    #[error("issuer `{issuer}` cannot be asked about its tokens; check `introspection`")]
+    Introspection {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong.
+        source: identity::IntrospectionFault,
+    },
     /// No client for the addresses of issuers' keys.
     #[error("the HTTP client for issuers' keys cannot be made")]
     KeyClient(#[source] identity::FetchFault),
