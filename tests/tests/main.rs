@@ -12,6 +12,7 @@ mod eid;
 mod events;
 mod foreign;
 mod http_audit;
+mod introspection;
 mod issuers;
 mod key_change;
 mod lifecycle;

@@ -5,7 +5,7 @@ use std::process::Command;
 use chrono::TimeDelta;
 use eid::card::CardConfig;
 use eid::card::authority::{AUTHENTICATION, CardAuthority, NewCard, Purpose};
-use eid::{Issuer, OwnHostConfig, ReadyAssurance, ReadyPerson};
+use eid::{EidConfig, Issuer, OwnHostConfig, ReadyAssurance, ReadyPerson};
 use reqwest::StatusCode;
 use serde_json::json;
 use service::server::Listener;
@@ -303,6 +303,38 @@ async fn a_header_shows_no_card() {
             assert!(answer.status.is_client_error(), "{path} {header}");
         }
     }
+}
+
+#[test]
+fn what_would_let_every_card_in_stops_the_start() {
+    let authority = TestAuthority::new("cards");
+    let server = authority.issue("host", "/CN=localhost", SERVER);
+    let told = |change: &dyn Fn(&mut CardConfig)| {
+        let mut card = CardConfig {
+            host: OwnHostConfig {
+                address: Issuer::parse("https://card.example").unwrap(),
+                listen: "127.0.0.1:0".parse().unwrap(),
+                certificate_file: server.certificate.clone(),
+                key_file: server.key.clone(),
+            },
+            authorities_file: authority.certificate(),
+            revocation_lists: vec![authority.path("list.pem")],
+            policies: vec![AUTHENTICATION.to_owned()],
+            country: "GB".to_owned(),
+        };
+        change(&mut card);
+        let mut config = EidConfig::dev(Issuer::parse("http://localhost:4010").unwrap(), "keys");
+        config.card = Some(card);
+        config.check_files().map_err(|error| std::error::Error::source(&error).unwrap().to_string())
+    };
+    assert_eq!(told(&|_| {}), Ok(()));
+    assert!(told(&|card| card.revocation_lists.clear()).unwrap_err().contains("`card.revocation_lists` is empty"));
+    assert!(told(&|card| card.policies.clear()).unwrap_err().contains("`card.policies` is empty"));
+    assert!(told(&|card| card.policies = vec!["any".into()]).unwrap_err().contains("object identifier"));
+    for country in ["", "gb", "GBR", "*"] {
+        assert!(told(&|card| card.country = country.to_owned()).unwrap_err().contains("two capital letters"));
+    }
+    assert!(told(&|card| card.authorities_file = server.key.clone()).unwrap_err().contains("authorities_file"));
 }
 
 /// The authority for test cards makes what the provider takes and OpenSSL understands, and takes it back.
