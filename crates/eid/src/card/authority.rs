@@ -169,7 +169,7 @@ impl CardAuthority {
         let path = self.path(REVOKED);
         let unreadable = || AuthorityFault::Unreadable { path: path.clone() };
         let text = String::from_utf8(read(&path)?).map_err(|_| unreadable())?;
-        let revoked_certs: Option<Vec<RevokedCertParams>> = text.lines().map(revoked).collect();
+        let revoked_certs: Option<Vec<_>> = text.lines().map(revoked).collect();
         let params = CertificateRevocationListParams {
             this_update: instant(now)?,
             next_update: instant(now + TimeDelta::days(LIST_DAYS))?,
