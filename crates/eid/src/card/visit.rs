@@ -1,12 +1,13 @@
 //! What is answered at the host for cards.
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use claims::Assurance;
 use poem::http::{HeaderValue, header};
 use poem::{EndpointExt as _, Request, Response, Route, endpoint, get};
 use serde::{Deserialize, Serialize};
 use service::server::ClientCertificate;
+use tokio::task::spawn_blocking;
 
 use super::checked_card::{Card, CheckedCard};
 use crate::authorization_response::see_other;
@@ -62,7 +63,7 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
     Route::new().at(VISIT, get(visit.map_to_response()))
 }
 
-async fn visit(provider: &Provider, request: &Request) -> Result<Response, OAuthError> {
+async fn visit(provider: &Arc<Provider>, request: &Request) -> Result<Response, OAuthError> {
     let parameters = Parameters::of_query(request)?;
     let id = parameters.required("interaction")?;
     let told = match code(provider, request, id).await? {
@@ -73,18 +74,10 @@ async fn visit(provider: &Provider, request: &Request) -> Result<Response, OAuth
 }
 
 /// A code for the person whose card the connection came by; `None` for every reason there is not to give one.
-async fn code(provider: &Provider, request: &Request, id: &str) -> Result<Option<String>, OAuthError> {
-    let (Some(card), Some(certificate)) = (&provider.card, ClientCertificate::of(request)) else { return Ok(None) };
+async fn code(provider: &Arc<Provider>, request: &Request, id: &str) -> Result<Option<String>, OAuthError> {
     let now = provider.now();
     let Some(interaction) = provider.store.interaction(id, now).await? else { return Ok(None) };
-    let checked = match CheckedCard::check(certificate, card, now) {
-        Ok(checked) => checked,
-        Err(refused) => {
-            let error: &dyn std::error::Error = &refused;
-            tracing::warn!(error, "a card is not accepted");
-            return Ok(None);
-        }
-    };
+    let Some(checked) = checked_card(provider, request, now).await else { return Ok(None) };
     let Some(person) = provider.store.person_of_code(checked.person_code()).await? else {
         tracing::warn!("a card is good, and not one person is enrolled under its personal code");
         return Ok(None);
@@ -94,6 +87,21 @@ async fn code(provider: &Provider, request: &Request, id: &str) -> Result<Option
     let secret = random::secret();
     let name = provider.store.begin_ceremony(&owner(&interaction, &secret), &visit, now + CODE_LIFETIME).await?;
     Ok(Some(format!("{name}.{secret}")))
+}
+
+/// The card that the connection came by, if it is accepted.
+async fn checked_card(provider: &Arc<Provider>, request: &Request, now: DateTime<Utc>) -> Option<CheckedCard> {
+    let (provider, certificate) = (Arc::clone(provider), ClientCertificate::of(request)?.clone());
+    // The lists of what is revoked are read from files, and may be long.
+    let judged = spawn_blocking(move || Some(CheckedCard::check(&certificate, provider.card.as_ref()?, now)));
+    match judged.await.ok()?? {
+        Ok(checked) => Some(checked),
+        Err(refused) => {
+            let error: &dyn std::error::Error = &refused;
+            tracing::warn!(error, "a card is not accepted");
+            None
+        }
+    }
 }
 
 /// Whose a visit is: the sign-in's that it was made for, and of whoever has the code, which is kept as a digest only.
