@@ -94,7 +94,7 @@ async fn a_client_is_registered_and_changes_its_key_without_an_interruption() {
     let token = ask(eid.url(), &next).await["access_token"].as_str().unwrap().to_owned();
 
     // What it got is explained by the e-ID's keys, and by no others.
-    let jwks = Client::new(eid.url()).get("/jwks").await.text().to_owned();
+    let jwks = Client::new(eid.url()).get("/jwks").await.text();
     std::fs::write(eid.folder().join("eid.jwks.json"), jwks).unwrap();
     let said = worked(eid.folder(), &["token", "inspect", &token, "--keys", "eid.jwks.json"]);
     for part in ["access token", "good: signed", AUDIENCE, "client_org", "the one service in `aud`"] {
@@ -128,7 +128,7 @@ fn nobody_but_a_registrar_signs_and_nothing_is_signed_that_would_not_be_accepted
     worked(folder.path(), &[&add[..], &["--new-key", "c"]].concat());
     let file = folder.path().join("clients/collector.jwt");
     let forged = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, format!("{}A", forged)).unwrap();
+    std::fs::write(&file, format!("{forged}A")).unwrap();
     let (listed, said) = witan(folder.path(), &["eid", "client", "list"]);
     assert!(!listed && said.contains("collector.jwt"), "{said}");
 }
