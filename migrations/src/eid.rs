@@ -8,6 +8,7 @@ mod m20261201_000004_create_authorization;
 mod m20261201_000005_create_consent;
 mod m20261201_000006_create_seen;
 mod m20261201_000007_create_enrolment;
+mod m20261202_000001_bind_to_certificate;
 
 /// Brings an e-ID's database up, or down again.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000005_create_consent::Migration),
             Box::new(m20261201_000006_create_seen::Migration),
             Box::new(m20261201_000007_create_enrolment::Migration),
+            Box::new(m20261202_000001_bind_to_certificate::Migration),
         ]
     }
 }

@@ -1,8 +1,11 @@
 //! Headless Chromium, driven through the ChromeDriver that `cargo xtask test` runs.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A browser window of a test's own.
 pub struct Browser(Client);
@@ -10,6 +13,23 @@ pub struct Browser(Client);
 impl Browser {
     /// Opens a window of this size, in pixels.
     pub async fn open(width: u32, height: u32) -> Self {
+        Self::open_with(width, height, &[], json!({})).await
+    }
+
+    /// Opens a window of a person whose home is `home`, with their own store of certificates, and who shows the certificate in it to
+    /// the host at `origin`, whoever vouches for that host.
+    pub async fn open_at_home(home: &Path, origin: &str) -> Self {
+        let program = home.join("chromium");
+        std::fs::write(&program, format!("#!/bin/sh\nHOME='{}' exec chromium \"$@\"\n", home.display())).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let chosen = json!({ format!("{origin},*"): { "setting": { "filters": [{}] } } });
+        let exceptions = json!({ "auto_select_certificate": chosen });
+        let prefs = json!({ "profile": { "content_settings": { "exceptions": exceptions } } });
+        let any_host = ["--ignore-certificate-errors"];
+        Self::open_with(1280, 900, &any_host, json!({ "binary": program, "prefs": prefs })).await
+    }
+
+    async fn open_with(width: u32, height: u32, arguments_more: &[&str], more: Value) -> Self {
         let address = std::env::var("WITAN_TEST_WEBDRIVER_URL").expect("a browser: run `cargo xtask test`");
         let arguments = [
             "--headless=new",
@@ -23,7 +43,10 @@ impl Browser {
             "--disable-sync",
             &format!("--window-size={width},{height}"),
         ];
-        let options = json!({ "goog:chromeOptions": { "args": arguments } });
+        let arguments = [&arguments[..], arguments_more].concat();
+        let mut chrome = json!({ "args": arguments });
+        chrome.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let options = json!({ "goog:chromeOptions": chrome });
         let capabilities = options.as_object().unwrap().clone();
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&address).await;
         Self(client.expect("Chromium starts"))

@@ -39,7 +39,10 @@ impl Program {
         let mut printed = Vec::new();
         let url = timeout(READY_WITHIN, async {
             while let Some(line) = lines.next_line().await.unwrap() {
-                let url = line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned);
+                let url = line
+                    .split_whitespace()
+                    .find(|word| ["http://", "https://"].iter().any(|scheme| word.starts_with(scheme)));
+                let url = url.map(str::to_owned);
                 let ready = line.contains("ready");
                 printed.push(line);
                 if let (Some(url), true) = (url, ready) {

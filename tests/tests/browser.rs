@@ -1,5 +1,6 @@
 //! The page at `/`, in a real browser.
 
+mod card;
 mod eid;
 mod portal;
 

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod browser;
+mod certificates;
 mod composing;
 mod configuration;
 mod conformance;
@@ -11,6 +12,7 @@ mod eid;
 mod events;
 mod foreign;
 mod http_audit;
+mod introspection;
 mod issuers;
 mod key_change;
 mod lifecycle;
@@ -21,6 +23,7 @@ mod portal_day;
 mod portals;
 mod processes;
 mod proofs;
+mod registrar;
 mod reloads;
 mod simulation;
 mod statements;

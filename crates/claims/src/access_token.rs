@@ -8,7 +8,7 @@ use crate::actor_chain::ActorChain;
 use crate::caller::Identity;
 use crate::claim_set::ClaimSet;
 use crate::jws::Unverified;
-use crate::{Assurance, Caller, Context, Credential, Environment, LiveKeys, Refused, Scheme};
+use crate::{Assurance, Bound, Caller, Context, Credential, Environment, LiveKeys, Possession, Refused, Scheme};
 
 /// How far apart our clock and an issuer's may be.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
@@ -32,13 +32,14 @@ pub struct TrustedIssuer {
     pub binding: Binding,
 }
 
-/// Whether an issuer's tokens must be bound to a key, of which a proof comes along (RFC 9449 §6).
+/// Whether an issuer's tokens must be bound to a key, of which a proof comes along (RFC 9449 §6), or to the certificate of
+/// the connection (RFC 8705 §3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Binding {
-    /// A token that is bound to none may be used by whoever has it. One that is bound needs its proof all the same.
+    /// A token that is bound to nothing may be used by whoever has it. One that is bound needs its proof all the same.
     #[default]
     Optional,
-    /// One that is bound to none is refused.
+    /// One that is bound to nothing is refused.
     Demanded,
 }
 
@@ -104,19 +105,16 @@ impl AccessTokenVerifier {
     /// # Errors
     /// [`Refused::UnknownKey`] asks to refresh the issuer's keys once; every other refusal is final.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
-        self.verify_with(token, None, now)
+        self.verify_with(token, Possession::Nothing, now)
     }
 
-    /// The same for a token that came with a proof of a key (RFC 9449 §7.1), which [`crate::dpop::verify_proof`] verified
-    /// for this very token: `proved_key` is the thumbprint of the key.
+    /// The same for a token whose sender proved to hold something besides: for [`Possession::Key`],
+    /// [`crate::dpop::verify_proof`] verified it for this very token (RFC 9449 §7.1); for [`Possession::Certificate`], it
+    /// is that of the connection the token came by (RFC 8705 §3).
     ///
     /// # Errors
-    /// As [`AccessTokenVerifier::verify`], and where the token is bound to another key, in another way, or to none.
-    pub fn verify_bound(&self, token: &str, proved_key: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
-        self.verify_with(token, Some(proved_key), now)
-    }
-
-    fn verify_with(&self, token: &str, proved_key: Option<&str>, now: DateTime<Utc>) -> Result<Caller, Refused> {
+    /// As [`AccessTokenVerifier::verify`], and where the token is bound to something else than what was proved.
+    pub fn verify_with(&self, token: &str, proved: Possession<'_>, now: DateTime<Utc>) -> Result<Caller, Refused> {
         let token = Unverified::read(token)?;
         token.expect_kind("at+jwt", &["at+jwt", "application/at+jwt"])?;
         let issuer = self.issuer_of(&token)?;
@@ -143,9 +141,8 @@ impl AccessTokenVerifier {
             environment: claims.environment()?,
             expires_at: validity.expires_at,
         };
-        check_binding(&claims, proved_key)?;
-        if proved_key.is_none() && issuer.binding == Binding::Demanded {
-            let problem = "is missing: tokens of this issuer must be bound to a key, and a proof of it come along";
+        if claims.check_possession(proved)? == Bound::No && issuer.binding == Binding::Demanded {
+            let problem = "is missing: tokens of this issuer must be bound to a key or certificate, which is proved";
             return Err(Refused::Claim { claim: "cnf", problem });
         }
 
@@ -168,21 +165,4 @@ impl AccessTokenVerifier {
             None => Err(Refused::Claim { claim: "iss", problem: "is missing" }),
         }
     }
-}
-
-/// Whether the token is bound to the key that was proved, and to none where none was: a bound token is worth nothing as a
-/// plain one (RFC 9449 §7.2), nor is a plain one made better by a proof.
-fn check_binding(claims: &ClaimSet, proved_key: Option<&str>) -> Result<(), Refused> {
-    let Some(proved_key) = proved_key else {
-        return claims.refuse("cnf", "binds the token to a key, so it cannot be sent as a plain `Bearer` token");
-    };
-    let problem = match claims.get("cnf") {
-        // Bound to a certificate besides, it would need that proof too.
-        Some(Value::Object(bound)) if bound.len() == 1 && bound.get("jkt").is_some_and(|jkt| jkt == proved_key) => {
-            return Ok(());
-        }
-        Some(_) => "binds the token to another key than the one that is proved",
-        None => "is missing: the token is bound to no key, so no proof goes with it",
-    };
-    Err(Refused::Claim { claim: "cnf", problem })
 }

@@ -57,6 +57,11 @@ impl Caller {
         self.identity.is_none()
     }
 
+    /// Whose word it is (`iss`); `None` for an anonymous caller.
+    pub fn issuer(&self) -> Option<&str> {
+        self.identity().map(|identity| identity.issuer.as_str())
+    }
+
     /// The issuer's name for who is asking (`sub`); opaque, and different for each sector.
     pub fn subject(&self) -> Option<&str> {
         self.identity().map(|identity| identity.subject.as_str())

@@ -39,7 +39,11 @@ impl fmt::Display for Inspection {
     }
 }
 
-fn write_members(f: &mut fmt::Formatter<'_>, members: &Map<String, Value>, now: DateTime<Utc>) -> fmt::Result {
+pub(crate) fn write_members(
+    f: &mut fmt::Formatter<'_>,
+    members: &Map<String, Value>,
+    now: DateTime<Utc>,
+) -> fmt::Result {
     for (name, value) in members {
         write!(f, "  {name:<10} {value}")?;
         if let Some(instant) = instant(name, value) {

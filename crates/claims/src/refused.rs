@@ -43,6 +43,9 @@ pub enum Refused {
     /// The token, or the session it comes from, was revoked.
     #[error("the token was revoked; sign in again")]
     Revoked,
+    /// The token's issuer, which must be asked about it, does not say that it is active.
+    #[error("the token is not confirmed by its issuer: {0}; try again")]
+    Unconfirmed(&'static str),
     /// The hop token was minted for another request body.
     #[error("the hop token was minted for another request body")]
     Body,
@@ -63,6 +66,7 @@ impl Refused {
             Self::Time(_) => "TOKEN_NOT_VALID_NOW",
             Self::Audience => "TOKEN_FOR_ANOTHER_AUDIENCE",
             Self::Revoked => "TOKEN_REVOKED",
+            Self::Unconfirmed(_) => "TOKEN_UNCONFIRMED",
             Self::Body => "TOKEN_FOR_ANOTHER_BODY",
         }
     }

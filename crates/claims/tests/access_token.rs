@@ -1,6 +1,6 @@
 //! Access tokens. The numbers in comments are those of the attack cases that each test holds off.
 use chrono::TimeDelta;
-use claims::{AccessTokenVerifier, Assurance, CLOCK_SKEW, Caller, DuplicateIssuer, Environment, Refused};
+use claims::{AccessTokenVerifier, Assurance, CLOCK_SKEW, Caller, DuplicateIssuer, Environment, Possession, Refused};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -474,13 +474,16 @@ fn json_object() -> impl Strategy<Value = String> {
 fn a_bound_token_is_accepted_with_its_key_only() {
     let bound = |cnf: Value| sign(&header(), &with(claims(), json!({ "cnf": cnf })));
     let token = bound(json!({ "jkt": key(5).kid() }));
-    assert_eq!(verifier().verify_bound(&token, key(5).kid(), now()).unwrap(), caller());
+    assert_eq!(verifier().verify_with(&token, Possession::Key(key(5).kid()), now()).unwrap(), caller());
     assert_eq!(verifier().verify(&token, now()).unwrap_err().code(), "TOKEN_CLAIM_INVALID");
-    assert_eq!(verifier().verify_bound(&token, key(6).kid(), now()).unwrap_err().code(), "TOKEN_CLAIM_INVALID");
+    assert_eq!(
+        verifier().verify_with(&token, Possession::Key(key(6).kid()), now()).unwrap_err().code(),
+        "TOKEN_CLAIM_INVALID"
+    );
     for cnf in
         [json!(null), json!("x"), json!({}), json!({ "jkt": 1 }), json!({ "jkt": key(5).kid(), "x5t#S256": "x" })]
     {
-        let refused = verifier().verify_bound(&bound(cnf.clone()), key(5).kid(), now());
+        let refused = verifier().verify_with(&bound(cnf.clone()), Possession::Key(key(5).kid()), now());
         assert_eq!(refused.unwrap_err().code(), "TOKEN_CLAIM_INVALID", "{cnf}");
     }
 }

@@ -7,6 +7,7 @@ mod binding;
 mod client_assertion;
 mod credential;
 mod dpop;
+mod explain;
 mod forge;
 mod hop;
 mod id_token;

@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use poem::{Endpoint, EndpointExt as _, Response, Route};
 use service::Health;
+use service::server::{ClientCertificates, TlsFault};
 use storage::{Database, StoreError};
 use webauthn_rs::prelude::WebauthnError;
 
+use crate::card::CardFault;
 use crate::clients::ClientFault;
 use crate::config::{EidConfig, Mode};
 use crate::keys::KeySourceError;
+use crate::own_host::OwnHost;
 use crate::provider::{Clock, Provider};
-use crate::{people, routes};
+use crate::{card, mtls, people, routes};
 
 /// How often keys are looked at and what has expired is removed.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
@@ -53,6 +56,12 @@ pub enum BuildError {
     /// Notices to clients cannot be sent.
     #[error("notices to clients cannot be sent")]
     Notices(#[from] reqwest::Error),
+    /// A host for visitors with certificates cannot be served.
+    #[error("a host for certificates cannot be served")]
+    Host(#[from] TlsFault),
+    /// Cards cannot be taken.
+    #[error("e-ID cards cannot be taken")]
+    Card(#[from] CardFault),
     /// The issuer does not fit the mode.
     #[error("{0}")]
     Issuer(&'static str),
@@ -74,6 +83,7 @@ pub async fn build(parts: EidParts) -> Result<Eid, BuildError> {
     let EidParts { config, database, clock } = parts;
     database.check_migrated::<migrations::eid::Migrator>().await?;
     check_issuer(&config)?;
+    check_hosts(&config)?;
     let provider = Provider::new(config, database, clock)?;
     people::write_ready_people(&provider).await?;
     Ok(Eid { provider: Arc::new(provider) })
@@ -92,6 +102,17 @@ fn check_issuer(config: &EidConfig) -> Result<(), BuildError> {
     }
 }
 
+/// A certificate is proved by TLS, at a host that is not the issuer's own.
+fn check_hosts(config: &EidConfig) -> Result<(), BuildError> {
+    let hosts = config.mtls.iter().map(|mtls| &mtls.host).chain(config.card.iter().map(|card| &card.host));
+    match hosts.map(|host| &host.address).find(|address| !address.is_secure() || **address == config.issuer) {
+        None => Ok(()),
+        Some(_) => Err(BuildError::Issuer(
+            "the address of a host for certificates begins with `https://`, and is not the issuer",
+        )),
+    }
+}
+
 impl Eid {
     /// Every address of the provider, to be served at the issuer's root, with `/health` and `/ready` as `health` has them.
     pub fn endpoint(&self, health: &Health) -> impl Endpoint<Output = Response> + use<> {
@@ -101,6 +122,22 @@ impl Eid {
     /// The provider's own addresses, for a host to add its own to.
     pub fn routes(&self) -> Route {
         routes::routes(&self.provider)
+    }
+
+    /// The hosts beside the issuer's own, which must be served with their TLS.
+    ///
+    /// # Errors
+    /// [`BuildError::Host`] where a certificate or key cannot be used.
+    pub fn own_hosts(&self) -> Result<Vec<OwnHost>, BuildError> {
+        let mtls = self.provider.mtls.as_ref().map(|mtls| {
+            mtls.host.host("clients with certificates", ClientCertificates::Asked, mtls::routes(&self.provider))
+        });
+        let card = self
+            .provider
+            .card
+            .as_ref()
+            .map(|card| card.host.host("e-ID cards", ClientCertificates::Demanded, card::routes(&self.provider)));
+        Ok(mtls.into_iter().chain(card).collect::<Result<_, _>>()?)
     }
 
     /// Looks after keys, removes what has expired and tells `health` whether the database answers, every minute; never

@@ -4,9 +4,13 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use service::Secret;
+use service::server::ClientCertificates;
 
+use crate::build::BuildError;
+use crate::card::{Card, CardConfig};
 use crate::clients::Registration;
 use crate::issuer::Issuer;
+use crate::mtls::{Mtls, MtlsConfig};
 
 /// How the provider is set up.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -36,6 +40,12 @@ pub struct EidConfig {
     /// The file with the public keys (a JWK Set) of those who may sign registrations.
     #[serde(default)]
     pub registrars: Option<PathBuf>,
+    /// The host for clients with certificates (RFC 8705). Without it, there are none.
+    #[serde(default)]
+    pub mtls: Option<MtlsConfig>,
+    /// The host for e-ID cards, by which people sign in. Without it, they do so by passkeys alone.
+    #[serde(default)]
+    pub card: Option<CardConfig>,
     /// Clients without a signed file. In `dev` mode only.
     #[serde(default)]
     pub ready_clients: Vec<Registration>,
@@ -115,9 +125,27 @@ impl EidConfig {
             key_days: Self::default_key_days(),
             clients: None,
             registrars: None,
+            mtls: None,
+            card: None,
             ready_clients: Vec::new(),
             ready_people: Vec::new(),
         }
+    }
+
+    /// Checks that the certificates of hosts beside the issuer's own can be used.
+    ///
+    /// # Errors
+    /// [`BuildError::Host`] or [`BuildError::Card`], which name the file.
+    pub fn check_files(&self) -> Result<(), BuildError> {
+        if let Some(mtls) = self.mtls.clone() {
+            mtls.host.read_tls(ClientCertificates::Asked)?;
+            Mtls::read(mtls)?;
+        }
+        if let Some(card) = self.card.clone() {
+            card.host.read_tls(ClientCertificates::Demanded)?;
+            Card::read(card)?;
+        }
+        Ok(())
     }
 
     fn default_key_days() -> u32 {

@@ -6,6 +6,7 @@ use poem::http::header;
 use poem::{Request, Response};
 use serde_json::{Map, Value, json};
 
+use crate::binding::Binding;
 use crate::clients::Registration;
 use crate::clients::authentication::authenticate_client;
 use crate::oauth_error::{ErrorCode, OAuthError};
@@ -83,7 +84,7 @@ fn access_token(own: &OwnToken) -> Value {
     let mut told: Map<String, Value> =
         TOLD.iter().filter_map(|name| Some(((*name).to_owned(), own.claims.get(name)?.clone()))).collect();
     told.insert("active".into(), true.into());
-    told.insert("token_type".into(), if own.authorization.jkt.is_some() { "DPoP" } else { "Bearer" }.into());
+    told.insert("token_type".into(), Binding::token_type(own.authorization.binding.as_ref()).into());
     if let Some(data_use) = &own.authorization.allowed.data_use {
         told.insert("authorization_details".into(), data_use.to_json());
     }

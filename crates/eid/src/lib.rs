@@ -9,6 +9,7 @@
 mod assets;
 mod authorization_response;
 mod authorize;
+mod binding;
 mod browser;
 mod build;
 mod clients;
@@ -23,8 +24,10 @@ mod issuer;
 mod logout;
 mod me;
 mod metadata;
+mod mtls;
 mod notice;
 mod oauth_error;
+mod own_host;
 mod own_token;
 mod pages;
 mod pairwise;
@@ -42,11 +45,14 @@ mod store;
 mod token;
 mod userinfo;
 
+pub mod card;
 pub mod enrolment;
 pub mod keys;
 
 pub use build::{BuildError, Eid, EidParts, build};
-pub use clients::{ClientFault, ClientName, Clients, Registration, TokenEndpointAuthentication};
+pub use clients::{ClientFault, ClientName, Clients, RegisteredClients, Registration, TokenEndpointAuthentication};
 pub use config::{EidConfig, Mode, ReadyAssurance, ReadyPerson};
 pub use issuer::{Issuer, NotAnIssuer};
+pub use mtls::MtlsConfig;
+pub use own_host::{OwnHost, OwnHostConfig};
 pub use provider::Clock;

@@ -8,7 +8,9 @@ use crate::request::{DATA_USE, PERSONAL};
 /// The provider's metadata.
 pub(crate) fn metadata(provider: &Provider) -> Value {
     let at = |path: &str| provider.issuer.at(path);
-    let proofs = ["private_key_jwt", "none"];
+    let certificates = provider.mtls.iter().flat_map(|_| ["tls_client_auth", "self_signed_tls_client_auth"]);
+    let confidential: Vec<&str> = ["private_key_jwt"].into_iter().chain(certificates).collect();
+    let proofs: Vec<&str> = confidential.iter().copied().chain(["none"]).collect();
     let claims_supported: Vec<&str> = ["sub", "acr", "amr", "auth_time", "sid"].into_iter().chain(PERSONAL).collect();
     let mut metadata = json!({
         "issuer": provider.issuer.as_str(),
@@ -30,7 +32,7 @@ pub(crate) fn metadata(provider: &Provider) -> Value {
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "revocation_endpoint_auth_methods_supported": proofs,
         "revocation_endpoint_auth_signing_alg_values_supported": ["ES256"],
-        "introspection_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "introspection_signing_alg_values_supported": ["ES256"],
         "dpop_signing_alg_values_supported": ["ES256"],
@@ -47,6 +49,10 @@ pub(crate) fn metadata(provider: &Provider) -> Value {
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
     });
+    if let Some(mtls) = &provider.mtls {
+        metadata["tls_client_certificate_bound_access_tokens"] = true.into();
+        metadata["mtls_endpoint_aliases"] = mtls.endpoint_aliases();
+    }
     if provider.is_dev() {
         metadata["environment"] = "dev".into();
     }

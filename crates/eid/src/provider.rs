@@ -9,11 +9,13 @@ use storage::Database;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::build::BuildError;
+use crate::card::Card;
 use crate::clients::Clients;
 use crate::config::{EidConfig, Mode, ReadyPerson};
 use crate::dpop_nonce::nonces_of;
 use crate::issuer::Issuer;
 use crate::keys::{KeyRing, KeySource};
+use crate::mtls::Mtls;
 use crate::notice::Notifier;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::store::Store;
@@ -31,6 +33,10 @@ pub(crate) struct Provider {
     /// None where the issuer is a bare address, which passkeys cannot be bound to.
     pub(crate) webauthn: Option<Webauthn>,
     pub(crate) notifier: Notifier,
+    /// None where no client comes with a certificate.
+    pub(crate) mtls: Option<Mtls>,
+    /// None where nobody signs in by a card.
+    pub(crate) card: Option<Card>,
     key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
@@ -43,6 +49,8 @@ impl Provider {
         let provider = Self {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
+            mtls: config.mtls.map(Mtls::read).transpose()?,
+            card: config.card.map(Card::read).transpose()?,
             issuer: config.issuer,
             mode: config.mode,
             clients,

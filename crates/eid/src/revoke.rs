@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use poem::{Request, Response};
 
+use crate::binding::Binding;
 use crate::clients::Registration;
 use crate::clients::authentication::authenticate_client;
 use crate::dpop_proof::proved_key;
@@ -38,7 +39,7 @@ pub(crate) async fn revoke(provider: Arc<Provider>, mut request: Request) -> Res
 /// is bound to: whoever stole a token may not end it either, and so learn that it was good (RFC 9449 §5).
 fn check(client: &Registration, authorization: &Authorization, jkt: Option<&str>) -> Result<(), OAuthError> {
     let is_own = authorization.client_id == client.client_id;
-    let is_proved = client.is_confidential() || authorization.jkt.as_deref() == jkt;
+    let is_proved = client.is_confidential() || authorization.binding.as_ref().and_then(Binding::key) == jkt;
     match (is_own, is_proved) {
         (true, true) => Ok(()),
         (true, false) => {

@@ -9,7 +9,7 @@ use crate::oauth_error::OAuthError;
 use crate::pages::{self, Language};
 use crate::provider::Provider;
 use crate::sign_in::{cancel, consent, dev, enrol, passkey};
-use crate::{assets, authorize, continuation, introspect, logout, me, metadata, par, revoke, token, userinfo};
+use crate::{assets, authorize, card, continuation, introspect, logout, me, metadata, par, revoke, token, userinfo};
 
 /// All routes of the provider.
 pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
@@ -31,6 +31,7 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
         .at("/authorize", get(page(provider, authorize::authorize)).post(page(provider, authorize::authorize)))
         .at("/continue", get(page(provider, continuation::proceed)))
         .at("/sign-in/dev", post(page(provider, dev::sign_in)))
+        .at(card::BACK, get(page(provider, card::back)))
         .at("/enrol", get(page(provider, enrol::ask)).post(page(provider, enrol::enter)))
         .at("/sign-in/cancel", post(page(provider, cancel::cancel)))
         .at("/consent", post(page(provider, consent::decide)))
@@ -63,7 +64,7 @@ fn published(provider: &Arc<Provider>, make: fn(&Provider) -> Value) -> impl End
 }
 
 /// What clients call: refusals are JSON, and each answer brings the nonce for the next proof of a key.
-fn back_channel<A, F>(provider: &Arc<Provider>, answer: A) -> impl Endpoint<Output = Response> + use<A, F>
+pub(crate) fn back_channel<A, F>(provider: &Arc<Provider>, answer: A) -> impl Endpoint<Output = Response> + use<A, F>
 where
     A: Fn(Arc<Provider>, Request) -> F + Send + Sync + 'static,
     F: Future<Output = Result<Response, OAuthError>> + Send + 'static,

@@ -5,6 +5,7 @@ use poem::http::header;
 use poem::{Request, Response};
 use serde_json::json;
 
+use crate::binding::possession;
 use crate::dpop_proof::proved_key;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::own_token::{OwnToken, read_own_token};
@@ -38,7 +39,9 @@ async fn answer(provider: &Provider, request: &Request) -> Result<Response, OAut
     let now = provider.now();
     let own = read_own_token(provider, token, now).await?.ok_or_else(|| invalid("the token is not good"))?;
     let jkt = proved_key(provider, request, "/userinfo", Some(token), now).await?;
-    check(provider, &own, &scheme, jkt.as_deref())?;
+    check(provider, &own)?;
+    let proved = possession(request, &scheme, jkt.as_deref());
+    proved.and_then(|proved| own.claims.check_possession(proved)).map_err(|refused| invalid(&refused.to_string()))?;
     let authorization = &own.authorization;
     let person = match &authorization.person_id {
         Some(person_id) => provider.store.person(person_id).await?,
@@ -67,18 +70,15 @@ fn credential(request: &Request) -> Result<(String, &str), OAuthError> {
     Ok((scheme.to_ascii_lowercase(), token))
 }
 
-/// Whether the token is for the provider itself, may ask who the person is, and comes as it is bound.
-fn check(provider: &Provider, own: &OwnToken, scheme: &str, jkt: Option<&str>) -> Result<(), OAuthError> {
+/// Whether the token is for the provider itself, and may ask who the person is.
+fn check(provider: &Provider, own: &OwnToken) -> Result<(), OAuthError> {
     let is_for_us = own.claims.sole_audience().ok().flatten() == Some(provider.issuer.as_str());
     let asks_who = own.claims.scopes().is_ok_and(|scopes| scopes.contains(OPENID));
-    if !is_for_us || !asks_who {
-        return Err(invalid("the token is for another audience, or without the scope `openid`"));
+    if is_for_us && asks_who {
+        Ok(())
+    } else {
+        Err(invalid("the token is for another audience, or without the scope `openid`"))
     }
-    let comes_bound = match &own.authorization.jkt {
-        Some(bound) => scheme == "dpop" && jkt == Some(bound.as_str()),
-        None => scheme == "bearer",
-    };
-    if comes_bound { Ok(()) } else { Err(invalid("the token does not come with what it is bound to")) }
 }
 
 fn invalid(description: &str) -> OAuthError {

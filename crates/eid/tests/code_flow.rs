@@ -1,6 +1,6 @@
 //! From a pushed request to tokens, and what is refused on the way.
 use chrono::TimeDelta;
-use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, TrustedIssuer};
+use claims::{AccessTokenVerifier, Assurance, Environment, KeySet, Possession, TrustedIssuer};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -77,7 +77,7 @@ async fn a_program_in_a_browser_needs_no_key_to_ask_and_one_to_be_answered() {
     let (verifier, now) = (verifier(&stage, Environment::Dev).await, stage.clock.now());
     let (token, key) = (tokens.text("access_token"), client.dpop_key().unwrap().kid());
     assert!(verifier.verify(token, now).is_err(), "a bound token is worth nothing without its proof");
-    assert!(verifier.verify_bound(token, key, now).is_ok());
+    assert!(verifier.verify_with(token, Possession::Key(key), now).is_ok());
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 mod attacks;
 mod authenticator;
 mod browser;
+mod card;
+mod certificates;
 mod client;
 mod code_flow;
 mod consent;

@@ -1,6 +1,6 @@
 //! Clients by signed files, and what stops the start.
 use claims::{SignedToken, SigningKey};
-use eid::{BuildError, ClientFault, Clients, EidConfig, Issuer, Mode, Registration};
+use eid::{BuildError, ClientFault, Clients, EidConfig, Issuer, Mode, Registration, TokenEndpointAuthentication};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -95,6 +95,34 @@ fn a_registration_that_would_be_unsafe_stops_the_start() {
     assert!(problem(|it| it.jwks = None).contains("jwks"));
     assert!(problem(|it| it.grant_types = vec!["implicit".into()]).contains("implicit"));
     assert!(problem(|it| it.client_id = "a b".into()).contains("client_id"));
+}
+
+#[test]
+fn a_client_with_a_certificate_is_registered_in_one_way() {
+    use TokenEndpointAuthentication::{None as Nothing, SelfSignedTlsClientAuth, TlsClientAuth};
+    let by_name = |it: &mut Registration| {
+        it.token_endpoint_auth_method = TlsClientAuth;
+        it.tls_client_auth_san_dns = Some("portal.example".into());
+    };
+    assert!(problem(|it| it.token_endpoint_auth_method = TlsClientAuth).contains("give one of"));
+    let two_names = problem(|it| {
+        by_name(it);
+        it.tls_client_auth_san_uri = Some("urn:portal".into());
+    });
+    assert!(two_names.contains("give one of"));
+    assert!(problem(|it| it.token_endpoint_auth_method = SelfSignedTlsClientAuth).contains("`x5c`"));
+    let bound_twice = problem(|it| {
+        it.tls_client_certificate_bound_access_tokens = true;
+        it.dpop_bound_access_tokens = true;
+    });
+    assert!(bound_twice.contains("or to a DPoP key"));
+    let unproved = problem(|it| {
+        it.token_endpoint_auth_method = Nothing;
+        it.tls_client_certificate_bound_access_tokens = true;
+    });
+    assert!(unproved.contains("or to a DPoP key"));
+    assert!(problem(by_name).contains("set `mtls`"), "there is nowhere to come to");
+    assert!(problem(|it| it.tls_client_certificate_bound_access_tokens = true).contains("set `mtls`"));
 }
 
 /// 21: no client's own tokens could ever pass for a person's.

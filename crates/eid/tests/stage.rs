@@ -149,6 +149,12 @@ pub(crate) async fn serve_alone(eid: &Eid) -> Served {
     served
 }
 
+/// Serves the provider's one host beside the issuer's own at the port of `listener`.
+pub(crate) fn serve_host(stage: &Stage, listener: Listener) {
+    let host = stage.eid.own_hosts().unwrap().pop().unwrap();
+    serve(listener.secured(host.tls), host.endpoint, &stage.shutdown);
+}
+
 fn serve<E>(listener: Listener, endpoint: E, shutdown: &Shutdown)
 where
     E: poem::IntoEndpoint + Send + 'static,
@@ -200,6 +206,9 @@ pub(crate) fn registration(client_id: &str, notices: &str, change: impl FnOnce(&
         token_endpoint_auth_method: TokenEndpointAuthentication::PrivateKeyJwt,
         jwks: jwks.as_object().cloned(),
         dpop_bound_access_tokens: false,
+        tls_client_certificate_bound_access_tokens: false,
+        tls_client_auth_san_dns: None,
+        tls_client_auth_san_uri: None,
         scopes: vec!["posts:write".into(), "groups:join".into(), "offline_access".into()],
         resources: vec![GATEWAY.to_owned()],
         claims: vec!["name".to_owned()],

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use service::server::ServerLimits;
+use service::server::{ServerLimits, TlsConfig};
 use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
 use url::Url;
@@ -29,7 +29,10 @@ use url::Url;
 pub use access::{AuthorizationConfig, ForbiddenFields, PolicyConfig};
 pub use cors::{CorsConfig, InvalidOrigin, Origin};
 pub use forwarded::{ForwardedHeader, NotForwardable};
-pub use identity::{AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig};
+pub use identity::{
+    AssuranceName, DenyListConfig, DpopConfig, EnvironmentName, HopConfig, IssuerConfig, SignedAnswersName,
+    TokenIntrospectionConfig,
+};
 pub use limits::{CacheConfig, DocumentLimitsConfig, LimitsConfig};
 pub use portal::PortalConfig;
 pub use reload::ReloadConfig;
@@ -45,6 +48,8 @@ pub use uploads::UploadsConfig;
 pub struct GatewayConfig {
     /// The address to listen on.
     pub listen: SocketAddr,
+    /// TLS on that address. Without it, TLS ends in front of the gateway, and tokens bound to a certificate are refused.
+    pub tls: Option<TlsConfig>,
     /// What the gateway is run for.
     pub profile: Profile,
     /// File with the supergraph SDL to serve. Without it and without `subgraph_folder`, the subgraphs of `subgraphs` are
@@ -110,6 +115,7 @@ impl Default for GatewayConfig {
     fn default() -> Self {
         GatewayConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)),
+            tls: None,
             profile: Profile::default(),
             supergraph: None,
             subgraph_folder: None,

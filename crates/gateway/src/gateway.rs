@@ -155,7 +155,9 @@ pub enum StartError {
         source: identity::DenyListFault,
     },
     /// An issuer whose tokens need proofs, at a gateway that takes none.
-    #[error("issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`")]
+    #[error(
+        "issuer `{issuer}` has `proof_demanded`, but nothing says by what proofs are judged; set `dpop`, or `tls` with `client_certificates`"
+    )]
     ProofsNotTaken {
         /// The issuer.
         issuer: String,
@@ -183,6 +185,14 @@ pub enum StartError {
     /// The portal cannot work.
     #[error(transparent)]
     Portal(#[from] PortalFault),
+    /// An issuer that cannot be asked about its tokens.
+    #[error("issuer `{issuer}` cannot be asked about its tokens; check `introspection`")]
+    Introspection {
+        /// The issuer.
+        issuer: String,
+        /// What is wrong.
+        source: identity::IntrospectionFault,
+    },
     /// No client for the addresses of issuers' keys.
     #[error("the HTTP client for issuers' keys cannot be made")]
     KeyClient(#[source] identity::FetchFault),

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use claims::hop::HopSigner;
 use claims::{AccessTokenVerifier, Binding, Environment, KeySet, LiveKeys, PairwiseSecret, SigningKey, TrustedIssuer};
-use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
+use identity::{
+    IntrospectionOptions, Introspector, IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier,
+};
+use service::server::ClientCertificates;
 use storage::Database;
 use subgraph::Subgraph;
 use supergraph::{SubgraphEntry, SubgraphName, Supergraph};
@@ -28,30 +33,65 @@ const HOP_KEY: &str = "hop.key_file";
 pub fn access_token_verifier(config: &GatewayConfig) -> Result<TokenVerifier, StartError> {
     config.check()?;
     let accepts_dev = config.profile == Profile::Development && config.listen.ip().is_loopback();
-    let (mut trusted, mut published) = (Vec::new(), Vec::new());
+    let (mut trusted, mut published, mut introspectors) = (Vec::new(), Vec::new(), Vec::new());
     for issuer in &config.issuers {
-        let keys = match key_source(issuer)? {
+        let mut fetched = None;
+        let keys: LiveKeys = match key_source(issuer)? {
             KeySource::File(path) => read_key_set(path)?.into(),
             KeySource::Address(address) => {
                 let keys = IssuerKeys::new(&issuer.identifier, address, Pace::default());
                 let keys = keys.map_err(StartError::KeyClient)?;
                 let live = keys.keys();
+                fetched = Some(Arc::clone(&keys));
                 published.push(keys);
                 live
             }
         };
+        introspectors.extend(introspector(issuer, &keys, fetched)?);
         trusted.push(trusted_issuer(issuer, keys, accepts_dev)?);
     }
-    let mut verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    let verifier = TokenVerifier::new(AccessTokenVerifier::new(trusted)?, published);
+    let mut verifier = introspectors.into_iter().fold(verifier, TokenVerifier::with_introspection);
     if let Some(DenyListConfig { file }) = &config.deny_list {
         let path = || file.display().to_string();
         verifier = verifier.with_deny_list(file).map_err(|source| StartError::DenyList { path: path(), source })?;
     }
     match (&config.dpop, config.issuers.iter().find(|issuer| issuer.proof_demanded)) {
         (Some(dpop), _) => Ok(verifier.with_proofs(ProofGuard::new(&dpop.uri, nonce_secret(&dpop.nonce_secret_file)?))),
-        (None, Some(issuer)) => Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() }),
-        (None, None) => Ok(verifier),
+        (None, Some(issuer)) if !takes_certificates(config) => {
+            Err(StartError::ProofsNotTaken { issuer: issuer.identifier.clone() })
+        }
+        (None, _) => Ok(verifier),
     }
+}
+
+/// What asks the issuer about its tokens, where that is configured.
+fn introspector(
+    issuer: &IssuerConfig,
+    keys: &LiveKeys,
+    published: Option<Arc<IssuerKeys>>,
+) -> Result<Option<Introspector>, StartError> {
+    let Some(config) = &issuer.introspection else { return Ok(None) };
+    let key = "issuers.introspection.key_file";
+    let pem = read_secret(&config.key_file, key)?;
+    let path = || config.key_file.display().to_string();
+    let options = IntrospectionOptions {
+        issuer: issuer.identifier.clone(),
+        endpoint: config.url.clone(),
+        client_id: config.client_id.clone(),
+        key: SigningKey::from_pem(&pem).map_err(|source| StartError::BadKey { path: path(), key, source })?,
+        audience: issuer.audience.clone(),
+        keys: keys.clone(),
+        signed_answers: config.signed_answers.into(),
+        kept_for: Duration::from_secs(config.cache_seconds.into()),
+    };
+    let made = Introspector::new(options, published);
+    made.map(Some).map_err(|source| StartError::Introspection { issuer: issuer.identifier.clone(), source })
+}
+
+/// Whether clients are asked for certificates, which tokens can be bound to.
+fn takes_certificates(config: &GatewayConfig) -> bool {
+    config.tls.as_ref().is_some_and(|tls| tls.client_certificates == ClientCertificates::Asked)
 }
 
 /// Where an issuer's keys come from.

@@ -9,7 +9,7 @@ use gateway::{ConsoleContent, Gateway, GatewayConfig, GatewayParts, SubgraphEndp
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
-use service::server::{Listener, ServerLimits};
+use service::server::{Listener, ServerLimits, Tls};
 use service::{Health, Shutdown};
 use supergraph::{SubgraphName, Supergraph};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -70,8 +70,11 @@ impl TestGateway {
         };
         change(&mut parts);
         let (health, shutdown) = (parts.health.clone(), Shutdown::default());
+        let mut listener = Listener::bind("127.0.0.1:0").await.unwrap();
+        if let Some(tls) = &parts.config.tls {
+            listener = listener.secured(Tls::read(tls.files(), tls.client_certificates).unwrap());
+        }
         let gateway = std::sync::Arc::new(Gateway::new(parts).unwrap());
-        let listener = Listener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.address();
         let (endpoint, stop) = (gateway.endpoint(), shutdown.clone());
         let serving = tokio::spawn(async move {

@@ -1,4 +1,5 @@
 //! What a request brings to say who is asking.
+use service::server::ClientCertificate;
 
 /// What a request brings to say who is asking, as it came.
 #[derive(Clone, Copy)]
@@ -9,6 +10,8 @@ pub struct Presented<'a> {
     pub proofs: &'a [Vec<u8>],
     /// Its method, such as `POST`.
     pub method: &'a str,
+    /// The certificate of the connection it came by, if there is one.
+    pub certificate: Option<&'a ClientCertificate>,
 }
 
 /// Tokens are never printed.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
-use claims::{AccessTokenVerifier, Caller, Credential, KeySet, Refused, Scheme};
+use claims::{AccessTokenVerifier, Caller, Credential, KeySet, Possession, Refused, Scheme};
 use futures::FutureExt as _;
 use futures::future::{OptionFuture, join, join_all};
 use service::Health;
+use service::server::ClientCertificate;
 
 use crate::deny_list::{DenyList, DenyListFault};
+use crate::introspection::Introspector;
 use crate::issuer_keys::IssuerKeys;
 use crate::presented::Presented;
 use crate::proof_guard::{NotProved, ProofGuard};
@@ -22,6 +24,7 @@ pub struct TokenVerifier {
     verifier: AccessTokenVerifier,
     published: BTreeMap<String, Arc<IssuerKeys>>,
     guard: Option<Arc<ProofGuard>>,
+    introspectors: BTreeMap<String, Arc<Introspector>>,
     deny_list: DenyList,
     deny_file: Option<PathBuf>,
 }
@@ -48,6 +51,13 @@ impl TokenVerifier {
     #[must_use]
     pub fn with_proofs(self, guard: ProofGuard) -> Self {
         Self { guard: Some(Arc::new(guard)), ..self }
+    }
+
+    /// The same verifier, which takes a token of the issuer that `introspector` asks only if that issuer says that it is active.
+    #[must_use]
+    pub fn with_introspection(mut self, introspector: Introspector) -> Self {
+        self.introspectors.insert(introspector.issuer().to_owned(), Arc::new(introspector));
+        self
     }
 
     /// The same verifier, which refuses what stands in the deny list at `path`. The file is read at once, and again whenever it has changed, as
@@ -81,25 +91,37 @@ impl TokenVerifier {
             };
         };
         match credential.scheme() {
-            Scheme::Bearer => Ok(self.verify(credential.token(), now).await?),
+            Scheme::Bearer => Ok(self.verify_bearer(credential.token(), presented, now).await?),
             Scheme::Dpop => self.verify_proved(credential.token(), presented, now).await,
         }
     }
 
-    /// Verifies a bearer token and says whom it speaks for.
+    /// A token that is bound to a certificate comes as a bearer token, over a connection with that certificate (RFC 8705 §3).
+    async fn verify_bearer(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Caller, Refused> {
+        let certificate = presented.certificate.map(ClientCertificate::thumbprint);
+        let proved = certificate.map_or(Possession::Nothing, Possession::Certificate);
+        self.verify_learning(token, now, || self.verifier.verify_with(token, proved, now)).await
+    }
+
+    /// Verifies a bearer token that came over no connection in particular, and says whom it speaks for.
     ///
     /// # Errors
     /// As [`AccessTokenVerifier::verify`].
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
-        self.verify_learning(token, || self.verifier.verify(token, now)).await
+        self.verify_learning(token, now, || self.verifier.verify(token, now)).await
     }
 
     /// Verifies a token that is kept here, and bound to a key that is ours: of which nobody need bring a proof. `key` is its thumbprint.
     ///
     /// # Errors
-    /// As [`AccessTokenVerifier::verify_bound`].
+    /// As [`AccessTokenVerifier::verify_with`].
     pub async fn verify_held(&self, token: &str, key: &str, now: DateTime<Utc>) -> Result<Caller, Refused> {
-        self.verify_learning(token, || self.verifier.verify_bound(token, key, now)).await
+        self.verify_learning(token, now, || self.verifier.verify_with(token, Possession::Key(key), now)).await
     }
 
     /// Verifies by the keys of `issuer` what is no access token; and once more when a key that was not known is. Cancel-safe.
@@ -134,21 +156,30 @@ impl TokenVerifier {
             NotProved::Nonce => Unauthenticated::with_proof(NONCE_NEEDED, "use_dpop_nonce", nonce()),
             NotProved::Refused(refused) => Unauthenticated::with_proof(refused, "invalid_dpop_proof", nonce()),
         })?;
-        let verdict = self.verify_learning(token, || self.verifier.verify_bound(token, &key, now)).await;
+        let verdict =
+            self.verify_learning(token, now, || self.verifier.verify_with(token, Possession::Key(&key), now)).await;
         verdict.map_err(|refused| Unauthenticated::with_proof(refused, "invalid_token", nonce()))
     }
 
-    /// Verifies, and once more when the key that was not known is.
+    /// Verifies, and once more when the key that was not known is; then asks whoever must be asked. Nobody is asked about a token
+    /// that is not good anyway.
     async fn verify_learning(
         &self,
         token: &str,
+        now: DateTime<Utc>,
         verify: impl Fn() -> Result<Caller, Refused>,
     ) -> Result<Caller, Refused> {
         let caller = match verify() {
             Err(Refused::UnknownKey) if self.learn_key_of(token).await => verify(),
             verdict => verdict,
         }?;
-        if self.deny_list.denies(&caller) { Err(Refused::Revoked) } else { Ok(caller) }
+        if self.deny_list.denies(&caller) {
+            return Err(Refused::Revoked);
+        }
+        if let Some(introspector) = caller.issuer().and_then(|issuer| self.introspectors.get(issuer)) {
+            introspector.confirm(token, &caller, now).await?;
+        }
+        Ok(caller)
     }
 
     /// Keeps the published keys and the deny list fresh, for as long as the future returned is run, and tells `health` of them: from now on the process is

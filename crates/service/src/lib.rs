@@ -11,6 +11,8 @@ pub mod health;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use config::Secret;
 pub use health::Health;

@@ -5,3 +5,4 @@ mod config;
 mod health;
 mod server;
 mod telemetry;
+mod tls;

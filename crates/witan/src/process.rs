@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use eid::OwnHost;
 use poem::IntoEndpoint;
-use service::server::{Listener, ServerLimits};
+use service::server::{Listener, ServerLimits, Tls, TlsConfig};
 use service::shutdown::ShutdownConfig;
 use service::telemetry::Telemetry;
 use service::{Health, Shutdown};
@@ -39,6 +40,32 @@ impl Process {
         let shutdown = Shutdown::new(shutdown);
         shutdown.on_signals().context("the signals to stop cannot be listened to")?;
         Ok(Self { listener, limits, shutdown, beside: TaskTracker::new(), health: Health::new(), telemetry })
+    }
+
+    /// The same process, with TLS on its port where `tls` says so. A changed certificate is served while it runs.
+    pub(crate) fn secured(self, tls: Option<&TlsConfig>) -> anyhow::Result<Self> {
+        let Some(config) = tls else { return Ok(self) };
+        let tls = Tls::read(config.files(), config.client_certificates)
+            .context("TLS cannot be served; check `tls.certificate_file` and `tls.key_file`")?;
+        self.run_beside(tls.clone().keep_read());
+        Ok(Self { listener: self.listener.secured(tls), ..self })
+    }
+
+    /// Serves another host beside, with TLS of its own, until the process is asked to stop.
+    pub(crate) async fn host_beside(&self, host: OwnHost) -> anyhow::Result<()> {
+        let OwnHost { name, listen, tls, endpoint } = host;
+        let listener = Listener::bind(&listen.to_string()).await.with_context(|| format!("the host for {name}"))?;
+        self.run_beside(tls.clone().keep_read());
+        println!("The host for {name} listens on {}", listener.address());
+        let (limits, health, shutdown) = (self.limits.clone(), self.health.clone(), self.shutdown.clone());
+        // It stops in good order by itself, as the process's own port does.
+        self.beside.spawn(async move { listener.secured(tls).serve(endpoint, limits, &health, &shutdown).await });
+        Ok(())
+    }
+
+    /// How addresses of what is served begin: `http` or `https`.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.listener.is_secured() { "https" } else { "http" }
     }
 
     /// The address that is open, with the port that was taken for port 0.

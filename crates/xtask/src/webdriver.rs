@@ -14,6 +14,13 @@ pub(crate) const NEED: Need = Need {
     present: || find_program(&["chromium"]).is_some() && find_program(&["chromedriver"]).is_some(),
 };
 
+/// Certificates that are not our own making, a client that brings them, and a browser's store for them.
+pub(crate) const CERTIFICATES: Need = Need {
+    name: "OpenSSL, curl and NSS",
+    packages: &["openssl", "curl", "libnss3-tools"],
+    present: || ["openssl", "curl", "certutil", "pk12util"].iter().all(|program| find_program(&[program]).is_some()),
+};
+
 /// Runs until dropped.
 pub(crate) struct WebDriver {
     _server: Server,

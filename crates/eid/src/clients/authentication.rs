@@ -3,7 +3,9 @@ use chrono::{DateTime, Utc};
 use claims::verify_client_assertion;
 use poem::Request;
 use poem::http::header;
+use service::server::ClientCertificate;
 
+use super::certificate::is_clients;
 use super::registration::{Registration, TokenEndpointAuthentication};
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::parameters::Parameters;
@@ -22,7 +24,9 @@ pub(crate) async fn authenticate_client<'p>(
     now: DateTime<Utc>,
 ) -> Result<&'p Registration, OAuthError> {
     if request.headers().contains_key(header::AUTHORIZATION) || parameters.get("client_secret").is_some() {
-        return Err(invalid_client("there are no client secrets; send an assertion (`private_key_jwt`)"));
+        return Err(invalid_client(
+            "there are no client secrets; send an assertion (`private_key_jwt`), or prove a certificate",
+        ));
     }
     let named = parameters.get("client_id");
     let Some(assertion) = parameters.get("client_assertion") else {
@@ -31,6 +35,9 @@ pub(crate) async fn authenticate_client<'p>(
             TokenEndpointAuthentication::None => Ok(client),
             TokenEndpointAuthentication::PrivateKeyJwt => {
                 Err(invalid_client("this client proves who it is by an assertion (`private_key_jwt`)"))
+            }
+            TokenEndpointAuthentication::TlsClientAuth | TokenEndpointAuthentication::SelfSignedTlsClientAuth => {
+                accept_certificate(provider, client, ClientCertificate::of(request), now)
             }
         };
     };
@@ -49,7 +56,25 @@ pub(crate) async fn authenticate_client<'p>(
 fn client_of_assertion<'p>(provider: &'p Provider, assertion: &str) -> Result<&'p Registration, OAuthError> {
     let claimed = claims::Unverified::read(assertion).map_err(|refused| invalid_client(refused.to_string()))?;
     let client = claimed.claimed_text("sub").and_then(|client_id| provider.clients.get(client_id));
-    client.filter(|client| client.is_confidential()).ok_or_else(unknown_client)
+    let is_by_key =
+        |client: &&Registration| client.token_endpoint_auth_method == TokenEndpointAuthentication::PrivateKeyJwt;
+    client.filter(is_by_key).ok_or_else(unknown_client)
+}
+
+/// The client, where the connection's certificate is its own.
+fn accept_certificate<'c>(
+    provider: &Provider,
+    client: &'c Registration,
+    certificate: Option<&ClientCertificate>,
+    now: DateTime<Utc>,
+) -> Result<&'c Registration, OAuthError> {
+    let certificate = certificate.ok_or_else(|| {
+        invalid_client("this client proves who it is by its certificate, at the address in `mtls_endpoint_aliases`")
+    })?;
+    match &provider.mtls {
+        Some(mtls) if is_clients(certificate, client, mtls, now) => Ok(client),
+        Some(_) | None => Err(unknown_client()),
+    }
 }
 
 async fn accept_assertion(

@@ -1,8 +1,11 @@
 //! What is registered of a client.
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use claims::KeySet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 /// The grant by which a token is exchanged (RFC 8693 §2.1).
@@ -43,6 +46,16 @@ pub struct Registration {
     /// Whether the client's tokens are bound to a key. Those of a client without a key of its own always are.
     #[serde(default)]
     pub dpop_bound_access_tokens: bool,
+    /// Whether the client's tokens are bound to the certificate of its connections (RFC 8705 §3.4). Those of a client that
+    /// proves itself by a certificate always are.
+    #[serde(default)]
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// The DNS name that the certificate of a client by `tls_client_auth` is for. Of this and the next, it has exactly one.
+    #[serde(default)]
+    pub tls_client_auth_san_dns: Option<String>,
+    /// The URI that the certificate of a client by `tls_client_auth` is for.
+    #[serde(default)]
+    pub tls_client_auth_san_uri: Option<String>,
     /// The scopes the client may ask for, besides `openid`.
     #[serde(default)]
     pub scopes: Vec<String>,
@@ -82,6 +95,21 @@ pub enum TokenEndpointAuthentication {
     None,
     /// By a signed assertion (RFC 7523).
     PrivateKeyJwt,
+    /// By a certificate of an authority that the provider believes, for a name that is registered (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// By a certificate that is registered itself, as `x5c` of a key in `jwks` (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
+}
+
+/// What a client's tokens are bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BoundTo {
+    /// Its DPoP key.
+    Key,
+    /// The certificate of its connections.
+    Certificate,
+    /// A DPoP key where it proves one, else nothing.
+    WhatIsProved,
 }
 
 impl Registration {
@@ -89,13 +117,29 @@ impl Registration {
     pub(crate) fn is_confidential(&self) -> bool {
         match self.token_endpoint_auth_method {
             TokenEndpointAuthentication::None => false,
-            TokenEndpointAuthentication::PrivateKeyJwt => true,
+            TokenEndpointAuthentication::PrivateKeyJwt
+            | TokenEndpointAuthentication::TlsClientAuth
+            | TokenEndpointAuthentication::SelfSignedTlsClientAuth => true,
         }
     }
 
-    /// Whether tokens are issued only together with proof of a key.
-    pub(crate) fn needs_dpop(&self) -> bool {
-        self.dpop_bound_access_tokens || !self.is_confidential()
+    /// Whether the client proves who it is by a certificate.
+    pub(crate) fn has_certificate(&self) -> bool {
+        match self.token_endpoint_auth_method {
+            TokenEndpointAuthentication::None | TokenEndpointAuthentication::PrivateKeyJwt => false,
+            TokenEndpointAuthentication::TlsClientAuth | TokenEndpointAuthentication::SelfSignedTlsClientAuth => true,
+        }
+    }
+
+    /// What the client's tokens are bound to.
+    pub(crate) fn bound_to(&self) -> BoundTo {
+        if self.tls_client_certificate_bound_access_tokens || self.has_certificate() {
+            BoundTo::Certificate
+        } else if self.dpop_bound_access_tokens || !self.is_confidential() {
+            BoundTo::Key
+        } else {
+            BoundTo::WhatIsProved
+        }
     }
 
     /// Whether the client may bring this to the token endpoint.
@@ -114,12 +158,41 @@ impl Registration {
         KeySet::from_jwks(&Value::Object(jwks.clone()).to_string()).map_err(|fault| format!("`jwks`: {fault}"))
     }
 
+    /// The thumbprints of the certificates that are registered as `x5c` (RFC 7517 §4.7).
+    pub(crate) fn certificates(&self) -> Result<Vec<String>, String> {
+        let keys = self.jwks.as_ref().and_then(|jwks| jwks.get("keys")).and_then(Value::as_array);
+        let first = |key: &Value| key.get("x5c")?.as_array()?.first()?.as_str().map(str::to_owned);
+        let thumbprint =
+            |text: String| Some(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(BASE64_STANDARD.decode(text).ok()?)));
+        let read: Option<Vec<String>> = keys.into_iter().flatten().map(|key| first(key).and_then(thumbprint)).collect();
+        read.filter(|read| !read.is_empty())
+            .ok_or_else(|| "each key of `jwks` must have a certificate in `x5c`".to_owned())
+    }
+
     /// Why the registration cannot be accepted, where it cannot.
     pub(crate) fn fault(&self, may_be_local: bool) -> Option<String> {
         self.name_fault()
             .or_else(|| self.address_fault(may_be_local))
             .or_else(|| self.grant_fault())
-            .or_else(|| if self.is_confidential() { self.keys().err() } else { None })
+            .or_else(|| self.proof_fault())
+    }
+
+    fn proof_fault(&self) -> Option<String> {
+        if self.bound_to() == BoundTo::Certificate && (self.dpop_bound_access_tokens || !self.is_confidential()) {
+            return Some(
+                "tokens are bound to a certificate or to a DPoP key, and those of a client without proof to a key"
+                    .into(),
+            );
+        }
+        let names = [&self.tls_client_auth_san_dns, &self.tls_client_auth_san_uri].into_iter().flatten().count();
+        match self.token_endpoint_auth_method {
+            TokenEndpointAuthentication::None => None,
+            TokenEndpointAuthentication::PrivateKeyJwt => self.keys().err(),
+            TokenEndpointAuthentication::TlsClientAuth => {
+                (names != 1).then(|| "give one of `tls_client_auth_san_dns` and `tls_client_auth_san_uri`".into())
+            }
+            TokenEndpointAuthentication::SelfSignedTlsClientAuth => self.certificates().err(),
+        }
     }
 
     fn name_fault(&self) -> Option<String> {

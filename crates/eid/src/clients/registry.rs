@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use claims::KeySet;
 
-use super::registration::Registration;
+use super::registration::{BoundTo, Registration, TokenEndpointAuthentication};
 use super::signed_file::{Sector, SignedFile, read_signed};
 use crate::config::{EidConfig, Mode};
+use crate::mtls::MtlsConfig;
 
 /// The clients that were accepted, by identifier.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +76,7 @@ impl Clients {
             clients.add(registration.clone(), is_dev)?;
         }
         clients.check_sectors(&sectors)?;
+        clients.check_certificates(config.mtls.as_ref())?;
         Ok(clients)
     }
 
@@ -109,13 +111,32 @@ impl Clients {
     }
 }
 
+impl Clients {
+    /// Whether those who come with certificates have somewhere to come to.
+    fn check_certificates(&self, mtls: Option<&MtlsConfig>) -> Result<(), ClientFault> {
+        let authority = mtls.is_some_and(|mtls| mtls.authorities_file.is_some());
+        for registration in self.by_id.values() {
+            let is_by_authority = registration.token_endpoint_auth_method == TokenEndpointAuthentication::TlsClientAuth;
+            let problem = match registration.bound_to() {
+                BoundTo::Certificate if mtls.is_none() => "it needs a host for clients with certificates; set `mtls`",
+                BoundTo::Certificate if is_by_authority && !authority => {
+                    "its certificate needs an authority; set `mtls.authorities_file`"
+                }
+                BoundTo::Certificate | BoundTo::Key | BoundTo::WhatIsProved => continue,
+            };
+            return Err(ClientFault::Client { client: registration.client_id.clone(), problem: problem.to_owned() });
+        }
+        Ok(())
+    }
+}
+
 fn read_registrars(path: &Path) -> Result<KeySet, ClientFault> {
     let text = fs::read_to_string(path).map_err(|source| unreadable(path, source))?;
     KeySet::from_jwks(&text).map_err(|fault| ClientFault::File { path: path.to_owned(), problem: fault.to_string() })
 }
 
 /// The signed files of `folder`, in the order of their names.
-fn signed_files(folder: &Path, registrars: &KeySet) -> Result<Vec<SignedFile>, ClientFault> {
+pub(super) fn signed_files(folder: &Path, registrars: &KeySet) -> Result<Vec<SignedFile>, ClientFault> {
     let entries = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
     let mut paths: Vec<PathBuf> = entries.map_err(|source| unreadable(folder, source))?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "jwt"));

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::registration::Registration;
 
 /// The header `typ` of a client's registration.
-const CLIENT: &str = "client-registration+jwt";
+pub(super) const CLIENT: &str = "client-registration+jwt";
 /// The header `typ` of a sector's file.
 const SECTOR: &str = "sector+jwt";
 

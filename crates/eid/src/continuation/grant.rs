@@ -43,7 +43,7 @@ pub(crate) async fn grant_code(
         subject,
         allowed: asked.allowed.clone(),
         actors: Vec::new(),
-        jkt: None,
+        binding: None,
         acr: Some(session.assurance.as_str().to_owned()),
         amr: Some(session.amr.clone()),
         auth_time: Some(session.auth_time),

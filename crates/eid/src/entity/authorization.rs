@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub(crate) allowed: String,
     pub(crate) actors: Option<String>,
     pub(crate) jkt: Option<String>,
+    pub(crate) x5t: Option<String>,
     pub(crate) acr: Option<String>,
     pub(crate) amr: Option<String>,
     pub(crate) auth_time: Option<Timestamp>,

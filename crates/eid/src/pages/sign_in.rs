@@ -5,6 +5,7 @@ use poem::http::StatusCode;
 use super::html::Text;
 use super::language::Language;
 use super::layout::Page;
+use crate::card::address_of_visit;
 use crate::clients::ClientName;
 use crate::config::ReadyPerson;
 use crate::continuation::address_of;
@@ -37,6 +38,16 @@ pub(crate) fn sign_in(
         button = words.with_passkey,
     );
     let passkey = if provider.webauthn.is_some() { passkey } else { String::new() };
+    // A link and no form: the policy of the page lets forms lead to few places, and nothing is sent along but the address.
+    let card = provider.card.as_ref().map_or(String::new(), |card| {
+        let address = address_of_visit(card, &interaction.id);
+        format!(
+            "<p>{}</p><p><a class=\"button\" id=\"card-sign-in\" href=\"{}\">{}</a></p>",
+            words.card_hint,
+            Text(&address),
+            words.with_card
+        )
+    });
     let people = if provider.is_dev() { people(language, &provider.people, &interaction.id) } else { String::new() };
     let cancel = format!(
         "<form method=\"post\" action=\"/sign-in/cancel\"><input type=\"hidden\" name=\"interaction\" value=\"{id}\">\
@@ -44,7 +55,7 @@ pub(crate) fn sign_in(
         words.cancel
     );
     let cancel = if asked.is_some() { cancel } else { String::new() };
-    let body = format!("<p>{} {purpose}</p>{again}{passkey}{people}{cancel}", words.sign_in);
+    let body = format!("<p>{} {purpose}</p>{again}{passkey}{card}{people}{cancel}", words.sign_in);
     let address = address_of(&interaction.id);
     let leads_to = asked.map(|asked| asked.redirect_uri.as_str());
     Page { language, title: words.sign_in, body, address: Some(&address), leads_to, is_dev: provider.is_dev() }

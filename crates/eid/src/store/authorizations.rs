@@ -6,6 +6,7 @@ use storage::{StoreError, Timestamp};
 
 use super::Store;
 use super::interactions::{from_json, to_json};
+use crate::binding::Binding;
 use crate::entity::{authorization, authorization_code};
 use crate::request::Allowed;
 
@@ -25,8 +26,8 @@ pub(crate) struct Authorization {
     pub(crate) allowed: Allowed,
     /// The clients that act one for another, the present one first, where it was exchanged (RFC 8693 §4.1).
     pub(crate) actors: Vec<String>,
-    /// The thumbprint of the key that tokens are bound to.
-    pub(crate) jkt: Option<String>,
+    /// What tokens are bound to, if anything.
+    pub(crate) binding: Option<Binding>,
     pub(crate) acr: Option<String>,
     pub(crate) amr: Option<String>,
     pub(crate) auth_time: Option<DateTime<Utc>>,
@@ -110,10 +111,11 @@ impl Store {
         })
     }
 
-    /// Binds an authorization to a key: every token that comes of it carries the key's thumbprint.
-    pub(crate) async fn bind_authorization(&self, id: &str, jkt: &str) -> Result<(), StoreError> {
+    /// Binds an authorization to a key or certificate: every token that comes of it from now on carries its thumbprint.
+    pub(crate) async fn bind_authorization(&self, id: &str, binding: &Binding) -> Result<(), StoreError> {
         authorization::Entity::update_many()
-            .col_expr(authorization::Column::Jkt, Expr::value(jkt))
+            .col_expr(authorization::Column::Jkt, Expr::value(binding.key()))
+            .col_expr(authorization::Column::X5t, Expr::value(binding.certificate()))
             .filter(authorization::Column::Id.eq(id))
             .exec(self.db())
             .await?;
@@ -188,7 +190,8 @@ impl Authorization {
             subject: Set(self.subject.clone()),
             allowed: Set(to_json(&self.allowed)?),
             actors: Set((!self.actors.is_empty()).then(|| to_json(&self.actors)).transpose()?),
-            jkt: Set(self.jkt.clone()),
+            jkt: Set(self.binding.as_ref().and_then(Binding::key).map(str::to_owned)),
+            x5t: Set(self.binding.as_ref().and_then(Binding::certificate).map(str::to_owned)),
             acr: Set(self.acr.clone()),
             amr: Set(self.amr.clone()),
             auth_time: Set(self.auth_time.map(Timestamp::from)),
@@ -213,7 +216,7 @@ impl TryFrom<authorization::Model> for Authorization {
             session_id: row.session_id,
             sid: row.sid,
             subject: row.subject,
-            jkt: row.jkt,
+            binding: Binding::of_columns(row.jkt, row.x5t),
             acr: row.acr,
             amr: row.amr,
             auth_time: row.auth_time.map(Timestamp::into),

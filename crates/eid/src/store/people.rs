@@ -1,7 +1,7 @@
 //! People, how surely they are known, what they sign in with, and what they are called in each sector.
 use chrono::{DateTime, Utc};
 use claims::{Assurance, MemberRef};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use storage::{StoreError, Timestamp};
 
 use super::Store;
@@ -81,6 +81,16 @@ impl Store {
             .one(self.db())
             .await?;
         newest.map_or(Ok(Assurance::Low), |row| read_level(&row.level))
+    }
+
+    /// The one person with this personal code. Of several it could not be told who is meant, so then there is none.
+    pub(crate) async fn person_of_code(&self, person_code: &str) -> Result<Option<Person>, StoreError> {
+        let found = person::Entity::find().filter(person::Column::PersonCode.eq(person_code)).limit(2).all(self.db());
+        let mut found = found.await?.into_iter();
+        match (found.next(), found.next()) {
+            (Some(row), None) => Person::try_from(row).map(Some),
+            (_, _) => Ok(None),
+        }
     }
 
     /// The person's passkeys, the oldest first.

@@ -55,8 +55,8 @@ impl AccessToken<'_> {
             let scopes: Vec<&str> = self.scopes.iter().map(String::as_str).collect();
             claims.insert("scope".into(), json!(scopes.join(" ")));
         }
-        if let Some(jkt) = &authorization.jkt {
-            claims.insert("cnf".into(), json!({ "jkt": jkt }));
+        if let Some(binding) = &authorization.binding {
+            claims.insert("cnf".into(), binding.confirmation());
         }
         if let Some(act) = actor_claim(&authorization.actors) {
             claims.insert("act".into(), act);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::access_token::AccessToken;
 use super::id_token::id_token;
+use crate::binding::Binding;
 use crate::clients::Registration;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
@@ -40,7 +41,7 @@ impl Answer<'_> {
         let access_token = token.issue(provider, now).await?;
         let mut body = json!({
             "access_token": access_token.as_str(),
-            "token_type": if self.authorization.jkt.is_some() { "DPoP" } else { "Bearer" },
+            "token_type": Binding::token_type(self.authorization.binding.as_ref()),
             "expires_in": (token.expires_at(now) - now).num_seconds(),
             "scope": self.scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
         });

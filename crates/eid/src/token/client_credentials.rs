@@ -26,7 +26,7 @@ pub(super) async fn grant(provider: &Provider, asked: &TokenRequest<'_>) -> Resu
         subject: asked.client.client_id.clone(),
         allowed,
         actors: Vec::new(),
-        jkt: asked.jkt.clone(),
+        binding: asked.binding.clone(),
         acr: None,
         amr: None,
         auth_time: None,

@@ -3,6 +3,7 @@ use poem::Response;
 
 use super::answer::Answer;
 use super::endpoint::TokenRequest;
+use crate::binding::Binding;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::random;
@@ -23,7 +24,7 @@ pub(super) async fn redeem(provider: &Provider, asked: &TokenRequest<'_>) -> Res
         }
         CodeUse::Unknown => return Err(invalid_grant()),
     };
-    check(&code, verifier, redirect_uri, asked.jkt.as_deref())?;
+    check(&code, verifier, redirect_uri, asked.binding.as_ref().and_then(Binding::key))?;
     bind(provider, &mut authorization, asked).await?;
     let audience = authorization.allowed.audience(asked.parameters.resources())?.to_owned();
     let answer = Answer {
@@ -45,15 +46,15 @@ fn check(code: &Code, verifier: &str, redirect_uri: &str, jkt: Option<&str>) -> 
     if is_proved && is_same_key && redirect_uri == code.redirect_uri { Ok(()) } else { Err(invalid_grant()) }
 }
 
-/// Binds all that comes of the authorization to the key that was proved, if one was.
+/// Binds all that comes of the authorization to the key or certificate that was proved, if one was.
 async fn bind(
     provider: &Provider,
     authorization: &mut Authorization,
     asked: &TokenRequest<'_>,
 ) -> Result<(), OAuthError> {
-    if let Some(jkt) = &asked.jkt {
-        provider.store.bind_authorization(&authorization.id, jkt).await?;
-        authorization.jkt = Some(jkt.clone());
+    if let Some(binding) = &asked.binding {
+        provider.store.bind_authorization(&authorization.id, binding).await?;
+        authorization.binding = Some(binding.clone());
     }
     Ok(())
 }

@@ -3,10 +3,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use poem::{Request, Response};
+use service::server::ClientCertificate;
 
 use super::{client_credentials, code, exchange, refresh};
+use crate::binding::Binding;
 use crate::clients::authentication::authenticate_client;
-use crate::clients::{Registration, TOKEN_EXCHANGE};
+use crate::clients::{BoundTo, Registration, TOKEN_EXCHANGE};
 use crate::dpop_proof::proved_key;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::parameters::Parameters;
@@ -16,8 +18,8 @@ use crate::provider::Provider;
 pub(super) struct TokenRequest<'a> {
     pub(super) client: &'a Registration,
     pub(super) parameters: &'a Parameters,
-    /// The thumbprint of the key that the request proves to hold.
-    pub(super) jkt: Option<String>,
+    /// What the tokens are to be bound to, which the request proves to hold.
+    pub(super) binding: Option<Binding>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -25,15 +27,9 @@ pub(crate) async fn token(provider: Arc<Provider>, mut request: Request) -> Resu
     let now = provider.now();
     let parameters = Parameters::of_form(&mut request).await?;
     let client = authenticate_client(&provider, &request, &parameters, now).await?;
-    let jkt = proved_key(&provider, &request, "/token", None, now).await?;
-    if jkt.is_none() && client.needs_dpop() {
-        return Err(OAuthError::new(
-            ErrorCode::InvalidDpopProof,
-            "the client's tokens are bound to a key; send its proof",
-        ));
-    }
+    let binding = proved_binding(&provider, &request, client, now).await?;
     let grant_type = parameters.required("grant_type")?;
-    let asked = TokenRequest { client, parameters: &parameters, jkt, now };
+    let asked = TokenRequest { client, parameters: &parameters, binding, now };
     match grant_type {
         "authorization_code" | "refresh_token" | "client_credentials" | TOKEN_EXCHANGE
             if !client.may_bring(grant_type) =>
@@ -45,5 +41,33 @@ pub(crate) async fn token(provider: Arc<Provider>, mut request: Request) -> Resu
         "client_credentials" => client_credentials::grant(&provider, &asked).await,
         TOKEN_EXCHANGE => exchange::exchange(&provider, &asked).await,
         _ => Err(OAuthError::new(ErrorCode::UnsupportedGrantType, "the `grant_type` is not supported")),
+    }
+}
+
+/// What the request proves to hold, of what the client's tokens are bound to.
+async fn proved_binding(
+    provider: &Provider,
+    request: &Request,
+    client: &Registration,
+    now: DateTime<Utc>,
+) -> Result<Option<Binding>, OAuthError> {
+    let key = proved_key(provider, request, "/token", None, now).await?;
+    let refused = |code, description: &str| Err(OAuthError::new(code, description));
+    match (client.bound_to(), key, ClientCertificate::of(request)) {
+        (BoundTo::Certificate, Some(_), _) => refused(
+            ErrorCode::InvalidDpopProof,
+            "the client's tokens are bound to its certificate; send no proof of a key",
+        ),
+        (BoundTo::Certificate, None, None) => refused(
+            ErrorCode::InvalidRequest,
+            "the client's tokens are bound to its certificate; come to the address in `mtls_endpoint_aliases` with it",
+        ),
+        (BoundTo::Certificate, None, Some(certificate)) => {
+            Ok(Some(Binding::Certificate(certificate.thumbprint().to_owned())))
+        }
+        (BoundTo::Key, None, _) => {
+            refused(ErrorCode::InvalidDpopProof, "the client's tokens are bound to a key; send its proof")
+        }
+        (BoundTo::Key | BoundTo::WhatIsProved, key, _) => Ok(key.map(Binding::Key)),
     }
 }

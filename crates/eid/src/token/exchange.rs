@@ -120,7 +120,7 @@ async fn exchanged(
         subject,
         allowed: before.allowed.narrowed_to(scopes, audience),
         actors,
-        jkt: asked.jkt.clone(),
+        binding: asked.binding.clone(),
         created_at: asked.now,
         expires_at: expiry(own, asked.now)?,
         ..before.clone()

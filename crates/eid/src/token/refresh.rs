@@ -3,6 +3,7 @@ use poem::Response;
 
 use super::answer::Answer;
 use super::endpoint::TokenRequest;
+use crate::binding::Binding;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::random;
@@ -12,12 +13,13 @@ use crate::store::{Authorization, RefreshUse};
 /// a thief holds an old one, and it cannot be told which.
 pub(super) async fn refresh(provider: &Provider, asked: &TokenRequest<'_>) -> Result<Response, OAuthError> {
     let old = random::digest(asked.parameters.required("refresh_token")?);
-    let authorization = match provider.store.refresh_token(&old, asked.now).await? {
+    let mut authorization = match provider.store.refresh_token(&old, asked.now).await? {
         RefreshUse::Usable(authorization) => *authorization,
         RefreshUse::Again(authorization) => return Err(end_family(provider, &authorization, asked).await?),
         RefreshUse::Unknown => return Err(invalid_grant()),
     };
     check(provider, &authorization, asked).await?;
+    bind_anew(provider, &mut authorization, asked).await?;
     let scopes = authorization.allowed.narrowed_scopes(asked.parameters.get("scope"))?;
     let audience = authorization.allowed.audience(asked.parameters.resources())?;
     let new = random::secret();
@@ -43,13 +45,29 @@ async fn check(provider: &Provider, authorization: &Authorization, asked: &Token
     if authorization.client_id != asked.client.client_id {
         return Err(invalid_grant());
     }
-    if authorization.jkt.is_some() && authorization.jkt != asked.jkt {
+    if matches!(authorization.binding, Some(Binding::Key(_))) && authorization.binding != asked.binding {
         return Err(invalid_grant());
     }
     if let Some(session_id) = &authorization.session_id
         && provider.store.session(session_id, asked.now).await?.is_none()
     {
         return Err(invalid_grant());
+    }
+    Ok(())
+}
+
+/// Binds what comes from now on to the certificate that the client has now. It proved by other means, or by its name, that it is
+/// the client, so that a certificate can be renewed while its sessions go on (RFC 8705 §6.2).
+async fn bind_anew(
+    provider: &Provider,
+    authorization: &mut Authorization,
+    asked: &TokenRequest<'_>,
+) -> Result<(), OAuthError> {
+    if let Some(binding @ Binding::Certificate(_)) = &asked.binding
+        && authorization.binding.as_ref() != Some(binding)
+    {
+        provider.store.bind_authorization(&authorization.id, binding).await?;
+        authorization.binding = Some(binding.clone());
     }
     Ok(())
 }

@@ -30,9 +30,14 @@ pub struct IssuerConfig {
     /// The highest assurance level this issuer is believed: `low`, `substantial` or `high`.
     #[serde(default = "IssuerConfig::default_assurance_max")]
     pub assurance_max: AssuranceName,
-    /// Whether its tokens must be bound to a key, of which a proof comes along (DPoP). Needs `dpop`.
+    /// Whether its tokens must be bound: to a key, of which a proof comes along (DPoP), or to the certificate of the connection.
+    /// Needs `dpop`, or `tls` with `client_certificates = "asked"`.
     #[serde(default)]
     pub proof_demanded: bool,
+    /// How the issuer is asked, about each of its tokens that is good otherwise, whether it is active still. Without it, a token is
+    /// good until it expires, or stands in `deny_list`.
+    #[serde(default)]
+    pub introspection: Option<TokenIntrospectionConfig>,
     /// Whom its tokens are for: real people, or made-up ones, which the production profile refuses.
     #[serde(default)]
     pub environment: EnvironmentName,
@@ -45,6 +50,51 @@ impl IssuerConfig {
 
     fn default_assurance_max() -> AssuranceName {
         AssuranceName::Low
+    }
+}
+
+/// How an issuer is asked whether a token of its own is active still (RFC 7662). Where it does not say so, the token is refused.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenIntrospectionConfig {
+    /// The issuer's introspection endpoint: https, or http on this machine itself.
+    pub url: Url,
+    /// Who the gateway is at the issuer: a client that may ask about tokens for `audience`.
+    pub client_id: String,
+    /// File with the ES256 private key (PEM, PKCS #8) by which the gateway proves that.
+    pub key_file: PathBuf,
+    /// Whether the issuer's answers must be signed (RFC 9701).
+    #[serde(default)]
+    pub signed_answers: SignedAnswersName,
+    /// For how many seconds an answer is kept. A token that its issuer ends is good for that long.
+    #[serde(default = "TokenIntrospectionConfig::default_cache_seconds")]
+    #[schemars(range(max = 30))]
+    pub cache_seconds: u32,
+}
+
+impl TokenIntrospectionConfig {
+    fn default_cache_seconds() -> u32 {
+        30
+    }
+}
+
+/// Whether an issuer's answers must be signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SignedAnswersName {
+    /// One that is not is refused.
+    #[default]
+    Demanded,
+    /// They are asked for, and one that is not signed counts too.
+    Preferred,
+}
+
+impl From<SignedAnswersName> for identity::SignedAnswers {
+    fn from(name: SignedAnswersName) -> Self {
+        match name {
+            SignedAnswersName::Demanded => Self::Demanded,
+            SignedAnswersName::Preferred => Self::Preferred,
+        }
     }
 }
 

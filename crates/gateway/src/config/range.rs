@@ -45,6 +45,10 @@ pub(super) fn check(config: &GatewayConfig) -> Result<(), StartError> {
     ] {
         check_one(key, given, range)?;
     }
+    for introspection in config.issuers.iter().filter_map(|issuer| issuer.introspection.as_ref()) {
+        let most = identity::KEPT_MAX.as_secs();
+        check_one("issuers.introspection.cache_seconds", introspection.cache_seconds.into(), 0..=most)?;
+    }
     for (name, subgraph) in &config.subgraphs {
         if subgraph.in_process && subgraph.url.is_some() {
             let (one, other) = (format!("subgraphs.{name}.url"), format!("subgraphs.{name}.in_process"));

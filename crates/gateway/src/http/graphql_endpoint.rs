@@ -78,7 +78,7 @@ impl GraphqlEndpoint {
         let delivery = Delivery { in_parts: accepted.in_parts, as_events: accepted.events.is_some() };
         let request = request.delivered(delivery);
         let arrival = &arrival.carrying(uploads).forwarding(self.forwarded_of(&head.headers));
-        let mut credential = credential::presented(&head.method, &head.headers, &head.uri);
+        let mut credential = credential::presented(head);
         credential.session = self.session_of(&head.headers).boxed().await;
         let response = pipeline::run(&self.pipeline, arrival, request, credential).boxed().await;
         Ok(answer::answered(response, accepted).await)

@@ -24,7 +24,7 @@ pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential)
         let refused = Refused::Credential("the token stands in the address; send it in the header");
         return Err(Refusal::Credential(refused.into()));
     }
-    let Credential { authorization, proofs, method, session, .. } = credential;
+    let Credential { authorization, proofs, method, session, certificate, .. } = credential;
     if let Some(session) = session {
         if !authorization.is_empty() || !proofs.is_empty() {
             let refused = Refused::Credential("there is a session's cookie, too; send one of both");
@@ -32,7 +32,7 @@ pub(super) async fn authenticate(passage: &Passage<'_>, credential: &Credential)
         }
         return in_session(passage, session).await;
     }
-    let presented = Presented { authorization, proofs, method };
+    let presented = Presented { authorization, proofs, method, certificate: certificate.as_ref() };
     let verdict = passage.verifier().authenticate(presented, service::clock::now());
     // Its issuer may be asked for its keys, which takes as long as that takes.
     timeout_at(passage.deadline(), verdict).await.map_err(|_| Refusal::Late)?.map_err(Refusal::Credential)

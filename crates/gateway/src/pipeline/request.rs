@@ -8,6 +8,7 @@ use claims::Refused;
 use executor::IncrementalForm;
 use http::HeaderMap;
 use serde_json::{Map, Value};
+use service::server::ClientCertificate;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -84,6 +85,8 @@ pub struct Credential {
     pub(crate) method: String,
     /// The token that the browser's session stands for, or why it stands for none.
     pub(crate) session: Option<Result<HeldToken, Refused>>,
+    /// The certificate of the connection it came by.
+    pub(crate) certificate: Option<ClientCertificate>,
     /// Whether an access token stands in the address, where logs and histories keep it.
     pub(crate) in_address: bool,
 }

@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::connection::Serving;
-use super::guarded::Guarded;
 use super::limits::ServerLimits;
 use super::observe::Durations;
+use super::tls::Tls;
 use crate::{Health, Shutdown};
 
 /// How long accepting rests after the system could not give a connection.
@@ -24,6 +24,7 @@ const REST: Duration = Duration::from_millis(100);
 pub struct Listener {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<Tls>,
 }
 
 /// How serving ended.
@@ -69,7 +70,7 @@ impl Listener {
         let opened = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
-            Ok(Self { listener, address })
+            Ok(Self { listener, address, tls: None })
         };
         opened.await.map_err(|source: io::Error| {
             let address = address.to_owned();
@@ -84,6 +85,17 @@ impl Listener {
     /// The address that is open, with the port that was taken for port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The same port, with TLS on it.
+    #[must_use]
+    pub fn secured(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// Whether connections are by TLS.
+    pub fn is_secured(&self) -> bool {
+        self.tls.is_some()
     }
 
     /// Serves `endpoint` until `shutdown` is requested, then stops in good order.
@@ -101,14 +113,14 @@ impl Listener {
         let places = Arc::new(Semaphore::new(limits.connections_max.max(1) as usize));
         let endpoint = endpoint.into_endpoint().map_to_response().boxed();
         let (local, durations) = (self.address, Durations::new());
-        let serving = Arc::new(Serving { endpoint, limits, local, durations, stopping: stopping.clone() });
+        let serving =
+            Arc::new(Serving { endpoint, limits, local, tls: self.tls, durations, stopping: stopping.clone() });
         let connections = TaskTracker::new();
 
         let accepting = async {
             loop {
                 let (socket, remote, place) = accept(&self.listener, &places).await;
-                let socket = Guarded::new(socket, place, serving.limits.head_timeout(), serving.limits.write_timeout());
-                let connection = Arc::clone(&serving).connection(socket, remote);
+                let connection = Arc::clone(&serving).accepted(socket, remote, place);
                 connections.spawn(cut.clone().run_until_cancelled_owned(connection));
             }
         };

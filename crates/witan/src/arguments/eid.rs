@@ -1,11 +1,17 @@
 //! What can be typed after `witan eid`.
 
+mod card;
+mod client;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use claims::Assurance;
 use clap::{Args, Subcommand};
 use storage::DatabaseUrl;
+
+pub(crate) use self::card::{CardCommand, CardPurpose, IssueCardArguments};
+pub(crate) use self::client::{AddClientArguments, ClientCommand, ClientFolderArguments, RotateClientArguments};
 
 /// `witan eid`
 #[derive(Clone, Debug, Args)]
@@ -57,6 +63,12 @@ pub(crate) enum EidCommand {
     },
     /// Say how surely a person is known, as two officials found.
     Proof(ProofArguments),
+    /// Register clients, show them, and change their keys.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Make cards for tests and demonstrations, and take them back.
+    #[command(subcommand)]
+    Card(CardCommand),
 }
 
 /// `witan eid enrol`

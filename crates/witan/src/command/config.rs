@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use ::eid::keys::KeySource;
 use ::gateway::{GatewayConfig, access_token_verifier, hop_signer};
 use service::config::{Sources, json_schema, load};
+use service::server::{Tls, TlsConfig};
 
 use crate::arguments::{ConfigCommand, ConfiguredProcess};
 use crate::config::{EidProcessConfig, ServeConfig, SubgraphConfig};
@@ -52,8 +53,10 @@ fn check(process: ConfiguredProcess, sources: &Sources, files: bool) -> anyhow::
 }
 
 fn check_eid(config: &EidProcessConfig, files: bool) -> anyhow::Result<()> {
+    check_tls(config.tls.as_ref(), files)?;
     if let Some(provider) = config.provider.as_ref().filter(|_| files) {
         ::eid::Clients::read(provider)?;
+        provider.check_files()?;
         // A folder that the provider fills by itself need not be there yet.
         if let KeySource::Folder { folder, renewed_every: None } = KeySource::of(provider)? {
             folder.read()?;
@@ -64,9 +67,17 @@ fn check_eid(config: &EidProcessConfig, files: bool) -> anyhow::Result<()> {
 
 fn check_gateway(config: &GatewayConfig, files: bool) -> anyhow::Result<()> {
     config.check()?;
+    check_tls(config.tls.as_ref(), files)?;
     if files {
         access_token_verifier(config)?;
         hop_signer(config)?;
+    }
+    Ok(())
+}
+
+fn check_tls(tls: Option<&TlsConfig>, files: bool) -> anyhow::Result<()> {
+    if let Some(config) = tls.filter(|_| files) {
+        Tls::read(config.files(), config.client_certificates)?;
     }
     Ok(())
 }

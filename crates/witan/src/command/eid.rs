@@ -1,5 +1,8 @@
 //! `witan eid`: the e-ID, its keys and its people.
 
+mod card;
+mod client;
+
 use std::os::unix::fs::DirBuilderExt as _;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -34,6 +37,8 @@ pub(super) async fn run(arguments: EidArguments) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Some(EidCommand::Proof(arguments)) => proof(arguments).await,
+        Some(EidCommand::Card(command)) => card::run(command),
+        Some(EidCommand::Client(command)) => client::run(command),
     }
 }
 
@@ -41,6 +46,7 @@ async fn serve(arguments: EidServeArguments) -> anyhow::Result<ExitCode> {
     let config: EidProcessConfig = load(&sources(&arguments))?;
     let telemetry = service::telemetry::start(&config.telemetry, "witan-eid")?;
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    let process = process.secured(config.tls.as_ref())?;
     let provider = match config.provider.clone() {
         Some(provider) => provider,
         None => for_development(&config, &process)?,
@@ -49,6 +55,9 @@ async fn serve(arguments: EidServeArguments) -> anyhow::Result<ExitCode> {
     let parts = EidParts { config: provider, database: open(&config).await?, clock: Arc::new(service::clock::now) };
     let eid = ::eid::build(parts).await?;
     process.run_beside(eid.clone().keep_house(process.health.clone()));
+    for host in eid.own_hosts()? {
+        process.host_beside(host).await?;
+    }
     println!("The e-ID is ready: its issuer is {issuer}");
     println!("  What clients need to know: {issuer}/.well-known/openid-configuration");
     println!("  Where people see their own: {issuer}/me/sessions");

@@ -28,6 +28,7 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     let published = verifier.clone();
     let (own_config, own_signer) = (config.clone(), hop_signer.clone());
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    let process = process.secured(config.tls.as_ref())?;
     process.run_beside(published.keep_fresh(&process.health));
     if let Some(portal) = &portal {
         process.run_beside(portal.keep_house(&process.health));
@@ -47,7 +48,7 @@ pub(super) async fn run(arguments: GatewayArguments) -> anyhow::Result<ExitCode>
     let hangups = Hangups::listen().context("SIGHUP cannot be listened to")?;
     process.run_beside(pass_on(hangups, signal.clone(), own_config, own_signer));
     process.run_beside(keeper.run(gateway.schema_exchange(), signal));
-    println!("The gateway is ready at http://{}/graphql", process.address());
+    println!("The gateway is ready at {}://{}/graphql", process.scheme(), process.address());
     Ok(process.serve(gateway.endpoint(), gateway.finish()).await)
 }
 

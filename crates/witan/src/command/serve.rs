@@ -31,6 +31,7 @@ pub(super) async fn run(arguments: ServeArguments) -> anyhow::Result<ExitCode> {
     let ServeConfig { data, tier, seed, eid_listen, gateway: config } = load(&sources(&arguments))?;
     let telemetry = service::telemetry::start(&config.telemetry, "witan")?;
     let process = Process::open(config.listen, config.server.clone(), &config.shutdown, telemetry).await?;
+    let process = process.secured(config.tls.as_ref())?;
 
     let data = DataFolder::open(&data)?;
     let network = LocalNetwork::open(&data, Wanted { tier: tier.map(Into::into), seed }).await?;
@@ -138,12 +139,12 @@ fn announce(process: &Process, landmarks: &Landmarks, trust: &Trust, data: &Data
         // The name that the e-ID sends browsers back to.
         Trust::Development(local) => {
             println!("The e-ID, where the network's made-up people sign in, is at {}", local.issuer);
-            format!("localhost:{}", address.port())
+            format!("http://localhost:{}", address.port())
         }
-        Trust::Issuers => address.to_string(),
+        Trust::Issuers => format!("{}://{address}", process.scheme()),
     };
-    println!("Witan is ready after {:.1} s: open http://{shown}/ in a browser.", started.elapsed().as_secs_f64());
-    println!("  The graph answers at http://{shown}/graphql; stop it with Ctrl-C.");
+    println!("Witan is ready after {:.1} s: open {shown}/ in a browser.", started.elapsed().as_secs_f64());
+    println!("  The graph answers at {shown}/graphql; stop it with Ctrl-C.");
     match trust {
         Trust::Development(_) => {
             let mint = format!("witan token mint --dev{}", data.as_flag());

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
 use claims::dev::{DevClaims, DevIssuer};
-use claims::{AccessTokenVerifier, MemberRef, SigningKey, TokenId};
+use claims::{AccessTokenVerifier, Expected, KeySet, MemberRef, SigningKey, TokenId};
 
 use crate::arguments::{InspectArguments, KeyArguments, MintArguments, TokenCommand};
 use crate::data_folder::{self, DataFolder, KEYS};
@@ -91,11 +91,23 @@ fn inspect(arguments: InspectArguments) -> anyhow::Result<ExitCode> {
             text
         }
     };
+    if let Some(file) = &arguments.keys {
+        let expected = Expected { keys: read_keys(file)?, issuer: arguments.issuer, audience: arguments.audience };
+        let explanation = claims::explain(token.trim(), &expected, service::clock::now());
+        print_whole(&explanation.to_string())?;
+        return Ok(if explanation.verdict.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     let issuer = existing_dev_issuer(&arguments.data)?;
     let verifier = AccessTokenVerifier::new([issuer.trusted()])?;
     let inspection = claims::inspect(token.trim(), &verifier, service::clock::now());
     print_whole(&inspection.to_string())?;
     Ok(if inspection.verdict.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read_keys(file: &Path) -> anyhow::Result<KeySet> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| format!("`{shown}` cannot be read"))?;
+    KeySet::from_jwks(&text).with_context(|| format!("`{shown}` holds no usable public keys"))
 }
 
 fn key(arguments: &KeyArguments) -> anyhow::Result<ExitCode> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use ::eid::EidConfig;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use service::server::ServerLimits;
+use service::server::{ServerLimits, TlsConfig};
 use service::shutdown::ShutdownConfig;
 use service::telemetry::TelemetryConfig;
 use storage::DatabaseConfig;
@@ -19,6 +19,8 @@ use super::DATA_FOLDER;
 pub(crate) struct EidProcessConfig {
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
+    /// TLS on that address. Without it, TLS ends in front of the process; hosts for certificates have theirs always.
+    pub(crate) tls: Option<TlsConfig>,
     /// The folder that keeps the database and keys, where no others are named.
     pub(crate) data: PathBuf,
     /// The database; a file of the data folder where none is named.
@@ -39,6 +41,7 @@ impl Default for EidProcessConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 4010)),
+            tls: None,
             data: PathBuf::from(DATA_FOLDER),
             database: None,
             provider: None,

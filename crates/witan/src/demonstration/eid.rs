@@ -65,6 +65,9 @@ pub(crate) fn eid_clients() -> Vec<Registration> {
         token_endpoint_auth_method: TokenEndpointAuthentication::None,
         jwks: None,
         dpop_bound_access_tokens: true,
+        tls_client_certificate_bound_access_tokens: false,
+        tls_client_auth_san_dns: None,
+        tls_client_auth_san_uri: None,
         scopes: ["offline_access", "posts:write", "groups:join", "stats:read", "member:contact"]
             .map(str::to_owned)
             .to_vec(),

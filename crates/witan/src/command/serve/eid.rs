@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use ::eid::{ClientName, Eid, EidConfig, EidParts, Issuer, Registration, TokenEndpointAuthentication};
+use ::eid::{ClientName, Eid, EidConfig, EidParts, Issuer, Registration};
 use ::gateway::config::Origin;
 use ::gateway::{Portal, PortalParts};
 use anyhow::Context as _;
 use chrono::TimeDelta;
 use claims::{AccessTokenVerifier, Assurance, Binding, Environment, SigningKey, TrustedIssuer};
 use identity::{IssuerKeys, KeyAddress, NonceSecret, Pace, ProofGuard, TokenVerifier};
+use serde_json::json;
 use service::server::Listener;
 use url::Url;
 
@@ -107,50 +108,42 @@ fn metadata_url(issuer: &str) -> anyhow::Result<Url> {
 
 /// The network's own portal: whoever signs in there is not asked what it may know.
 fn portal_client(origin: &str, key: &SigningKey) -> anyhow::Result<Registration> {
+    let name = ClientName { en: "The network's portal".to_owned(), cy: Some("Porth y rhwydwaith".to_owned()) };
     Ok(Registration {
-        client_id: PORTAL.to_owned(),
-        client_name: ClientName { en: "The network's portal".to_owned(), cy: Some("Porth y rhwydwaith".to_owned()) },
-        org: "NET".to_owned(),
-        subsystem: PORTAL.to_owned(),
-        sector: None,
         redirect_uris: vec![format!("{origin}/callback")],
         post_logout_redirect_uris: vec![format!("{origin}/")],
         backchannel_logout_uri: Some(format!("{origin}/backchannel-logout")),
         grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned()],
-        token_endpoint_auth_method: TokenEndpointAuthentication::PrivateKeyJwt,
-        jwks: serde_json::from_str(&key.jwks())?,
-        dpop_bound_access_tokens: true,
         scopes: scopes(),
-        resources: vec![DEV_AUDIENCE.to_owned()],
         claims: vec!["name".to_owned()],
-        data_use: false,
-        introspects: Vec::new(),
         consent_is_implied: true,
+        ..client(PORTAL, name, key)?
     })
 }
 
 /// A data team's system, which `witan query` asks as.
 fn system_client(key: &SigningKey) -> anyhow::Result<Registration> {
+    let name = ClientName { en: "A data team".to_owned(), cy: Some("Tîm data".to_owned()) };
     Ok(Registration {
-        client_id: SYSTEM.to_owned(),
-        client_name: ClientName { en: "A data team".to_owned(), cy: Some("Tîm data".to_owned()) },
-        org: "NET".to_owned(),
-        subsystem: SYSTEM.to_owned(),
-        sector: None,
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        backchannel_logout_uri: None,
         grant_types: vec!["client_credentials".to_owned()],
-        token_endpoint_auth_method: TokenEndpointAuthentication::PrivateKeyJwt,
-        jwks: serde_json::from_str(&key.jwks())?,
-        dpop_bound_access_tokens: true,
         scopes: vec!["stats:read".to_owned()],
-        resources: vec![DEV_AUDIENCE.to_owned()],
-        claims: Vec::new(),
-        data_use: false,
-        introspects: Vec::new(),
-        consent_is_implied: false,
+        ..client(SYSTEM, name, key)?
     })
+}
+
+/// A client of the network that proves itself by its key, and may do nothing yet.
+fn client(id: &str, name: ClientName, key: &SigningKey) -> anyhow::Result<Registration> {
+    let registration = json!({
+        "client_id": id,
+        "client_name": { "en": name.en, "cy": name.cy },
+        "org": "NET",
+        "subsystem": id,
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": { "keys": [key.public_jwk()] },
+        "dpop_bound_access_tokens": true,
+        "resources": [DEV_AUDIENCE],
+    });
+    Ok(serde_json::from_value(registration)?)
 }
 
 fn scopes() -> Vec<String> {
