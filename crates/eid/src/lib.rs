@@ -6,6 +6,7 @@
 //!
 //! There is no password: people sign in with passkeys, or in `dev` mode as made-up people. Clients have no secrets: they
 //! prove who they are by a key, or are bound to one.
+mod acting;
 mod assets;
 mod authorization_response;
 mod authorize;
@@ -13,6 +14,7 @@ mod browser;
 mod build;
 mod clients;
 mod config;
+mod contexts;
 mod continuation;
 mod dpop_nonce;
 mod dpop_proof;

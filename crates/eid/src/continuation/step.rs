@@ -84,7 +84,8 @@ async fn is_expected(
         token.claims_proved_by(&provider.keys().key_set(now))
     });
     let Ok(claims) = proved else { return Ok(false) };
-    let subject = provider.store.subject(&session.person_id, client.sector(), now).await?;
+    let sector = session.acting.sector(client.sector());
+    let subject = provider.store.subject(&session.person_id, &sector, now).await?;
     Ok(claims.name("sub").is_ok_and(|hinted| hinted == subject))
 }
 

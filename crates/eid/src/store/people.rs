@@ -86,7 +86,7 @@ impl Store {
     /// The person's passkeys, the oldest first.
     pub(crate) async fn credentials_of(&self, person_id: &str) -> Result<Vec<Credential>, StoreError> {
         let rows = credential::Entity::find()
-            .filter(credential::Column::PersonId.eq(person_id))
+            .filter(credential::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .order_by_asc(credential::Column::CreatedAt)
             .order_by_asc(credential::Column::Id)
             .all(self.db())
@@ -137,7 +137,7 @@ impl Store {
     pub(crate) async fn remove_credential(&self, person_id: &str, id: &str) -> Result<bool, StoreError> {
         let removed = credential::Entity::delete_many()
             .filter(credential::Column::Id.eq(id))
-            .filter(credential::Column::PersonId.eq(person_id))
+            .filter(credential::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .exec(self.db())
             .await?;
         Ok(removed.rows_affected == 1)

@@ -33,7 +33,6 @@ impl Answer<'_> {
         let token = AccessToken {
             authorization: self.authorization,
             client: self.client,
-            person: person.as_ref(),
             scopes: self.scopes,
             audience: self.audience,
         };
