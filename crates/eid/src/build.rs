@@ -7,6 +7,7 @@ use service::Health;
 use storage::{Database, StoreError};
 use webauthn_rs::prelude::WebauthnError;
 
+use crate::broker::upstreams::UpstreamFault;
 use crate::clients::ClientFault;
 use crate::config::{EidConfig, Mode};
 use crate::keys::KeySourceError;
@@ -53,6 +54,9 @@ pub enum BuildError {
     /// Notices to clients cannot be sent.
     #[error("notices to clients cannot be sent")]
     Notices(#[from] reqwest::Error),
+    /// A provider to sign in with cannot be one.
+    #[error(transparent)]
+    Upstreams(#[from] UpstreamFault),
     /// The issuer does not fit the mode.
     #[error("{0}")]
     Issuer(&'static str),

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use service::Secret;
 
+use crate::broker::config::UpstreamConfig;
 use crate::clients::Registration;
 use crate::issuer::Issuer;
 
@@ -42,6 +43,9 @@ pub struct EidConfig {
     /// People who sign in with one click. In `dev` mode only.
     #[serde(default)]
     pub ready_people: Vec<ReadyPerson>,
+    /// The organisations' own providers that people can sign in with.
+    #[serde(default)]
+    pub upstreams: Vec<UpstreamConfig>,
 }
 
 /// Whom the provider is for.
@@ -117,6 +121,7 @@ impl EidConfig {
             registrars: None,
             ready_clients: Vec::new(),
             ready_people: Vec::new(),
+            upstreams: Vec::new(),
         }
     }
 

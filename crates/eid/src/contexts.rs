@@ -1,10 +1,9 @@
 //! As what a person may act: decided here, and nowhere else.
-use chrono::{DateTime, Utc};
 use storage::StoreError;
 
 use crate::acting::ActingAs;
 use crate::provider::Provider;
-use crate::store::{Link, LinkState, OpenedBy, Session, Store};
+use crate::store::{Link, LinkState, OpenedBy, Session};
 
 /// Every context that a session is open to: all of the person's where their own credential opened it. Where a link did,
 /// it is the employee context of that link alone: whoever administers the organisation's provider can sign in as any of
@@ -16,18 +15,18 @@ pub(crate) async fn open_to(
 ) -> Result<Vec<ActingAs>, StoreError> {
     let (store, now) = (&provider.store, provider.now());
     match opened_by {
-        OpenedBy::Own | OpenedBy::Authority(_) => of_person(store, person_id, now).await,
+        OpenedBy::Own | OpenedBy::Authority(_) => of_person(provider, person_id).await,
         OpenedBy::Organisation(origin) => {
             let links = store.links_of(person_id, now).await?;
-            let link = links.iter().find(|link| link.id == origin.link_id && link.state == LinkState::Active);
-            Ok(link.and_then(Link::employee).map(ActingAs::Employee).into_iter().collect())
+            let link = links.iter().find(|link| link.id == origin.link_id);
+            Ok(link.and_then(|link| employee_by(provider, link)).into_iter().collect())
         }
     }
 }
 
 /// As what a person acts who has just signed in with their own credential and chose nothing.
 pub(crate) async fn first_of(provider: &Provider, person_id: &str) -> Result<ActingAs, StoreError> {
-    let open = of_person(&provider.store, person_id, provider.now()).await?;
+    let open = of_person(provider, person_id).await?;
     let is_home = |acting: &&ActingAs| matches!(acting, ActingAs::Employee(_));
     let person = provider.store.person(person_id).await?;
     let home = person.and_then(|person| person.member).map(ActingAs::Employee);
@@ -36,17 +35,26 @@ pub(crate) async fn first_of(provider: &Provider, person_id: &str) -> Result<Act
 
 /// Whether the person may still act so: asked whenever a token is to come of it.
 pub(crate) async fn may_act(provider: &Provider, person_id: &str, acting: &ActingAs) -> Result<bool, StoreError> {
-    Ok(of_person(&provider.store, person_id, provider.now()).await?.contains(acting))
+    Ok(of_person(provider, person_id).await?.contains(acting))
+}
+
+/// Whether there is more than one context that the session is open to.
+pub(crate) async fn has_choice(provider: &Provider, session: &Session) -> Result<bool, StoreError> {
+    Ok(open_to(provider, &session.person_id, &session.opened_by).await?.len() > 1)
 }
 
 /// Whether the person has to be asked as what they act: where links or mandates give them a choice.
 pub(crate) async fn are_several(provider: &Provider, session: &Session) -> Result<bool, StoreError> {
+    if !session.is_own() {
+        return Ok(false);
+    }
     let open = open_to(provider, &session.person_id, &session.opened_by).await?;
     let home = first_of(provider, &session.person_id).await?;
     Ok(open.iter().any(|acting| *acting != ActingAs::Citizen && *acting != home))
 }
 
-async fn of_person(store: &Store, person_id: &str, now: DateTime<Utc>) -> Result<Vec<ActingAs>, StoreError> {
+async fn of_person(provider: &Provider, person_id: &str) -> Result<Vec<ActingAs>, StoreError> {
+    let (store, now) = (&provider.store, provider.now());
     let links = store.links_of(person_id, now).await?;
     let mut open = vec![ActingAs::Citizen];
     let mut add = |acting: ActingAs| {
@@ -59,8 +67,14 @@ async fn of_person(store: &Store, person_id: &str, now: DateTime<Utc>) -> Result
         |org: &str| links.iter().any(|link| link.state != LinkState::Active && link.org.as_deref() == Some(org));
     let member = store.person(person_id).await?.and_then(|person| person.member);
     member.filter(|member| !is_suspended(member.org())).map(ActingAs::Employee).into_iter().for_each(&mut add);
-    let active = links.iter().filter(|link| link.state == LinkState::Active);
-    active.filter_map(Link::employee).map(ActingAs::Employee).for_each(&mut add);
+    links.iter().filter_map(|link| employee_by(provider, link)).for_each(&mut add);
     store.mandates_of(person_id, now).await?.into_iter().map(ActingAs::Representative).for_each(&mut add);
     Ok(open)
+}
+
+/// The employee whom a link makes a person: while the organisation has not suspended it, and its provider is one that people
+/// can sign in with.
+fn employee_by(provider: &Provider, link: &Link) -> Option<ActingAs> {
+    let is_good = link.state == LinkState::Active && provider.upstreams.of_link(link).is_some();
+    link.employee().filter(|_| is_good).map(ActingAs::Employee)
 }

@@ -23,14 +23,24 @@ pub(crate) enum OwnPage {
     Sessions,
     Credentials,
     Choices,
+    Context,
 }
 
 impl OwnPage {
+    /// Whether the page shows what is the person's own: only to a session that their own credential opened.
+    pub(crate) fn is_private(self) -> bool {
+        match self {
+            Self::Sessions | Self::Credentials | Self::Choices => true,
+            Self::Context => false,
+        }
+    }
+
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Sessions => "/me/sessions",
             Self::Credentials => "/me/credentials",
             Self::Choices => "/me/choices",
+            Self::Context => "/me/context",
         }
     }
 }

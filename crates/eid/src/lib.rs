@@ -10,6 +10,7 @@ mod acting;
 mod assets;
 mod authorization_response;
 mod authorize;
+mod broker;
 mod browser;
 mod build;
 mod clients;
@@ -46,7 +47,10 @@ mod userinfo;
 
 pub mod enrolment;
 pub mod keys;
+pub mod registrar;
 
+pub use broker::config::{Opens, UpstreamClient, UpstreamConfig, WorkforceLevel};
+pub use broker::upstreams::UpstreamFault;
 pub use build::{BuildError, Eid, EidParts, build};
 pub use clients::{ClientFault, ClientName, Clients, Registration, TokenEndpointAuthentication};
 pub use config::{EidConfig, Mode, ReadyAssurance, ReadyPerson};

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use storage::Database;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use crate::broker::Upstreams;
 use crate::build::BuildError;
 use crate::clients::Clients;
 use crate::config::{EidConfig, Mode, ReadyPerson};
@@ -31,6 +32,7 @@ pub(crate) struct Provider {
     /// None where the issuer is a bare address, which passkeys cannot be bound to.
     pub(crate) webauthn: Option<Webauthn>,
     pub(crate) notifier: Notifier,
+    pub(crate) upstreams: Upstreams,
     key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
@@ -43,6 +45,7 @@ impl Provider {
         let provider = Self {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
+            upstreams: Upstreams::read(&config)?,
             issuer: config.issuer,
             mode: config.mode,
             clients,
@@ -87,6 +90,11 @@ impl Provider {
             claims.insert("env".into(), "dev".into());
         }
         self.with_signer(|key| key.sign_token(typ, &claims))
+    }
+
+    /// Signs an assertion of who the provider is, as a client of another one.
+    pub(crate) fn sign_as_client(&self, claims: &Map<String, Value>) -> Result<SignedToken, OAuthError> {
+        self.with_signer(|key| key.sign_token("client-authentication+jwt", claims))
     }
 
     /// The nonces that proofs of keys must take up.

@@ -97,13 +97,7 @@ pub(crate) async fn open(
     Ok(Cookie::Session.set(provider, &secret))
 }
 
-fn new_session(
-    request: &Request,
-    done: SignIn,
-    opening: Opening,
-    acting: ActingAs,
-    now: DateTime<Utc>,
-) -> Session {
+fn new_session(request: &Request, done: SignIn, opening: Opening, acting: ActingAs, now: DateTime<Utc>) -> Session {
     Session {
         id: random::name(),
         person_id: done.person_id,

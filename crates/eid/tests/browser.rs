@@ -25,8 +25,13 @@ pub(crate) struct Shown {
 
 impl Browser {
     pub(crate) fn new(stage: &Stage) -> Self {
+        Self::at(&stage.issuer)
+    }
+
+    /// A browser at a provider that is reached at `base`.
+    pub(crate) fn at(base: &str) -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { base: stage.issuer.clone(), client, cookies: Mutex::default() }
+        Self { base: base.to_owned(), client, cookies: Mutex::default() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Shown {
@@ -132,6 +137,13 @@ impl Shown {
     pub(crate) fn fields(&self, name: &str) -> Vec<String> {
         let mark = format!("name=\"{name}\" value=\"");
         self.text.split(&mark).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    }
+
+    /// The value of the first parameter of that name in a link on the page.
+    pub(crate) fn field_of_link(&self, name: &str) -> String {
+        let rest =
+            self.text.split(&format!("{name}=")).nth(1).unwrap_or_else(|| panic!("no `{name}` in {}", self.text));
+        rest.split(['"', '&']).next().unwrap().to_owned()
     }
 
     /// What the client is told in the address that the answer leads to.

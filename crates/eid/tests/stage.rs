@@ -84,9 +84,14 @@ impl Stage {
 
     /// A provider on each kind of database there is.
     pub(crate) async fn each() -> Vec<Self> {
+        Self::each_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn each_with(change: impl Fn(&mut EidConfig)) -> Vec<Self> {
         let mut stages = Vec::new();
         for database in TestDatabase::each::<Migrator>().await.unwrap() {
-            stages.push(Self::on(database, |_| {}).await);
+            stages.push(Self::on(database, &change).await);
         }
         stages
     }

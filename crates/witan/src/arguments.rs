@@ -1,6 +1,7 @@
 //! What can be typed after `witan`.
 
 mod eid;
+mod eid_registrar;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use subgraph::{NodeId, NodeKind};
 use url::Url;
 
 pub(crate) use self::eid::{EidArguments, EidCommand, EidServeArguments, EnrolArguments, ProofArguments};
+pub(crate) use self::eid_registrar::{AccountArguments, InviteArguments, MandateArguments, ReleaseArguments};
 
 /// Witan: one graph over the councils' own data.
 ///

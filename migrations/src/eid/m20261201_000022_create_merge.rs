@@ -1,6 +1,6 @@
 use sea_orm_migration::prelude::{
-    ConditionalStatement, DbErr, DeriveMigrationName, Expr, ExprTrait, ForeignKey, Index, MigrationTrait, SchemaManager,
-    Table, async_trait,
+    ConditionalStatement, DbErr, DeriveMigrationName, Expr, ExprTrait, ForeignKey, Index, MigrationTrait,
+    SchemaManager, Table, async_trait,
 };
 
 use crate::columns::{byte_ordered, instant, instant_null, text};

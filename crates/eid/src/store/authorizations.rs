@@ -151,6 +151,28 @@ impl Store {
         Ok(())
     }
 
+    /// Ends every authorization in which the person acts as an employee of the organisation.
+    pub(crate) async fn end_authorizations_as_employee(
+        &self,
+        person_id: &str,
+        org: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let rows = authorization::Entity::find()
+            .filter(authorization::Column::PersonId.is_in(self.merged_with(person_id).await?))
+            .filter(authorization::Column::Acting.is_not_null())
+            .filter(authorization::Column::EndedAt.is_null())
+            .all(self.db())
+            .await?;
+        for row in rows {
+            let authorization = Authorization::try_from(row)?;
+            if authorization.acting.as_ref().and_then(ActingAs::employer) == Some(org) {
+                self.end_authorization(&authorization.id, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The authorization, if neither it nor what it was exchanged from has ended.
     pub(super) async fn authorization(
         &self,

@@ -1,4 +1,6 @@
 //! People, how surely they are known, what they sign in with, and what they are called in each sector.
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use claims::{Assurance, MemberRef};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
@@ -71,6 +73,16 @@ impl Store {
     /// The person with this id.
     pub(crate) async fn person(&self, id: &str) -> Result<Option<Person>, StoreError> {
         person::Entity::find_by_id(id).one(self.db()).await?.map(Person::try_from).transpose()
+    }
+
+    /// Who has this personal code: whom they are known as, each once.
+    pub(crate) async fn persons_by_code(&self, code: &str) -> Result<BTreeSet<String>, StoreError> {
+        let rows = person::Entity::find().filter(person::Column::PersonCode.eq(code)).all(self.db()).await?;
+        let mut persons = BTreeSet::new();
+        for row in rows {
+            persons.insert(self.kept_person(&row.id).await?);
+        }
+        Ok(persons)
     }
 
     /// How surely the person is known: what the newest proofing says.

@@ -1,7 +1,7 @@
 //! Browsers in which people are signed in, and the clients that know of it.
 use chrono::{DateTime, TimeDelta, Utc};
 use claims::Assurance;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use storage::{StoreError, Timestamp};
 
@@ -155,13 +155,39 @@ impl Store {
     /// The person's sessions that are not over, the newest first.
     pub(crate) async fn sessions_of(&self, person_id: &str, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
         let rows = session::Entity::find()
-            .filter(session::Column::PersonId.eq(person_id))
+            .filter(session::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .filter(session::Column::EndedAt.is_null())
             .filter(session::Column::Acting.is_not_null())
             .order_by_desc(session::Column::StartedAt)
             .order_by_asc(session::Column::Id)
             .all(self.db())
             .await?;
+        let sessions: Result<Vec<Session>, StoreError> = rows.into_iter().map(Session::try_from).collect();
+        Ok(sessions?.into_iter().filter(|session| !session.is_over(now)).collect())
+    }
+
+    /// The sessions that a link opened and that are not over.
+    pub(crate) async fn sessions_opened_by(
+        &self,
+        link_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Session>, StoreError> {
+        let origins = [AUTHORITY, ORGANISATION].map(|kind| format!("{kind}{link_id}"));
+        self.live_sessions(session::Column::OpenedBy.is_in(origins), now).await
+    }
+
+    /// The sessions that some upstream provider calls `sid` and that are not over.
+    pub(crate) async fn sessions_by_upstream_sid(
+        &self,
+        sid: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Session>, StoreError> {
+        self.live_sessions(session::Column::UpstreamSid.eq(sid), now).await
+    }
+
+    async fn live_sessions(&self, which: SimpleExpr, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
+        let live = session::Column::EndedAt.is_null().and(session::Column::Acting.is_not_null());
+        let rows = session::Entity::find().filter(which).filter(live).all(self.db()).await?;
         let sessions: Result<Vec<Session>, StoreError> = rows.into_iter().map(Session::try_from).collect();
         Ok(sessions?.into_iter().filter(|session| !session.is_over(now)).collect())
     }

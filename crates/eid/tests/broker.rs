@@ -1,0 +1,13 @@
+//! People who sign in with an organisation's own provider. The numbers are those of the attack cases.
+mod addresses;
+mod contexts;
+pub(crate) mod council;
+mod id_tokens;
+mod invitations;
+mod linking;
+mod logout;
+mod metadata;
+mod mix_up;
+mod scim;
+mod set_up;
+mod signing_in;
