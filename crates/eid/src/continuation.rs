@@ -97,6 +97,14 @@ pub(crate) async fn proceed(provider: Arc<Provider>, request: Request) -> Result
             let token = form_token(&provider, &request).unwrap_or_default();
             Ok(pages::choose_context(&provider, language, &interaction, &open, &token))
         }
+        Step::ConfirmMerge(_) => {
+            let Errand::Merge { kept, .. } = &interaction.errand else {
+                return Err(OAuthError::new(ErrorCode::InvalidRequest, "nothing is to be joined"));
+            };
+            let name = provider.store.person(kept).await?.map(|person| person.name).unwrap_or_default();
+            let token = form_token(&provider, &request).unwrap_or_default();
+            Ok(pages::confirm_merge(&provider, language, &interaction, &name, &token))
+        }
         Step::Grant(ready) => grant_code(&provider, &interaction, &ready).await,
         Step::Show(page) => {
             provider.store.end_interaction(&interaction.id).await?;

@@ -1,4 +1,5 @@
 //! What a person signs in for.
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::request::AuthorizationRequest;
@@ -13,6 +14,13 @@ pub(crate) enum Errand {
     Own {
         /// The page's path.
         path: OwnPage,
+    },
+    /// Another e-ID of the person is to become part of the one they proved.
+    Merge {
+        /// The person whom the other becomes.
+        kept: String,
+        /// When that person proved who they are.
+        proved_at: DateTime<Utc>,
     },
 }
 
@@ -50,7 +58,7 @@ impl Errand {
     pub(crate) fn request(&self) -> Option<&AuthorizationRequest> {
         match self {
             Self::Client(request) => Some(request),
-            Self::Own { .. } => None,
+            Self::Own { .. } | Self::Merge { .. } => None,
         }
     }
 }

@@ -25,6 +25,7 @@ mod introspect;
 mod issuer;
 mod logout;
 mod me;
+mod merging;
 mod metadata;
 mod notice;
 mod oauth_error;
@@ -42,6 +43,7 @@ mod routes;
 mod session;
 mod sign_in;
 mod store;
+mod subject_change;
 mod token;
 mod userinfo;
 

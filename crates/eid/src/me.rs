@@ -47,8 +47,10 @@ pub(crate) async fn credentials(provider: Arc<Provider>, request: Request) -> Re
     };
     let all = provider.store.credentials_of(&session.person_id).await?;
     let accounts = provider.store.links_of(&session.person_id, provider.now()).await?;
+    let merges = provider.store.merges_of(&session.person_id).await?;
+    let joined = pages::Joined { accounts: &accounts, merges: &merges };
     let token = form_token(&provider, &request).unwrap_or_default();
-    Ok(pages::credentials(&provider, Language::of(&request, None), &all, &accounts, &token))
+    Ok(pages::credentials(&provider, Language::of(&request, None), &all, &joined, &token))
 }
 
 /// Removes a passkey; never the last one of the highest level, without which the person could not come back as surely.

@@ -10,7 +10,7 @@ use crate::oauth_error::OAuthError;
 use crate::pages::{self, Language};
 use crate::provider::Provider;
 use crate::sign_in::{cancel, consent, context, dev, enrol, passkey};
-use crate::{assets, authorize, continuation, introspect, logout, me, metadata, par, revoke, token, userinfo};
+use crate::{assets, authorize, continuation, introspect, logout, me, merging, metadata, par, revoke, token, userinfo};
 
 /// All routes of the provider.
 pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
@@ -36,6 +36,9 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
         .at("/me/links/begin", post(page(provider, linking::begin)))
         .at("/me/links/accept", post(page(provider, linking::accept)))
         .at("/me/links/end", post(page(provider, me::end_link)))
+        .at("/me/merge", post(page(provider, merging::start)))
+        .at("/me/merge/confirm", post(page(provider, merging::confirm)))
+        .at("/me/merge/undo", post(page(provider, merging::undo)))
         .at("/upstream/:upstream/start", get(page(provider, start::start)))
         .at("/upstream/:upstream/callback", get(page(provider, callback::callback)))
         .at("/upstream/:upstream/logout", post(back_channel(provider, broker::logout::logout)))

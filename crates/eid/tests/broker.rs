@@ -6,6 +6,7 @@ mod id_tokens;
 mod invitations;
 mod linking;
 mod logout;
+mod merging;
 mod metadata;
 mod mix_up;
 mod scim;

@@ -175,7 +175,7 @@ async fn listen_for_notices(shutdown: &Shutdown) -> Notices {
         async move {
             let client = request.uri().path().trim_start_matches('/').to_owned();
             let body = request.into_body().into_string().await.unwrap();
-            let token = body.strip_prefix("logout_token=").unwrap().to_owned();
+            let token = body.strip_prefix("logout_token=").unwrap_or(&body).to_owned();
             taken.lock().unwrap().push((client, token));
         }
     });
@@ -211,6 +211,7 @@ pub(crate) fn registration(client_id: &str, notices: &str, change: impl FnOnce(&
         data_use: true,
         introspects: Vec::new(),
         consent_is_implied: true,
+        security_events_uri: Some(format!("{notices}/events/{client_id}")),
     };
     change(&mut registration);
     registration

@@ -3,12 +3,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use claims::Unverified;
 
 use crate::clients::Registration;
-use crate::contexts;
 use crate::errand::{Errand, OwnPage};
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::request::{AuthorizationRequest, Prompt};
 use crate::store::{Interaction, Session};
+use crate::{contexts, merging};
 
 /// What is to be done next.
 pub(crate) enum Step {
@@ -18,6 +18,8 @@ pub(crate) enum Step {
     Consent(Session),
     /// The person says as what they act.
     ChooseContext(Session),
+    /// The person confirms that the e-ID they just signed in with becomes part of another.
+    ConfirmMerge(Session),
     /// The client gets a code.
     Grant(Session),
     /// The person sees an own page.
@@ -38,6 +40,7 @@ pub(crate) async fn next_step(
             let may_see = session.filter(|session| session.is_own() || !path.is_private());
             return Ok(may_see.map_or(Step::SignIn, |_| Step::Show(*path)));
         }
+        Errand::Merge { kept, proved_at } => return merge_step(provider, interaction, session, kept, *proved_at),
     };
     let Some(client) = provider.clients.get(&asked.client_id) else {
         return Err(OAuthError::new(ErrorCode::InvalidRequest, "the client is unknown"));
@@ -79,6 +82,24 @@ pub(crate) async fn next_step(
         };
     }
     Ok(Step::Grant(session.clone()))
+}
+
+/// The other e-ID signs in for this very errand, with a credential of its own, while the proof of the first is young.
+fn merge_step(
+    provider: &Provider,
+    interaction: &Interaction,
+    session: Option<&Session>,
+    kept: &str,
+    proved_at: DateTime<Utc>,
+) -> Result<Step, OAuthError> {
+    if !merging::is_in_time(proved_at, provider.now()) {
+        return Ok(Step::Refuse(OAuthError::new(ErrorCode::LoginRequired, "that took too long; begin again")));
+    }
+    let other = session.filter(|session| {
+        let just_now = interaction.signed_in.as_deref() == Some(session.id.as_str());
+        just_now && session.is_own() && session.person_id != kept
+    });
+    Ok(other.map_or(Step::SignIn, |session| Step::ConfirmMerge(session.clone())))
 }
 
 /// Whether the person acts as what they should.

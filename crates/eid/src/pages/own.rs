@@ -7,10 +7,10 @@ use super::consent::described;
 use super::html::Text;
 use super::language::Language;
 use super::layout::Page;
-use super::organisations;
 use super::sign_in::client_name;
+use super::{merge, organisations};
 use crate::provider::Provider;
-use crate::store::{Credential, Link, Session};
+use crate::store::{Credential, Link, Merge, Session};
 
 /// Where the person is signed in; `current` is the session of this browser.
 pub(crate) fn sessions(
@@ -40,12 +40,20 @@ pub(crate) fn sessions(
     show(provider, language, words.sessions, "/me/sessions", body)
 }
 
+/// What else is a person's beside their passkeys.
+pub(crate) struct Joined<'a> {
+    /// Accounts at organisations.
+    pub(crate) accounts: &'a [Link],
+    /// Other e-IDs of theirs.
+    pub(crate) merges: &'a [Merge],
+}
+
 /// What the person signs in with.
 pub(crate) fn credentials(
     provider: &Provider,
     language: Language,
     credentials: &[Credential],
-    accounts: &[Link],
+    joined: &Joined<'_>,
     token: &str,
 ) -> Response {
     let words = language.words();
@@ -78,8 +86,9 @@ pub(crate) fn credentials(
         words.add_passkey
     );
     let form = if provider.webauthn.is_some() { form } else { String::new() };
-    let accounts = organisations::accounts(provider, language, accounts, token);
-    let body = format!("{}{list}{form}{accounts}", links(language));
+    let accounts = organisations::accounts(provider, language, joined.accounts, token);
+    let merges = merge::merges(language, joined.merges, token);
+    let body = format!("{}{list}{form}{accounts}{merges}", links(language));
     show(provider, language, words.credentials, "/me/credentials", body)
 }
 

@@ -155,6 +155,12 @@ impl Store {
         Ok(removed.rows_affected == 1)
     }
 
+    /// What the person is called in `sector`, if they were ever called anything there.
+    pub(crate) async fn known_subject(&self, person_id: &str, sector: &str) -> Result<Option<String>, StoreError> {
+        let key = (person_id.to_owned(), sector.to_owned());
+        Ok(pairwise_subject::Entity::find_by_id(key).one(self.db()).await?.map(|row| row.subject))
+    }
+
     /// What the person is called in `sector`: drawn and kept at first use, so that it can neither be worked out nor
     /// change (OpenID Connect Core §8.1).
     pub(crate) async fn subject(
