@@ -3,6 +3,7 @@ mod addresses;
 mod contexts;
 pub(crate) mod council;
 mod id_tokens;
+mod independent;
 mod invitations;
 mod linking;
 mod logout;

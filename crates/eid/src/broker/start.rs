@@ -92,11 +92,9 @@ pub(super) async fn address(
     Ok(asked.url().0.to_string())
 }
 
-/// The provider's values of `acr` that are worth `level`; none where any will do.
+/// The provider's values of `acr` that are worth `level`. Some providers tell only what they were asked for, so all that are
+/// worth something are named where any will do.
 fn worth(upstream: &Upstream, level: Assurance) -> Vec<String> {
-    if level == Assurance::Low {
-        return Vec::new();
-    }
     let levels = upstream.config.levels.iter();
     let worth = levels.filter(|(_, worth)| Assurance::from(**worth) >= level).map(|(acr, _)| acr.clone());
     worth.collect()
