@@ -51,7 +51,7 @@ pub mod enrolment;
 pub mod keys;
 pub mod registrar;
 
-pub use broker::config::{Opens, UpstreamClient, UpstreamConfig, WorkforceLevel};
+pub use broker::config::{LogoutTokens, Opens, UpstreamClient, UpstreamConfig, WorkforceLevel};
 pub use broker::upstreams::UpstreamFault;
 pub use build::{BuildError, Eid, EidParts, build};
 pub use clients::{ClientFault, ClientName, Clients, Registration, TokenEndpointAuthentication};

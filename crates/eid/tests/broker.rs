@@ -2,6 +2,7 @@
 mod addresses;
 mod contexts;
 pub(crate) mod council;
+mod glewlwyd;
 mod id_tokens;
 mod independent;
 mod invitations;

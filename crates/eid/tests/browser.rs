@@ -57,7 +57,11 @@ impl Browser {
     }
 
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Shown {
-        self.send(self.client.request(Method::POST, self.address(path)).json(body)).await
+        self.send_json(Method::POST, path, body).await
+    }
+
+    pub(crate) async fn send_json(&self, method: Method, path: &str, body: &Value) -> Shown {
+        self.send(self.client.request(method, self.address(path)).json(body)).await
     }
 
     /// Sends `request` with the cookies kept, and keeps those that come.

@@ -35,6 +35,9 @@ pub struct UpstreamConfig {
     /// The tenant's id, where the provider is Microsoft Entra: people are then known by `tid` and `oid`. One entry a tenant.
     #[serde(default)]
     pub entra_tenant: Option<String>,
+    /// How the provider marks its logout tokens.
+    #[serde(default)]
+    pub logout_tokens: LogoutTokens,
     /// The bearer token by which the organisation tells of disabled and deleted people (SCIM 2.0 at `/scim/v2/bst`).
     #[serde(default)]
     pub scim_token: Option<Secret>,
@@ -96,6 +99,17 @@ pub enum WorkforceLevel {
     Low,
     /// `substantial`.
     Substantial,
+}
+
+/// How a provider marks its logout tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogoutTokens {
+    /// By their own type, `logout+jwt` (OpenID Connect Back-Channel Logout 1.0 §2.4).
+    #[default]
+    Typed,
+    /// As any other token: providers of the drafts before. What they say tells them from ID tokens all the same.
+    Untyped,
 }
 
 impl From<WorkforceLevel> for Assurance {

@@ -2,6 +2,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
+use super::config::LogoutTokens;
 use super::fault::UpstreamError;
 use super::id_token::SKEW;
 use super::jws::{Jws, NotProved};
@@ -26,8 +27,8 @@ pub(super) struct LoggedOut {
 /// Verifies a logout token for `upstream`. Whether it was used before is not looked at.
 pub(super) async fn verify(upstream: &Upstream, text: &str, now: DateTime<Utc>) -> Result<LoggedOut, UpstreamError> {
     let metadata = upstream.metadata().await?;
-    let claims = match read(text)?.proved_by(metadata.jwks()) {
-        Err(NotProved::UnknownKey) => read(text)?.proved_by(upstream.fresh_metadata().await?.jwks()),
+    let claims = match read(upstream, text)?.proved_by(metadata.jwks()) {
+        Err(NotProved::UnknownKey) => read(upstream, text)?.proved_by(upstream.fresh_metadata().await?.jwks()),
         proved => proved,
     };
     let claims = claims.map_err(|not| match not {
@@ -43,11 +44,11 @@ pub(super) async fn verify(upstream: &Upstream, text: &str, now: DateTime<Utc>) 
     Ok(LoggedOut { id: text("jti").ok_or_else(|| refused("it has no `jti`"))?, subject, sid })
 }
 
-fn read(text: &str) -> Result<Jws<'_>, UpstreamError> {
+fn read<'t>(upstream: &Upstream, text: &'t str) -> Result<Jws<'t>, UpstreamError> {
     let token = Jws::read(text).ok_or_else(|| refused("it is no token"))?;
-    match token.header.get("typ").and_then(Value::as_str) {
-        Some(KIND) => Ok(token),
-        Some(_) | None => Err(refused("it is of another kind (`typ`)")),
+    match (token.header.get("typ").map(Value::as_str), upstream.config.logout_tokens) {
+        (Some(Some(KIND)), _) | (Some(Some("JWT")) | None, LogoutTokens::Untyped) => Ok(token),
+        (Some(_) | None, _) => Err(refused("it is of another kind (`typ`)")),
     }
 }
 

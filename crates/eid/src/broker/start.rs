@@ -42,7 +42,9 @@ pub(crate) async fn start(provider: Arc<Provider>, request: Request) -> Result<R
     let interaction = interaction_of(&provider, &request, parameters.required("interaction")?).await?;
     let now = provider.now();
     let asked = interaction.errand.request();
-    let asks_again = asked.is_some_and(|asked| asked.prompts(Prompt::Login) || asked.prompts(Prompt::SelectAccount));
+    let asks_again = asked.is_some_and(|asked| {
+        asked.prompts(Prompt::Login) || asked.prompts(Prompt::SelectAccount) || asked.max_age == Some(0)
+    });
     let age_max = asked.and_then(|asked| asked.max_age).map(|age| TimeDelta::seconds(age.into()));
     let demand = Demand {
         assurance: asked.map_or(Assurance::Low, crate::request::AuthorizationRequest::assurance),
@@ -77,7 +79,12 @@ pub(super) async fn address(
     let state = provider.store.begin_ceremony(&browser, &flow, now + LIFETIME).await?;
     let Secrets { verifier, nonce } = Secrets::of(provider, request, &state)?;
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier));
-    let age_max = demand.proved_since.map_or(fresh_for(upstream), |since| (now - since).min(fresh_for(upstream)));
+    // Asked for at any rate, so that the provider tells when the person proved who they are. Where it is to ask again, the
+    // longest will do: people take longer to sign in than no time, and what it then tells is looked at here.
+    let age_max = match demand.proved_since {
+        Some(since) if !demand.asks_again => (now - since).min(fresh_for(upstream)),
+        Some(_) | None => fresh_for(upstream),
+    };
     let code = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
     let mut asked = client
         .authorize_url(code, move || CsrfToken::new(state), move || Nonce::new(nonce))

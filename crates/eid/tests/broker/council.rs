@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use claims::SigningKey;
-use eid::{ClientName, EidConfig, Opens, ReadyAssurance, UpstreamClient, UpstreamConfig, WorkforceLevel};
+use eid::{ClientName, EidConfig, LogoutTokens, Opens, ReadyAssurance, UpstreamClient, UpstreamConfig, WorkforceLevel};
 use poem::http::StatusCode;
 use poem::{Request, Response};
 use serde_json::{Map, Value, json};
@@ -105,6 +105,7 @@ impl Council {
             ]),
             fresh_minutes: 60,
             entra_tenant: None,
+            logout_tokens: LogoutTokens::Typed,
             scim_token: Some(Secret::new(SCIM_TOKEN)),
         }
     }

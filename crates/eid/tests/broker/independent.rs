@@ -2,13 +2,18 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use claims::MemberRef;
+use eid::registrar::{self, UpstreamIdentity};
+use eid::{LogoutTokens, UpstreamClient};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use service::Secret;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use url::Url;
 
 use super::council::{Council, MEMBER, Way};
+use super::glewlwyd::{Glewlwyd, SECRET};
 use crate::browser::{Browser, Shown};
 use crate::client::TestClient;
 use crate::stage::{Stage, claims_of, nothing};
@@ -62,7 +67,7 @@ async fn through_oidc_provider(has_secret: bool) {
         let mut upstream = council.config();
         upstream.issuer = format!("http://localhost:{port}");
         if !has_secret {
-            upstream.client = eid::UpstreamClient::PrivateKeyJwt { id: "e-id".into() };
+            upstream.client = UpstreamClient::PrivateKeyJwt { id: "e-id".into() };
         }
         config.upstreams = vec![upstream];
     })
@@ -115,4 +120,52 @@ async fn oidc_provider_is_a_council_with_a_client_secret() {
 #[tokio::test]
 async fn oidc_provider_is_a_council_that_knows_us_by_our_key() {
     through_oidc_provider(false).await;
+}
+
+/// Glewlwyd says that everybody proved who they are in 1970, so an account there is linked by invitation, and is worth `low`.
+#[tokio::test]
+async fn glewlwyd_is_a_council_that_invites_its_people() {
+    let (glewlwyd, council) = (Glewlwyd::start().await, Council::start().await);
+    let stage = Stage::start_with(|config| {
+        let mut upstream = council.config();
+        upstream.issuer = glewlwyd.issuer.clone();
+        upstream.client = UpstreamClient::ClientSecretBasic { id: "e-id".into(), secret: Secret::new(SECRET) };
+        upstream.logout_tokens = LogoutTokens::Untyped;
+        config.upstreams = vec![upstream];
+    })
+    .await;
+    let at = |path: &str| format!("{}/upstream/bst/{path}", stage.issuer);
+    glewlwyd.set_up(&at("callback"), &at("logout")).await;
+    let client = TestClient::new(&stage, "portal");
+    let browser = Browser::new(&stage);
+    let page = browser.open(&client.pushed(nothing()).await).await;
+    let way = Way::from(&browser, &page, "bst").await;
+    let back = glewlwyd.sign_in(&browser, way.0.as_str()).await;
+    let shown = browser.get(&back.location().unwrap()).await;
+    assert!(shown.text.contains("not linked yet"), "{}", shown.text);
+
+    let account = UpstreamIdentity { issuer: glewlwyd.issuer.clone(), tenant: None, subject: glewlwyd.subject().await };
+    let member = MemberRef::new("BST", MEMBER).unwrap();
+    let (database, now) = (stage.database.database(), stage.clock.now());
+    let code = registrar::invite(database, account, member, "HR", now).await.unwrap();
+    let own = Browser::new(&stage);
+    let page = own.open("/me/credentials").await;
+    let page = own.sign_in(&page, "citizen").await;
+    let fields = [("token", page.field("token")), ("code", code.shown())];
+    own.post("/me/links/accept", &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+
+    let page = browser.open(&client.pushed(nothing()).await).await;
+    let way = Way::from(&browser, &page, "bst").await;
+    let back = glewlwyd.sign_in(&browser, way.0.as_str()).await;
+    let (back, _) = go(&browser, &back.location().unwrap(), "https://portal.example").await;
+    let tokens = client.redeem(&parameter(&back, "code"), nothing()).await;
+    let token = claims_of(tokens.text("access_token"));
+    assert_eq!((&token["ctx"], &token["org"], &token["member"]), (&json!("employee"), &json!("BST"), &json!(MEMBER)));
+    assert_eq!(token["acr"], "low");
+
+    glewlwyd.sign_out(&browser).await;
+    let notice = stage.notices.wait_for("portal").await;
+    assert_eq!(claims_of(&notice)["sid"], claims_of(tokens.text("id_token"))["sid"]);
+    assert_eq!(client.refresh(tokens.text("refresh_token"), nothing()).await.error(), "invalid_grant");
+    assert!(own.open("/me/credentials").await.text.contains("<nav>"), "the person's own session goes on");
 }

@@ -27,7 +27,7 @@ async fn an_account_is_linked_by_signing_in_with_both_in_one_session() {
         let page = credentials(&browser, "citizen").await;
         assert!(!is_linked(&page) && page.text.contains("Link my account at Bristol &lt;City&gt;"));
         let way = Way::to_link(&browser, &page, "bst").await;
-        assert_eq!((way.parameter("prompt"), way.parameter("max_age")), ("login".to_owned(), "0".to_owned()));
+        assert_eq!((way.parameter("prompt"), way.parameter("max_age")), ("login".to_owned(), "3600".to_owned()));
         let page = council.return_from(&stage, &browser, &way, nothing()).await;
         assert!(is_linked(&page), "{}", page.text);
         assert!(!page.text.contains("bristol.example"), "an address is nothing");

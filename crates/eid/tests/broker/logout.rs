@@ -1,5 +1,6 @@
 //! A council tells that somebody signed out there.
 use claims::SigningKey;
+use eid::LogoutTokens;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -156,4 +157,31 @@ async fn a_council_ends_only_what_it_opened() {
     assert_eq!(answer.send().await.unwrap().status(), StatusCode::OK);
     assert!(is_signed_in(&stage, &browser).await);
     assert_eq!(tell(&stage, token.as_str()).await, StatusCode::BAD_REQUEST, "nor is it taken at another's address");
+}
+
+/// 42: a provider of the drafts does not say what kind its tokens are; what they say still tells them from ID tokens.
+#[tokio::test]
+async fn a_council_of_the_drafts_is_told_by_what_its_tokens_say() {
+    let council = Council::start().await;
+    let stage = Stage::start_with(|config| {
+        let mut upstream = council.config();
+        upstream.logout_tokens = LogoutTokens::Untyped;
+        config.upstreams = vec![upstream];
+    })
+    .await;
+    linked(&council, &stage).await;
+    let (browser, _) = signed_in(&council, &stage, "upstream-session-1").await;
+    for (typ, changes) in [
+        ("at+jwt", nothing()),
+        ("JWT", json!({ "events": null })),
+        ("JWT", json!({ "nonce": "n" })),
+        ("JWT", json!({ "jti": null })),
+    ] {
+        let token = council.key.sign_token(typ, &claims(&council, &stage, changes.clone()));
+        assert_eq!(tell(&stage, token.as_str()).await, StatusCode::BAD_REQUEST, "{typ} {changes}");
+    }
+    assert!(is_signed_in(&stage, &browser).await);
+    let good = council.key.sign_token("JWT", &claims(&council, &stage, json!({ "exp": null })));
+    assert_eq!(tell(&stage, good.as_str()).await, StatusCode::OK);
+    assert!(!is_signed_in(&stage, &browser).await);
 }
