@@ -27,10 +27,8 @@ pub(crate) async fn open_to(
 /// As what a person acts who has just signed in with their own credential and chose nothing.
 pub(crate) async fn first_of(provider: &Provider, person_id: &str) -> Result<ActingAs, StoreError> {
     let open = of_person(provider, person_id).await?;
-    let is_home = |acting: &&ActingAs| matches!(acting, ActingAs::Employee(_));
-    let person = provider.store.person(person_id).await?;
-    let home = person.and_then(|person| person.member).map(ActingAs::Employee);
-    Ok(open.iter().filter(is_home).find(|acting| Some(*acting) == home.as_ref()).cloned().unwrap_or(ActingAs::Citizen))
+    let home = provider.store.person(person_id).await?.and_then(|person| person.member).map(ActingAs::Employee);
+    Ok(home.filter(|home| open.contains(home)).unwrap_or(ActingAs::Citizen))
 }
 
 /// Whether the person may still act so: asked whenever a token is to come of it.

@@ -3,6 +3,7 @@
 //! Start at [`build()`], which checks everything and gives an [`Eid`] to be served; `routes` says which address is
 //! answered by what. A person's way is `authorize` → `continuation` (sign in, consent) → `token`; clients are `clients`,
 //! what they ask is `request`, what is kept is `store`, what people see is `pages`. Keys and their change are [`keys`].
+//! Organisations' own providers are `broker`; as what a person may act is decided in `contexts`, and nowhere else.
 //!
 //! There is no password: people sign in with passkeys, or in `dev` mode as made-up people. Clients have no secrets: they
 //! prove who they are by a key, or are bound to one.

@@ -1,5 +1,6 @@
 //! People who sign in with an organisation's own provider. The numbers are those of the attack cases.
 mod addresses;
+mod authority;
 mod contexts;
 pub(crate) mod council;
 mod glewlwyd;

@@ -47,7 +47,15 @@ pub(crate) type Metadata = ProviderMetadata<
 
 /// The metadata of one provider, fetched when they are needed and kept for five minutes.
 #[derive(Debug, Default)]
-pub(crate) struct Discovery(Mutex<Option<(Instant, Metadata)>>);
+pub(crate) struct Discovery(Mutex<Fetches>);
+
+/// What came of fetching.
+#[derive(Debug, Default)]
+struct Fetches {
+    known: Option<(Instant, Metadata)>,
+    /// When a fetch came to nothing, and why.
+    failed: Option<(Instant, String)>,
+}
 
 impl Discovery {
     /// The metadata and keys of `issuer`. They must be its own, character by character (RFC 8414 §3.3).
@@ -68,15 +76,25 @@ impl Discovery {
         issuer: &str,
         age_max: Duration,
     ) -> Result<Metadata, UpstreamError> {
-        let mut known = self.0.lock().await;
-        if let Some((at, metadata)) = known.as_ref()
-            && at.elapsed() < age_max
-        {
+        let came = Instant::now();
+        let mut fetches = self.0.lock().await;
+        if let Some((_, metadata)) = fetches.known.as_ref().filter(|(at, _)| at.elapsed() < age_max) {
             return Ok(metadata.clone());
         }
-        let metadata = fetch(http, issuer).await?;
-        *known = Some((Instant::now(), metadata.clone()));
-        Ok(metadata)
+        // Whoever waited while a fetch failed shares that: they do not try one after the other.
+        if let Some((_, why)) = fetches.failed.as_ref().filter(|(at, _)| *at >= came) {
+            return Err(UpstreamError::NoAnswer(why.clone()));
+        }
+        match fetch(http, issuer).await {
+            Ok(metadata) => {
+                fetches.known = Some((Instant::now(), metadata.clone()));
+                Ok(metadata)
+            }
+            Err(error) => {
+                fetches.failed = Some((Instant::now(), error.to_string()));
+                Err(error)
+            }
+        }
     }
 }
 

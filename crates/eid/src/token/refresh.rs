@@ -3,7 +3,6 @@ use poem::Response;
 
 use super::answer::Answer;
 use super::endpoint::TokenRequest;
-use crate::contexts;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::random;
@@ -49,12 +48,6 @@ async fn check(provider: &Provider, authorization: &Authorization, asked: &Token
     }
     if let Some(session_id) = &authorization.session_id
         && provider.store.session(session_id, asked.now).await?.is_none()
-    {
-        return Err(invalid_grant());
-    }
-    // A person who may not act so any more has nothing to refresh (L8).
-    if let (Some(person_id), Some(acting)) = (&authorization.person_id, &authorization.acting)
-        && !contexts::may_act(provider, person_id, acting).await?
     {
         return Err(invalid_grant());
     }
