@@ -8,6 +8,10 @@ mod m20261201_000004_create_authorization;
 mod m20261201_000005_create_consent;
 mod m20261201_000006_create_seen;
 mod m20261201_000007_create_enrolment;
+mod m20261201_000020_create_link;
+mod m20261201_000021_add_acting;
+mod m20261201_000022_create_merge;
+mod m20261201_000023_create_mandate;
 mod m20261202_000001_bind_to_certificate;
 
 /// Brings an e-ID's database up, or down again.
@@ -24,6 +28,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000005_create_consent::Migration),
             Box::new(m20261201_000006_create_seen::Migration),
             Box::new(m20261201_000007_create_enrolment::Migration),
+            Box::new(m20261201_000020_create_link::Migration),
+            Box::new(m20261201_000021_add_acting::Migration),
+            Box::new(m20261201_000022_create_merge::Migration),
+            Box::new(m20261201_000023_create_mandate::Migration),
             Box::new(m20261202_000001_bind_to_certificate::Migration),
         ]
     }

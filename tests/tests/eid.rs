@@ -142,3 +142,40 @@ async fn officials_enrol_people_and_let_them_back_in() {
     assert!(!worked && said.contains("no person `nobody`"), "{said}");
     eid.stop().await;
 }
+
+#[tokio::test]
+async fn organisations_invite_and_registrars_move_accounts_and_give_mandates() {
+    let eid = Program::start(&["eid", "--listen", "127.0.0.1:0"]).await;
+    let account = ["--issuer", "https://login.bristol.example", "--subject", "staff-1"];
+    let invite = |member: &'static str| [&["invite"], &account[..], &["--by", "HR", "--member", member]].concat();
+    let (worked, said) = official(eid.folder(), &invite("member_BST_00000001"));
+    assert!(worked && said.contains("code") && said.contains("/me/credentials"), "{said}");
+    let (worked, said) = official(eid.folder(), &invite("staff-1"));
+    assert!(!worked && said.contains("looks like member_BST_00000001"), "{said}");
+
+    let release = |others: [&'static str; 2]| {
+        [&["release"], &account[..], &["--registrar", others[0], "--registrar", others[1]]].concat()
+    };
+    let (worked, said) = official(eid.folder(), &release(["A", "a"]));
+    assert!(!worked && said.contains("two registrars"), "{said}");
+    let (worked, said) = official(eid.folder(), &release(["A", "B"]));
+    assert!(!worked && said.contains("nobody is linked to that identity"), "{said}");
+
+    let new = ["enrol", "--name", "Dilys Rees", "--level", "substantial", "--evidence", "passport seen"];
+    let (_, said) = official(eid.folder(), &new);
+    let person = said.split_whitespace().nth(1).unwrap().to_owned();
+    let until = |day| ["mandate", &person, "--of", "uk/la/BST", "--evidence", "letter seen", "--until", day];
+    let registrars = ["--registrar", "A", "--registrar", "B"];
+    let (worked, said) = official(eid.folder(), &[&until("2000-01-01")[..], &registrars].concat());
+    assert!(!worked && said.contains("ends before it begins"), "{said}");
+    let (worked, said) = official(eid.folder(), &[&until("2099-12-31")[..], &registrars[..2]].concat());
+    assert!(!worked && said.contains("name two registrars"), "{said}");
+    let (worked, said) = official(eid.folder(), &[&until("2099-12-31")[..], &registrars].concat());
+    assert!(worked && said.starts_with("mandate "), "{said}");
+    let mandate = said.split_whitespace().nth(1).unwrap().to_owned();
+    let (worked, said) = official(eid.folder(), &["end-mandate", &mandate]);
+    assert!(worked && said.contains("has ended"), "{said}");
+    let (worked, said) = official(eid.folder(), &["end-mandate", &mandate]);
+    assert!(!worked && said.contains("no mandate"), "{said}");
+    eid.stop().await;
+}

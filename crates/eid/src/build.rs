@@ -8,6 +8,7 @@ use service::server::{ClientCertificates, TlsFault};
 use storage::{Database, StoreError};
 use webauthn_rs::prelude::WebauthnError;
 
+use crate::broker::upstreams::UpstreamFault;
 use crate::card::CardFault;
 use crate::clients::ClientFault;
 use crate::config::{EidConfig, Mode};
@@ -62,6 +63,9 @@ pub enum BuildError {
     /// Cards cannot be taken.
     #[error("e-ID cards cannot be taken")]
     Card(#[from] CardFault),
+    /// A provider to sign in with cannot be one.
+    #[error(transparent)]
+    Upstreams(#[from] UpstreamFault),
     /// The issuer does not fit the mode.
     #[error("{0}")]
     Issuer(&'static str),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use service::Secret;
 use service::server::ClientCertificates;
 
+use crate::broker::config::UpstreamConfig;
 use crate::build::BuildError;
 use crate::card::{Card, CardConfig};
 use crate::clients::Registration;
@@ -52,6 +53,9 @@ pub struct EidConfig {
     /// People who sign in with one click. In `dev` mode only.
     #[serde(default)]
     pub ready_people: Vec<ReadyPerson>,
+    /// The organisations' own providers that people can sign in with.
+    #[serde(default)]
+    pub upstreams: Vec<UpstreamConfig>,
 }
 
 /// Whom the provider is for.
@@ -129,6 +133,7 @@ impl EidConfig {
             card: None,
             ready_clients: Vec::new(),
             ready_people: Vec::new(),
+            upstreams: Vec::new(),
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) use step::{Step, next_step};
 
 use crate::authorization_response::{self, see_other};
 use crate::browser::{Cookie, known_browser};
+use crate::contexts;
 use crate::errand::Errand;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::pages::{self, Language};
@@ -90,6 +91,19 @@ pub(crate) async fn proceed(provider: Arc<Provider>, request: Request) -> Result
             let name = person.map(|person| person.name).unwrap_or_default();
             let token = form_token(&provider, &request).unwrap_or_default();
             Ok(pages::consent(&provider, language, &interaction, &name, &token))
+        }
+        Step::ChooseContext(ready) => {
+            let open = contexts::open_to(&provider, &ready.person_id, &ready.opened_by).await?;
+            let token = form_token(&provider, &request).unwrap_or_default();
+            Ok(pages::choose_context(&provider, language, &interaction, &open, &token))
+        }
+        Step::ConfirmMerge(_) => {
+            let Errand::Merge { kept, .. } = &interaction.errand else {
+                return Err(OAuthError::new(ErrorCode::InvalidRequest, "nothing is to be joined"));
+            };
+            let name = provider.store.person(kept).await?.map(|person| person.name).unwrap_or_default();
+            let token = form_token(&provider, &request).unwrap_or_default();
+            Ok(pages::confirm_merge(&provider, language, &interaction, &name, &token))
         }
         Step::Grant(ready) => grant_code(&provider, &interaction, &ready).await,
         Step::Show(page) => {

@@ -58,6 +58,13 @@ impl EnrolmentCode {
         Self(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
     }
 
+    /// A new code, and what is kept of it.
+    pub(crate) fn draw_with_digest() -> (Self, String) {
+        let code = Self::draw();
+        let digest = random::digest(&code.0);
+        (code, digest)
+    }
+
     /// The code as it is handed over, in groups of four.
     pub fn shown(&self) -> String {
         self.0.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join("-")

@@ -1,4 +1,5 @@
 //! What a person signs in for.
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::request::AuthorizationRequest;
@@ -14,6 +15,13 @@ pub(crate) enum Errand {
         /// The page's path.
         path: OwnPage,
     },
+    /// Another e-ID of the person is to become part of the one they proved.
+    Merge {
+        /// The person whom the other becomes.
+        kept: String,
+        /// When that person proved who they are.
+        proved_at: DateTime<Utc>,
+    },
 }
 
 /// One of the provider's own pages.
@@ -23,14 +31,24 @@ pub(crate) enum OwnPage {
     Sessions,
     Credentials,
     Choices,
+    Context,
 }
 
 impl OwnPage {
+    /// Whether the page shows what is the person's own: only to a session that their own credential opened.
+    pub(crate) fn is_private(self) -> bool {
+        match self {
+            Self::Sessions | Self::Credentials | Self::Choices => true,
+            Self::Context => false,
+        }
+    }
+
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Sessions => "/me/sessions",
             Self::Credentials => "/me/credentials",
             Self::Choices => "/me/choices",
+            Self::Context => "/me/context",
         }
     }
 }
@@ -40,7 +58,7 @@ impl Errand {
     pub(crate) fn request(&self) -> Option<&AuthorizationRequest> {
         match self {
             Self::Client(request) => Some(request),
-            Self::Own { .. } => None,
+            Self::Own { .. } | Self::Merge { .. } => None,
         }
     }
 }

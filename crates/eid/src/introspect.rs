@@ -20,7 +20,7 @@ use crate::store::Authorization;
 const SIGNED: &str = "application/token-introspection+jwt";
 
 /// What an answer tells of an access token besides that it is active.
-const TOLD: [&str; 19] = [
+const TOLD: [&str; 20] = [
     "iss",
     "sub",
     "aud",
@@ -38,6 +38,7 @@ const TOLD: [&str; 19] = [
     "org",
     "member",
     "ctx",
+    "mandate",
     "cnf",
     "act",
 ];

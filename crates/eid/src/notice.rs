@@ -34,6 +34,13 @@ impl Notifier {
             .build()?;
         Ok(Self { client })
     }
+
+    /// Posts `body`, and tells why it was not taken where it was not. Cancel-safe.
+    pub(crate) async fn push(&self, address: &str, kind: &'static str, body: String) -> Result<(), String> {
+        let sent = self.client.post(address).header("content-type", kind).body(body).send().await;
+        let taken = sent.and_then(reqwest::Response::error_for_status);
+        taken.map(drop).map_err(|error| error.without_url().to_string())
+    }
 }
 
 /// Ends a session, and tells every client that knows of it and wants to be told.
@@ -50,18 +57,9 @@ async fn tell(provider: &Provider, told: &SessionClient, now: DateTime<Utc>) {
     let Some(address) = client.and_then(|client| client.backchannel_logout_uri.as_ref()) else { return };
     let Ok(token) = logout_token(provider, told, now) else { return };
     let form = format!("logout_token={token}");
-    let sent = provider
-        .notifier
-        .client
-        .post(address)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(form)
-        .send()
-        .await
-        .and_then(reqwest::Response::error_for_status);
-    if let Err(error) = sent {
+    let sent = provider.notifier.push(address, "application/x-www-form-urlencoded", form).await;
+    if let Err(cause) = sent {
         let client_id = &told.client_id;
-        let cause = error.without_url();
         tracing::warn!(client.id = %client_id, "the client `{client_id}` was not told of a logout: {cause}");
     }
 }

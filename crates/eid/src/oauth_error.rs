@@ -18,6 +18,7 @@ pub(crate) enum ErrorCode {
     InvalidScope,
     InvalidTarget,
     InvalidToken,
+    InteractionRequired,
     LoginRequired,
     RequestNotSupported,
     ServerError,
@@ -43,6 +44,7 @@ impl ErrorCode {
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::InvalidToken => "invalid_token",
+            Self::InteractionRequired => "interaction_required",
             Self::LoginRequired => "login_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::ServerError => "server_error",
@@ -67,6 +69,7 @@ impl ErrorCode {
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
+            | Self::InteractionRequired
             | Self::LoginRequired
             | Self::RequestNotSupported
             | Self::UnauthorizedClient

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use storage::Database;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
+use crate::broker::Upstreams;
 use crate::build::BuildError;
 use crate::card::Card;
 use crate::clients::Clients;
@@ -37,6 +38,7 @@ pub(crate) struct Provider {
     pub(crate) mtls: Option<Mtls>,
     /// None where nobody signs in by a card.
     pub(crate) card: Option<Card>,
+    pub(crate) upstreams: Upstreams,
     key_source: KeySource,
     keys: RwLock<Arc<KeyRing>>,
     clock: Clock,
@@ -49,6 +51,7 @@ impl Provider {
         let provider = Self {
             webauthn: webauthn(&config.issuer)?,
             notifier: Notifier::new()?,
+            upstreams: Upstreams::read(&config)?,
             mtls: config.mtls.map(Mtls::read).transpose()?,
             card: config.card.map(Card::read).transpose()?,
             issuer: config.issuer,
@@ -95,6 +98,11 @@ impl Provider {
             claims.insert("env".into(), "dev".into());
         }
         self.with_signer(|key| key.sign_token(typ, &claims))
+    }
+
+    /// Signs an assertion of who the provider is, as a client of another one.
+    pub(crate) fn sign_as_client(&self, claims: &Map<String, Value>) -> Result<SignedToken, OAuthError> {
+        self.with_signer(|key| key.sign_token("client-authentication+jwt", claims))
     }
 
     /// The nonces that proofs of keys must take up.

@@ -2,14 +2,17 @@
 use std::sync::Arc;
 
 use poem::http::{HeaderValue, StatusCode, header};
-use poem::{Endpoint, EndpointExt as _, Request, Response, Route, endpoint, get, post};
+use poem::{Endpoint, EndpointExt as _, Request, Response, Route, endpoint, get, patch, post};
 use serde_json::Value;
 
+use crate::broker::{self, callback, linking, scim, start};
 use crate::oauth_error::OAuthError;
 use crate::pages::{self, Language};
 use crate::provider::Provider;
-use crate::sign_in::{cancel, consent, dev, enrol, passkey};
-use crate::{assets, authorize, card, continuation, introspect, logout, me, metadata, par, revoke, token, userinfo};
+use crate::sign_in::{cancel, consent, context, dev, enrol, passkey};
+use crate::{
+    assets, authorize, card, continuation, introspect, logout, me, merging, metadata, par, revoke, token, userinfo,
+};
 
 /// All routes of the provider.
 pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
@@ -30,6 +33,21 @@ pub(crate) fn routes(provider: &Arc<Provider>) -> Route {
         )
         .at("/authorize", get(page(provider, authorize::authorize)).post(page(provider, authorize::authorize)))
         .at("/continue", get(page(provider, continuation::proceed)))
+        .at("/context", post(page(provider, context::choose)))
+        .at("/me/context", get(page(provider, context::show)).post(page(provider, context::change)))
+        .at("/me/links/begin", post(page(provider, linking::begin)))
+        .at("/me/links/accept", post(page(provider, linking::accept)))
+        .at("/me/links/end", post(page(provider, me::end_link)))
+        .at("/me/merge", post(page(provider, merging::start)))
+        .at("/me/merge/confirm", post(page(provider, merging::confirm)))
+        .at("/me/merge/undo", post(page(provider, merging::undo)))
+        .at("/upstream/:upstream/start", get(page(provider, start::start)))
+        .at("/upstream/:upstream/callback", get(page(provider, callback::callback)))
+        .at("/upstream/:upstream/logout", post(back_channel(provider, broker::logout::logout)))
+        .at(
+            "/scim/v2/:upstream/Users/:subject",
+            patch(plain(provider, scim::patch)).delete(plain(provider, scim::delete)),
+        )
         .at("/sign-in/dev", post(page(provider, dev::sign_in)))
         .at(card::BACK, get(page(provider, card::back)))
         .at("/enrol", get(page(provider, enrol::ask)).post(page(provider, enrol::enter)))
@@ -123,6 +141,16 @@ where
         }
     })
     .map_to_response()
+}
+
+/// What others' programs call that do not speak OAuth: every answer is the endpoint's own.
+fn plain<A, F>(provider: &Arc<Provider>, answer: A) -> impl Endpoint<Output = Response> + use<A, F>
+where
+    A: Fn(Arc<Provider>, Request) -> F + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
+    let provider = Arc::clone(provider);
+    endpoint::make(move |request| answer(Arc::clone(&provider), request)).map_to_response()
 }
 
 /// What the pages' own script calls: refusals are JSON, and nobody else may read an answer.

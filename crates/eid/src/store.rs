@@ -6,6 +6,10 @@ mod consents;
 mod enrolments;
 mod expired;
 mod interactions;
+mod invitations;
+mod links;
+mod mandates;
+mod merges;
 mod people;
 mod sessions;
 mod tokens;
@@ -18,8 +22,11 @@ use crate::entity::seen;
 
 pub(crate) use authorizations::{Authorization, Code, CodeUse};
 pub(crate) use interactions::Interaction;
+pub(crate) use invitations::Invitation;
+pub(crate) use links::{Identity, Link, LinkState, Linked, Method, NewLink};
+pub(crate) use merges::Merge;
 pub(crate) use people::{Credential, NewCredential, Person};
-pub(crate) use sessions::{Session, SessionClient};
+pub(crate) use sessions::{OpenedBy, Origin, Session, SessionClient};
 pub(crate) use tokens::RefreshUse;
 
 /// The e-ID's database. Cloning shares it.

@@ -48,7 +48,7 @@ async fn answer(provider: &Provider, request: &Request) -> Result<Response, OAut
         None => None,
     };
     let person = person.ok_or_else(|| invalid("the token speaks for no person"))?;
-    let mut claims = personal_claims(&person, &authorization.allowed.claims.userinfo);
+    let mut claims = personal_claims(&person, authorization, &authorization.allowed.claims.userinfo);
     claims.insert("sub".into(), json!(authorization.subject));
     Ok(Response::builder()
         .content_type("application/json")

@@ -25,8 +25,13 @@ pub(crate) struct Shown {
 
 impl Browser {
     pub(crate) fn new(stage: &Stage) -> Self {
+        Self::at(&stage.issuer)
+    }
+
+    /// A browser at a provider that is reached at `base`.
+    pub(crate) fn at(base: &str) -> Self {
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { base: stage.issuer.clone(), client, cookies: Mutex::default() }
+        Self { base: base.to_owned(), client, cookies: Mutex::default() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Shown {
@@ -52,7 +57,11 @@ impl Browser {
     }
 
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Shown {
-        self.send(self.client.request(Method::POST, self.address(path)).json(body)).await
+        self.send_json(Method::POST, path, body).await
+    }
+
+    pub(crate) async fn send_json(&self, method: Method, path: &str, body: &Value) -> Shown {
+        self.send(self.client.request(method, self.address(path)).json(body)).await
     }
 
     /// Sends `request` with the cookies kept, and keeps those that come.
@@ -132,6 +141,13 @@ impl Shown {
     pub(crate) fn fields(&self, name: &str) -> Vec<String> {
         let mark = format!("name=\"{name}\" value=\"");
         self.text.split(&mark).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    }
+
+    /// The value of the first parameter of that name in a link on the page.
+    pub(crate) fn field_of_link(&self, name: &str) -> String {
+        let rest =
+            self.text.split(&format!("{name}=")).nth(1).unwrap_or_else(|| panic!("no `{name}` in {}", self.text));
+        rest.split(['"', '&']).next().unwrap().to_owned()
     }
 
     /// What the client is told in the address that the answer leads to.

@@ -6,7 +6,7 @@ use tokio::process::Command;
 
 use crate::stage::{CALLBACK, GATEWAY, GOODBYE, Stage, client_key};
 
-async fn run(script: &str, settings: Value) -> Value {
+pub(crate) async fn run(script: &str, settings: Value) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/node");
     let output = Command::new("node")
         .args([script, &settings.to_string()])

@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "what a test changes is written where it is used, as `json!`")]
 mod attacks;
 mod authenticator;
+mod broker;
 mod browser;
 mod card;
 mod certificates;

@@ -28,3 +28,27 @@ async fn what_makes_no_sense_is_not_kept() {
         assert!(run("insert into pairwise_subject values ('a', 'BST', 'p-2', 0)").await.is_err(), "never a second one");
     }
 }
+
+#[tokio::test]
+async fn a_link_is_one_persons_and_an_organisations_is_never_high() {
+    for test in TestDatabase::each::<Migrator>().await.unwrap() {
+        let run = async |sql: &str| test.database().connection().execute_unprepared(sql).await.map(drop);
+        run("insert into person values ('a', 'Ada', null, null, null, 0), ('b', 'Bo', null, null, null, 0)")
+            .await
+            .unwrap();
+        let link = |id: &str, person: &str, org: &str, cap: &str, state: &str, ended: &str| {
+            format!(
+                "insert into link values ('{id}', 'https://i', '', 's', '{person}', {org}, null, 'in-session', '', \
+                 '{cap}', '{state}', 0, null, {ended})"
+            )
+        };
+        assert!(run(&link("1", "a", "'BST'", "high", "active", "null")).await.is_err());
+        assert!(run(&link("1", "a", "'BST'", "low", "ended", "null")).await.is_err(), "a tombstone says when");
+        run(&link("1", "a", "'BST'", "substantial", "ended", "1")).await.unwrap();
+        run(&link("2", "a", "null", "high", "active", "null")).await.unwrap();
+        assert!(run(&link("3", "b", "'BST'", "low", "active", "null")).await.is_err(), "it is another's");
+        assert!(run("insert into merge values ('1', 'a', 'a', '', 0, null)").await.is_err());
+        run("insert into merge values ('1', 'a', 'b', '', 0, null)").await.unwrap();
+        assert!(run("insert into merge values ('2', 'a', 'b', '', 0, null)").await.is_err(), "once at a time");
+    }
+}

@@ -42,7 +42,7 @@ async fn an_old_session_does_not_pass_for_a_fresh_one() {
     let stage = Stage::start().await;
     let client = TestClient::new(&stage, "portal");
     let browser = Browser::new(&stage);
-    let code = client.sign_in(&browser, "officer", nothing()).await.code();
+    let code = client.sign_in(&browser, "citizen", nothing()).await.code();
     let first = claims_of(client.redeem(&code, nothing()).await.text("id_token"))["auth_time"].as_i64().unwrap();
     stage.clock.move_on(TimeDelta::seconds(61));
     let silent = browser.open(&client.pushed(json!({ "max_age": "60", "prompt": "none" })).await).await;
@@ -56,7 +56,7 @@ async fn an_old_session_does_not_pass_for_a_fresh_one() {
         stage.clock.move_on(TimeDelta::seconds(61));
         let page = browser.open(&client.pushed(changes.clone()).await).await;
         assert_eq!(page.status, StatusCode::OK, "{changes} shows the page");
-        let code = browser.sign_in(&page, "officer").await.code();
+        let code = browser.sign_in(&page, "citizen").await.code();
         let again = claims_of(client.redeem(&code, nothing()).await.text("id_token"))["auth_time"].as_i64().unwrap();
         assert!(again > first + 60, "{changes}");
     }

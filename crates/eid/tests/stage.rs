@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use claims::SigningKey;
@@ -14,6 +15,7 @@ use service::server::{Listener, ServerLimits};
 use service::{Health, Shutdown};
 use storage::TestDatabase;
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 type Migrator = migrations::eid::Migrator;
 
@@ -61,11 +63,26 @@ impl TestClock {
 pub(crate) struct Notices {
     pub(crate) address: String,
     taken: Arc<Mutex<Vec<(String, String)>>>,
+    came: Arc<Notify>,
 }
 
 impl Notices {
     pub(crate) fn taken(&self) -> Vec<(String, String)> {
         self.taken.lock().unwrap().clone()
+    }
+
+    /// The first notice that `client` was sent, once there is one.
+    pub(crate) async fn wait_for(&self, client: &str) -> String {
+        let found = async {
+            loop {
+                let came = self.came.notified();
+                if let Some((_, token)) = self.taken().into_iter().find(|(told, _)| told == client) {
+                    return token;
+                }
+                came.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), found).await.expect("the client is told")
     }
 }
 
@@ -84,9 +101,14 @@ impl Stage {
 
     /// A provider on each kind of database there is.
     pub(crate) async fn each() -> Vec<Self> {
+        Self::each_with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn each_with(change: impl Fn(&mut EidConfig)) -> Vec<Self> {
         let mut stages = Vec::new();
         for database in TestDatabase::each::<Migrator>().await.unwrap() {
-            stages.push(Self::on(database, |_| {}).await);
+            stages.push(Self::on(database, &change).await);
         }
         stages
     }
@@ -170,14 +192,15 @@ where
 async fn listen_for_notices(shutdown: &Shutdown) -> Notices {
     let listener = Listener::bind("127.0.0.1:0").await.unwrap();
     let notices = Notices { address: format!("http://{}", listener.address()), ..Notices::default() };
-    let taken = Arc::clone(&notices.taken);
+    let (taken, came) = (Arc::clone(&notices.taken), Arc::clone(&notices.came));
     let endpoint = poem::endpoint::make(move |request: poem::Request| {
-        let taken = Arc::clone(&taken);
+        let (taken, came) = (Arc::clone(&taken), Arc::clone(&came));
         async move {
             let client = request.uri().path().trim_start_matches('/').to_owned();
             let body = request.into_body().into_string().await.unwrap();
-            let token = body.strip_prefix("logout_token=").unwrap().to_owned();
+            let token = body.strip_prefix("logout_token=").unwrap_or(&body).to_owned();
             taken.lock().unwrap().push((client, token));
+            came.notify_waiters();
         }
     });
     serve(listener, endpoint, shutdown);
@@ -215,6 +238,7 @@ pub(crate) fn registration(client_id: &str, notices: &str, change: impl FnOnce(&
         data_use: true,
         introspects: Vec::new(),
         consent_is_implied: true,
+        security_events_uri: Some(format!("{notices}/events/{client_id}")),
     };
     change(&mut registration);
     registration

@@ -5,6 +5,7 @@ mod compose;
 mod config;
 mod database;
 mod eid;
+mod eid_registrar;
 mod explain;
 mod gateway;
 mod member;
@@ -28,6 +29,7 @@ pub(crate) use self::eid::{
     AddClientArguments, CardCommand, CardPurpose, ClientCommand, ClientFolderArguments, EidArguments, EidCommand,
     EidServeArguments, EnrolArguments, IssueCardArguments, ProofArguments, RotateClientArguments,
 };
+pub(crate) use self::eid_registrar::{AccountArguments, InviteArguments, MandateArguments, ReleaseArguments};
 pub(crate) use self::explain::ExplainArguments;
 pub(crate) use self::gateway::GatewayArguments;
 pub(crate) use self::member::{MemberArguments, MemberCommand};

@@ -4,6 +4,7 @@ mod check_subgraph;
 mod compose;
 mod config;
 mod eid;
+mod eid_registrar;
 mod explain;
 mod gateway;
 mod member;

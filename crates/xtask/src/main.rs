@@ -1,6 +1,7 @@
 //! `cargo xtask`: work on Witan itself.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // It is a command line; its output is its purpose.
 
+mod glewlwyd;
 mod install;
 mod node;
 mod postgres;

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::process::{succeed, workspace_root};
 use crate::summary::Counts;
-use crate::{install, node, postgres, webdriver};
+use crate::{glewlwyd, install, node, postgres, webdriver};
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
@@ -40,7 +40,7 @@ const KINDS: &[Kind] = &[
 
 pub(crate) fn run(arguments: &TestArguments) -> anyhow::Result<()> {
     let started = Instant::now();
-    install::ensure(&[postgres::NEED, webdriver::NEED, webdriver::CERTIFICATES, node::NEED])?;
+    install::ensure(&[postgres::NEED, webdriver::NEED, webdriver::CERTIFICATES, node::NEED, glewlwyd::NEED])?;
     node::install_packages()?;
     // The end-to-end tests run the program and the engine's example as a user would, so they are built first.
     let programs = ["build", "--package", "witan", "--package", "executor", "--bins", "--example", "gateway"];

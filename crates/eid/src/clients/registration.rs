@@ -74,6 +74,9 @@ pub struct Registration {
     /// Whether people are not asked what the client may have: for an organisation's own portal.
     #[serde(default)]
     pub consent_is_implied: bool,
+    /// Where the client is told that a person is called otherwise from now on (security events, RFC 8935).
+    #[serde(default)]
+    pub security_events_uri: Option<String>,
 }
 
 /// What people know a client as, in each language.
@@ -211,7 +214,8 @@ impl Registration {
 
     fn address_fault(&self, may_be_local: bool) -> Option<String> {
         let addresses = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris);
-        addresses.chain(&self.backchannel_logout_uri).find_map(|address| address_fault(address, may_be_local))
+        let told_at = self.backchannel_logout_uri.iter().chain(&self.security_events_uri);
+        addresses.chain(told_at).find_map(|address| address_fault(address, may_be_local))
     }
 
     fn grant_fault(&self) -> Option<String> {

@@ -85,6 +85,11 @@ impl Clients {
         self.by_id.get(client_id)
     }
 
+    /// Every client.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Registration> {
+        self.by_id.values()
+    }
+
     fn add(&mut self, registration: Registration, may_be_local: bool) -> Result<(), ClientFault> {
         let client = registration.client_id.clone();
         if let Some(problem) = registration.fault(may_be_local) {

@@ -3,6 +3,7 @@ use chrono::TimeDelta;
 use poem::Response;
 
 use crate::authorization_response;
+use crate::contexts;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::random;
@@ -29,8 +30,12 @@ pub(crate) async fn grant_code(
     if !provider.store.end_interaction(&interaction.id).await? {
         return Err(gone("this sign-in was finished before"));
     }
+    if !contexts::may_act(provider, &session.person_id, &session.acting).await? {
+        return Err(OAuthError::new(ErrorCode::AccessDenied, "the person may not act so any more; sign in again"));
+    }
     let now = provider.now();
-    let subject = provider.store.subject(&session.person_id, client.sector(), now).await?;
+    let sector = session.acting.sector(client.sector());
+    let subject = provider.store.subject(&session.person_id, &sector, now).await?;
     let sid = provider.store.sid(&session.id, &client.client_id, &subject).await?;
     let outlives_session = asked.allowed.outlives_session();
     let authorization = Authorization {
@@ -47,6 +52,7 @@ pub(crate) async fn grant_code(
         acr: Some(session.assurance.as_str().to_owned()),
         amr: Some(session.amr.clone()),
         auth_time: Some(session.auth_time),
+        acting: Some(session.acting.clone()),
         created_at: now,
         expires_at: now + if outlives_session { OFFLINE } else { WITH_SESSION },
     };

@@ -24,6 +24,7 @@ pub(crate) struct Model {
     pub(crate) created_at: Timestamp,
     pub(crate) expires_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
+    pub(crate) acting: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

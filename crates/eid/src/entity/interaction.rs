@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) signed_in: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) expires_at: Timestamp,
+    pub(crate) context_chosen: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

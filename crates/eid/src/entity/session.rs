@@ -17,6 +17,9 @@ pub(crate) struct Model {
     pub(crate) amr: String,
     pub(crate) browser: String,
     pub(crate) ended_at: Option<Timestamp>,
+    pub(crate) acting: Option<String>,
+    pub(crate) opened_by: Option<String>,
+    pub(crate) upstream_sid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -8,8 +8,9 @@ use super::html::Text;
 use super::language::Language;
 use super::layout::Page;
 use super::sign_in::client_name;
+use super::{merge, organisations};
 use crate::provider::Provider;
-use crate::store::{Credential, Session};
+use crate::store::{Credential, Link, Merge, Session};
 
 /// Where the person is signed in; `current` is the session of this browser.
 pub(crate) fn sessions(
@@ -39,11 +40,20 @@ pub(crate) fn sessions(
     show(provider, language, words.sessions, "/me/sessions", body)
 }
 
+/// What else is a person's beside their passkeys.
+pub(crate) struct Joined<'a> {
+    /// Accounts at organisations.
+    pub(crate) accounts: &'a [Link],
+    /// Other e-IDs of theirs.
+    pub(crate) merges: &'a [Merge],
+}
+
 /// What the person signs in with.
 pub(crate) fn credentials(
     provider: &Provider,
     language: Language,
     credentials: &[Credential],
+    joined: &Joined<'_>,
     token: &str,
 ) -> Response {
     let words = language.words();
@@ -76,7 +86,10 @@ pub(crate) fn credentials(
         words.add_passkey
     );
     let form = if provider.webauthn.is_some() { form } else { String::new() };
-    show(provider, language, words.credentials, "/me/credentials", format!("{}{list}{form}", links(language)))
+    let accounts = organisations::accounts(provider, language, joined.accounts, token);
+    let merges = merge::merges(language, joined.merges, token);
+    let body = format!("{}{list}{form}{accounts}{merges}", links(language));
+    show(provider, language, words.credentials, "/me/credentials", body)
 }
 
 /// What the person lets clients have without being asked again, as pairs of client and item.
@@ -101,7 +114,7 @@ pub(crate) fn choices(provider: &Provider, language: Language, choices: &[(Strin
     show(provider, language, words.choices, "/me/choices", format!("{}{list}", links(language)))
 }
 
-fn entry(told: &str, action: &str, name: &str, value: &str, token: &str, button: &str) -> String {
+pub(super) fn entry(told: &str, action: &str, name: &str, value: &str, token: &str, button: &str) -> String {
     format!(
         "<li><p>{told}</p><form method=\"post\" action=\"{action}\">\
          <input type=\"hidden\" name=\"token\" value=\"{}\"><input type=\"hidden\" name=\"{name}\" value=\"{}\">\
@@ -111,14 +124,15 @@ fn entry(told: &str, action: &str, name: &str, value: &str, token: &str, button:
     )
 }
 
-fn links(language: Language) -> String {
+pub(super) fn links(language: Language) -> String {
     let words = language.words();
     let link = |address: &str, name: &str| format!("<li><a href=\"{address}\">{name}</a></li>");
     format!(
-        "<nav><ul>{}{}{}{}</ul></nav>",
+        "<nav><ul>{}{}{}{}{}</ul></nav>",
         link("/me/sessions", words.sessions),
         link("/me/credentials", words.credentials),
         link("/me/choices", words.choices),
+        link("/me/context", language.broker_words().context),
         link("/logout", words.sign_out)
     )
 }

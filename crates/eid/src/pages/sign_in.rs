@@ -5,10 +5,12 @@ use poem::http::StatusCode;
 use super::html::Text;
 use super::language::Language;
 use super::layout::Page;
+use super::organisations;
 use crate::card::address_of_visit;
 use crate::clients::ClientName;
 use crate::config::ReadyPerson;
 use crate::continuation::address_of;
+use crate::errand::{Errand, OwnPage};
 use crate::provider::Provider;
 use crate::store::{Interaction, Session};
 
@@ -49,13 +51,16 @@ pub(crate) fn sign_in(
         )
     });
     let people = if provider.is_dev() { people(language, &provider.people, &interaction.id) } else { String::new() };
+    let is_for_client = asked.is_some() || matches!(interaction.errand, Errand::Own { path: OwnPage::Context });
+    let organisations =
+        if is_for_client { organisations::to_sign_in_with(provider, language, interaction) } else { String::new() };
     let cancel = format!(
         "<form method=\"post\" action=\"/sign-in/cancel\"><input type=\"hidden\" name=\"interaction\" value=\"{id}\">\
          <button class=\"quiet\">{}</button></form>",
         words.cancel
     );
     let cancel = if asked.is_some() { cancel } else { String::new() };
-    let body = format!("<p>{} {purpose}</p>{again}{passkey}{card}{people}{cancel}", words.sign_in);
+    let body = format!("<p>{} {purpose}</p>{again}{passkey}{card}{organisations}{people}{cancel}", words.sign_in);
     let address = address_of(&interaction.id);
     let leads_to = asked.map(|asked| asked.redirect_uri.as_str());
     Page { language, title: words.sign_in, body, address: Some(&address), leads_to, is_dev: provider.is_dev() }

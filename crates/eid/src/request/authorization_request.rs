@@ -32,6 +32,9 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) ui_locales: Option<String>,
     /// An ID token of the person whom the client expects.
     pub(crate) id_token_hint: Option<String>,
+    /// As what the person shall act: `citizen`, `employee`, `employee:BST`, `representative` or one of those by name.
+    #[serde(default)]
+    pub(crate) context: Option<String>,
 }
 
 /// What a client wants the person to be shown (`prompt`).
@@ -83,6 +86,7 @@ impl AuthorizationRequest {
             dpop_jkt: read_thumbprint(parameters.get("dpop_jkt"))?,
             ui_locales: opaque(parameters, "ui_locales")?,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
+            context: read_context(parameters.get("context"))?,
         })
     }
 
@@ -156,6 +160,25 @@ fn read_prompts(text: Option<&str>) -> Result<BTreeSet<Prompt>, OAuthError> {
         return Err(invalid("`prompt` cannot be `none` and something else"));
     }
     Ok(prompts)
+}
+
+/// A context that there can be; whether it is open to the person is found out once they are known.
+fn read_context(text: Option<&str>) -> Result<Option<String>, OAuthError> {
+    let is_known = |text: &&str| {
+        let (kind, name) = text.split_once(':').map_or((*text, None), |(kind, name)| (kind, Some(name)));
+        match kind {
+            "citizen" => name.is_none(),
+            "employee" | "representative" => name.is_none_or(|name| (1..=128).contains(&name.len())),
+            _ => false,
+        }
+    };
+    match text {
+        None => Ok(None),
+        Some(text) if is_known(&text) => Ok(Some(text.to_owned())),
+        Some(_) => {
+            Err(invalid("`context` is `citizen`, `employee` or `representative`, the latter with a name or without"))
+        }
+    }
 }
 
 fn read_max_age(text: Option<&str>) -> Result<Option<u32>, OAuthError> {

@@ -6,6 +6,7 @@ use storage::{StoreError, Timestamp};
 
 use super::Store;
 use super::interactions::{from_json, to_json};
+use crate::acting::ActingAs;
 use crate::binding::Binding;
 use crate::entity::{authorization, authorization_code};
 use crate::request::Allowed;
@@ -31,6 +32,8 @@ pub(crate) struct Authorization {
     pub(crate) acr: Option<String>,
     pub(crate) amr: Option<String>,
     pub(crate) auth_time: Option<DateTime<Utc>>,
+    /// As what the person acts; none for a client that speaks for itself.
+    pub(crate) acting: Option<ActingAs>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -150,6 +153,28 @@ impl Store {
         Ok(())
     }
 
+    /// Ends every authorization in which the person acts as an employee of the organisation.
+    pub(crate) async fn end_authorizations_as_employee(
+        &self,
+        person_id: &str,
+        org: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let rows = authorization::Entity::find()
+            .filter(authorization::Column::PersonId.is_in(self.merged_with(person_id).await?))
+            .filter(authorization::Column::Acting.is_not_null())
+            .filter(authorization::Column::EndedAt.is_null())
+            .all(self.db())
+            .await?;
+        for row in rows {
+            let authorization = Authorization::try_from(row)?;
+            if authorization.acting.as_ref().and_then(ActingAs::employer) == Some(org) {
+                self.end_authorization(&authorization.id, now).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The authorization, if neither it nor what it was exchanged from has ended.
     pub(super) async fn authorization(
         &self,
@@ -173,7 +198,9 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<(Authorization, bool)>, StoreError> {
         let Some(row) = authorization::Entity::find_by_id(id).one(self.db()).await? else { return Ok(None) };
-        let is_live = row.ended_at.is_none() && row.expires_at > Timestamp::from(now);
+        // A person's from before there were contexts counts as over.
+        let is_told = row.acting.is_some() || row.person_id.is_none();
+        let is_live = is_told && row.ended_at.is_none() && row.expires_at > Timestamp::from(now);
         Ok(Some((Authorization::try_from(row)?, is_live)))
     }
 }
@@ -198,6 +225,7 @@ impl Authorization {
             created_at: Set(self.created_at.into()),
             expires_at: Set(self.expires_at.into()),
             ended_at: Set(None),
+            acting: Set(self.acting.as_ref().map(to_json).transpose()?),
         })
     }
 }
@@ -220,6 +248,7 @@ impl TryFrom<authorization::Model> for Authorization {
             acr: row.acr,
             amr: row.amr,
             auth_time: row.auth_time.map(Timestamp::into),
+            acting: row.acting.as_deref().map(from_json).transpose()?,
             created_at: row.created_at.into(),
             expires_at: row.expires_at.into(),
         })

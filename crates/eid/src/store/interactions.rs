@@ -20,6 +20,8 @@ pub(crate) struct Interaction {
     pub(crate) errand: Errand,
     /// The session in which the person proved who they are for this very errand.
     pub(crate) signed_in: Option<String>,
+    /// The session for which the person said, for this very errand, as what they act.
+    pub(crate) context_chosen: Option<String>,
 }
 
 impl Store {
@@ -71,6 +73,7 @@ impl Store {
             signed_in: Set(None),
             created_at: Set(now.into()),
             expires_at: Set(expires_at.into()),
+            context_chosen: Set(None),
         };
         interaction::Entity::insert(row).exec_without_returning(self.db()).await?;
         Ok(id)
@@ -80,14 +83,29 @@ impl Store {
     pub(crate) async fn interaction(&self, id: &str, now: DateTime<Utc>) -> Result<Option<Interaction>, StoreError> {
         let found = interaction::Entity::find_by_id(id).one(self.db()).await?;
         let Some(row) = found.filter(|row| row.expires_at > Timestamp::from(now)) else { return Ok(None) };
-        let errand = from_json(&row.errand)?;
-        Ok(Some(Interaction { id: row.id, browser_hash: row.browser_hash, errand, signed_in: row.signed_in }))
+        Ok(Some(Interaction {
+            errand: from_json(&row.errand)?,
+            id: row.id,
+            browser_hash: row.browser_hash,
+            signed_in: row.signed_in,
+            context_chosen: row.context_chosen,
+        }))
     }
 
     /// Writes in which session the person proved who they are for this very errand.
     pub(crate) async fn signed_in_for(&self, id: &str, session_id: &str) -> Result<(), StoreError> {
         interaction::Entity::update_many()
             .col_expr(interaction::Column::SignedIn, Expr::value(session_id))
+            .filter(interaction::Column::Id.eq(id))
+            .exec(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Writes for which session the person said, for this very errand, as what they act.
+    pub(crate) async fn context_chosen_for(&self, id: &str, session_id: &str) -> Result<(), StoreError> {
+        interaction::Entity::update_many()
+            .col_expr(interaction::Column::ContextChosen, Expr::value(session_id))
             .filter(interaction::Column::Id.eq(id))
             .exec(self.db())
             .await?;

@@ -1,4 +1,6 @@
 //! People, how surely they are known, what they sign in with, and what they are called in each sector.
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use claims::{Assurance, MemberRef};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -73,6 +75,16 @@ impl Store {
         person::Entity::find_by_id(id).one(self.db()).await?.map(Person::try_from).transpose()
     }
 
+    /// Who has this personal code: whom they are known as, each once.
+    pub(crate) async fn persons_by_code(&self, code: &str) -> Result<BTreeSet<String>, StoreError> {
+        let rows = person::Entity::find().filter(person::Column::PersonCode.eq(code)).all(self.db()).await?;
+        let mut persons = BTreeSet::new();
+        for row in rows {
+            persons.insert(self.kept_person(&row.id).await?);
+        }
+        Ok(persons)
+    }
+
     /// How surely the person is known: what the newest proofing says.
     pub(crate) async fn proofed_level(&self, person_id: &str) -> Result<Assurance, StoreError> {
         let newest = proofing::Entity::find()
@@ -96,7 +108,7 @@ impl Store {
     /// The person's passkeys, the oldest first.
     pub(crate) async fn credentials_of(&self, person_id: &str) -> Result<Vec<Credential>, StoreError> {
         let rows = credential::Entity::find()
-            .filter(credential::Column::PersonId.eq(person_id))
+            .filter(credential::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .order_by_asc(credential::Column::CreatedAt)
             .order_by_asc(credential::Column::Id)
             .all(self.db())
@@ -147,10 +159,16 @@ impl Store {
     pub(crate) async fn remove_credential(&self, person_id: &str, id: &str) -> Result<bool, StoreError> {
         let removed = credential::Entity::delete_many()
             .filter(credential::Column::Id.eq(id))
-            .filter(credential::Column::PersonId.eq(person_id))
+            .filter(credential::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .exec(self.db())
             .await?;
         Ok(removed.rows_affected == 1)
+    }
+
+    /// What the person is called in `sector`, if they were ever called anything there.
+    pub(crate) async fn known_subject(&self, person_id: &str, sector: &str) -> Result<Option<String>, StoreError> {
+        let key = (person_id.to_owned(), sector.to_owned());
+        Ok(pairwise_subject::Entity::find_by_id(key).one(self.db()).await?.map(|row| row.subject))
     }
 
     /// What the person is called in `sector`: drawn and kept at first use, so that it can neither be worked out nor

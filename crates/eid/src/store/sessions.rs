@@ -1,12 +1,14 @@
 //! Browsers in which people are signed in, and the clients that know of it.
 use chrono::{DateTime, TimeDelta, Utc};
 use claims::Assurance;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use storage::{StoreError, Timestamp};
 
 use super::Store;
+use super::interactions::{from_json, to_json};
 use super::people::read_level;
+use crate::acting::ActingAs;
 use crate::entity::{authorization, session, session_client};
 use crate::random;
 
@@ -15,6 +17,10 @@ const IDLE_MAX: TimeDelta = TimeDelta::minutes(15);
 
 /// How long a session lives at most.
 const AGE_MAX: TimeDelta = TimeDelta::hours(12);
+
+/// How `opened_by` begins in the database, before the link's id.
+const AUTHORITY: &str = "authority:";
+const ORGANISATION: &str = "organisation:";
 
 /// A browser in which a person is signed in.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +36,28 @@ pub(crate) struct Session {
     pub(crate) amr: String,
     /// What the browser says it is.
     pub(crate) browser: String,
+    /// As what the person acts, from the session's beginning to its end.
+    pub(crate) acting: ActingAs,
+    pub(crate) opened_by: OpenedBy,
+}
+
+/// What a person signed in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OpenedBy {
+    /// A credential of their own.
+    Own,
+    /// An authority for their national identifier, which stands for one.
+    Authority(Origin),
+    /// An organisation's provider, which opens the context of its employee and nothing else.
+    Organisation(Origin),
+}
+
+/// The link that opened a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) link_id: String,
+    /// What the upstream provider calls the session it began.
+    pub(crate) sid: Option<String>,
 }
 
 /// A client that knows of a session.
@@ -45,6 +73,14 @@ impl Session {
     /// Whether the session is over at `now` by its age or for want of use.
     fn is_over(&self, now: DateTime<Utc>) -> bool {
         now >= self.started_at + AGE_MAX || now >= self.last_seen_at + IDLE_MAX
+    }
+
+    /// Whether the session is the person's own: only such a one shows and changes what is theirs.
+    pub(crate) fn is_own(&self) -> bool {
+        match self.opened_by {
+            OpenedBy::Own | OpenedBy::Authority(_) => true,
+            OpenedBy::Organisation(_) => false,
+        }
     }
 }
 
@@ -62,6 +98,9 @@ impl Store {
             amr: Set(session.amr.clone()),
             browser: Set(session.browser.clone()),
             ended_at: Set(None),
+            acting: Set(Some(to_json(&session.acting)?)),
+            opened_by: Set(session.opened_by.text()),
+            upstream_sid: Set(session.opened_by.sid().map(str::to_owned)),
         };
         session::Entity::insert(row).exec_without_returning(self.db()).await?;
         Ok(())
@@ -75,6 +114,7 @@ impl Store {
             last_seen_at: Set(session.last_seen_at.into()),
             acr: Set(session.assurance.as_str().to_owned()),
             amr: Set(session.amr.clone()),
+            upstream_sid: Set(session.opened_by.sid().map(str::to_owned)),
             ..Default::default()
         };
         session::Entity::update_many().set(change).filter(session::Column::Id.eq(&session.id)).exec(self.db()).await?;
@@ -98,7 +138,8 @@ impl Store {
     }
 
     async fn used(&self, found: Option<session::Model>, now: DateTime<Utc>) -> Result<Option<Session>, StoreError> {
-        let Some(row) = found.filter(|row| row.ended_at.is_none()) else { return Ok(None) };
+        // A row from before there were contexts counts as over.
+        let Some(row) = found.filter(|row| row.ended_at.is_none() && row.acting.is_some()) else { return Ok(None) };
         let session = Session::try_from(row)?;
         if session.is_over(now) {
             return Ok(None);
@@ -114,12 +155,39 @@ impl Store {
     /// The person's sessions that are not over, the newest first.
     pub(crate) async fn sessions_of(&self, person_id: &str, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
         let rows = session::Entity::find()
-            .filter(session::Column::PersonId.eq(person_id))
+            .filter(session::Column::PersonId.is_in(self.merged_with(person_id).await?))
             .filter(session::Column::EndedAt.is_null())
+            .filter(session::Column::Acting.is_not_null())
             .order_by_desc(session::Column::StartedAt)
             .order_by_asc(session::Column::Id)
             .all(self.db())
             .await?;
+        let sessions: Result<Vec<Session>, StoreError> = rows.into_iter().map(Session::try_from).collect();
+        Ok(sessions?.into_iter().filter(|session| !session.is_over(now)).collect())
+    }
+
+    /// The sessions that a link opened and that are not over.
+    pub(crate) async fn sessions_opened_by(
+        &self,
+        link_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Session>, StoreError> {
+        let origins = [AUTHORITY, ORGANISATION].map(|kind| format!("{kind}{link_id}"));
+        self.live_sessions(session::Column::OpenedBy.is_in(origins), now).await
+    }
+
+    /// The sessions that some upstream provider calls `sid` and that are not over.
+    pub(crate) async fn sessions_by_upstream_sid(
+        &self,
+        sid: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Session>, StoreError> {
+        self.live_sessions(session::Column::UpstreamSid.eq(sid), now).await
+    }
+
+    async fn live_sessions(&self, which: SimpleExpr, now: DateTime<Utc>) -> Result<Vec<Session>, StoreError> {
+        let live = session::Column::EndedAt.is_null().and(session::Column::Acting.is_not_null());
+        let rows = session::Entity::find().filter(which).filter(live).all(self.db()).await?;
         let sessions: Result<Vec<Session>, StoreError> = rows.into_iter().map(Session::try_from).collect();
         Ok(sessions?.into_iter().filter(|session| !session.is_over(now)).collect())
     }
@@ -191,7 +259,46 @@ impl TryFrom<session::Model> for Session {
             assurance: read_level(&row.acr)?,
             amr: row.amr,
             browser: row.browser,
+            acting: from_json(row.acting.as_deref().unwrap_or_default())?,
+            opened_by: OpenedBy::read(row.opened_by.as_deref(), row.upstream_sid)?,
         })
+    }
+}
+
+impl OpenedBy {
+    fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Own => None,
+            Self::Authority(origin) | Self::Organisation(origin) => Some(origin),
+        }
+    }
+
+    fn sid(&self) -> Option<&str> {
+        self.origin()?.sid.as_deref()
+    }
+
+    /// The link that opened the session, if one did.
+    pub(crate) fn link_id(&self) -> Option<&str> {
+        self.origin().map(|origin| origin.link_id.as_str())
+    }
+
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Own => None,
+            Self::Authority(origin) => Some(format!("{AUTHORITY}{}", origin.link_id)),
+            Self::Organisation(origin) => Some(format!("{ORGANISATION}{}", origin.link_id)),
+        }
+    }
+
+    fn read(text: Option<&str>, sid: Option<String>) -> Result<Self, StoreError> {
+        let Some(text) = text else { return Ok(Self::Own) };
+        if let Some(link_id) = text.strip_prefix(AUTHORITY) {
+            return Ok(Self::Authority(Origin { link_id: link_id.to_owned(), sid }));
+        }
+        match text.strip_prefix(ORGANISATION) {
+            Some(link_id) => Ok(Self::Organisation(Origin { link_id: link_id.to_owned(), sid })),
+            None => Err(DbErr::Type("what opened a session is unknown".to_owned()).into()),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::clients::Registration;
 use crate::oauth_error::OAuthError;
 use crate::provider::Provider;
 use crate::random;
-use crate::store::{Authorization, Person};
+use crate::store::Authorization;
 
 /// How long an access token lives.
 pub(crate) const ACCESS_TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(5);
@@ -18,8 +18,6 @@ pub(crate) const ACCESS_TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 pub(crate) struct AccessToken<'a> {
     pub(crate) authorization: &'a Authorization,
     pub(crate) client: &'a Registration,
-    /// Whom it speaks for; none for a client that speaks for itself.
-    pub(crate) person: Option<&'a Person>,
     pub(crate) scopes: &'a BTreeSet<String>,
     pub(crate) audience: &'a str,
 }
@@ -70,18 +68,11 @@ impl AccessToken<'_> {
 
     /// As whom, and how surely known, the token's subject acts. It is one context: a citizen, or someone at work.
     fn add_context(&self, claims: &mut Map<String, Value>) {
-        let Some(person) = self.person else {
+        let Some(acting) = &self.authorization.acting else {
             claims.insert("ctx".into(), json!("system"));
             return;
         };
-        match &person.member {
-            None => claims.insert("ctx".into(), json!("citizen")),
-            Some(member) => {
-                claims.insert("org".into(), json!(member.org()));
-                claims.insert("member".into(), json!(member.id()));
-                claims.insert("ctx".into(), json!("employee"))
-            }
-        };
+        acting.insert_into(claims);
         let Authorization { acr, auth_time, sid, .. } = self.authorization;
         if let Some(acr) = acr {
             claims.insert("acr".into(), json!(acr));

@@ -10,6 +10,7 @@ use super::access_token::AccessToken;
 use super::id_token::id_token;
 use crate::binding::Binding;
 use crate::clients::Registration;
+use crate::contexts;
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::provider::Provider;
 use crate::store::{Authorization, Person};
@@ -34,7 +35,6 @@ impl Answer<'_> {
         let token = AccessToken {
             authorization: self.authorization,
             client: self.client,
-            person: person.as_ref(),
             scopes: self.scopes,
             audience: self.audience,
         };
@@ -62,8 +62,14 @@ impl Answer<'_> {
 
     async fn person(&self, provider: &Provider) -> Result<Option<Person>, OAuthError> {
         let Some(person_id) = &self.authorization.person_id else { return Ok(None) };
+        let refused = |description| OAuthError::new(ErrorCode::InvalidGrant, description);
         let person = provider.store.person(person_id).await?;
-        person.map(Some).ok_or_else(|| OAuthError::new(ErrorCode::InvalidGrant, "the person is not known any more"))
+        let person = person.ok_or_else(|| refused("the person is not known any more"))?;
+        // Every token comes by here: whoever may not act so any more gets none, whatever they bring (rule L8).
+        match &self.authorization.acting {
+            Some(acting) if contexts::may_act(provider, person_id, acting).await? => Ok(Some(person)),
+            Some(_) | None => Err(refused("the person may not act so any more")),
+        }
     }
 }
 

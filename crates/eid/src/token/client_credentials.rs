@@ -30,6 +30,7 @@ pub(super) async fn grant(provider: &Provider, asked: &TokenRequest<'_>) -> Resu
         acr: None,
         amr: None,
         auth_time: None,
+        acting: None,
         created_at: asked.now,
         expires_at: asked.now + ACCESS_TOKEN_LIFETIME,
     };

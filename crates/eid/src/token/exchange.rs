@@ -107,9 +107,12 @@ async fn exchanged(
     if actors.len() > ACTORS_MAX {
         return Err(invalid("too many already act one for another"));
     }
-    let subject = match &before.person_id {
-        Some(person_id) => provider.store.subject(person_id, asked.client.sector(), asked.now).await?,
-        None => before.subject.clone(),
+    let subject = match (&before.person_id, &before.acting) {
+        (Some(person_id), Some(acting)) => {
+            let sector = acting.sector(asked.client.sector());
+            provider.store.subject(person_id, &sector, asked.now).await?
+        }
+        (_, _) => before.subject.clone(),
     };
     Ok(Authorization {
         id: random::name(),

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use claims::SignedToken;
 use serde_json::{Map, Value, json};
 
+use crate::acting::ActingAs;
 use crate::oauth_error::OAuthError;
 use crate::provider::Provider;
 use crate::store::{Authorization, Person};
@@ -20,7 +21,7 @@ pub(super) fn id_token(
     nonce: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<SignedToken, OAuthError> {
-    let mut claims = personal_claims(person, &authorization.allowed.claims.id_token);
+    let mut claims = personal_claims(person, authorization, &authorization.allowed.claims.id_token);
     claims.insert("sub".into(), json!(authorization.subject));
     claims.insert("aud".into(), json!(authorization.client_id));
     claims.insert("iat".into(), json!(now.timestamp()));
@@ -34,13 +35,19 @@ pub(super) fn id_token(
     provider.sign("JWT", claims)
 }
 
-/// The claims about `person` that were `asked` for by name, as far as there are values for them.
-pub(crate) fn personal_claims(person: &Person, asked: &BTreeSet<String>) -> Map<String, Value> {
+/// The claims about `person` that were `asked` for by name, as far as there are values for them. Whoever acts as something
+/// else than themselves is not told of by their personal code.
+pub(crate) fn personal_claims(
+    person: &Person,
+    authorization: &Authorization,
+    asked: &BTreeSet<String>,
+) -> Map<String, Value> {
+    let is_citizen = authorization.acting == Some(ActingAs::Citizen);
     let mut claims = Map::new();
     if asked.contains("name") {
         claims.insert("name".into(), json!(person.name));
     }
-    if let Some(code) = person.person_code.as_ref().filter(|_| asked.contains("person_code")) {
+    if let Some(code) = person.person_code.as_ref().filter(|_| is_citizen && asked.contains("person_code")) {
         claims.insert("person_code".into(), json!(code));
     }
     claims

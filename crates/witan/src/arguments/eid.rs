@@ -12,6 +12,7 @@ use storage::DatabaseUrl;
 
 pub(crate) use self::card::{CardCommand, CardPurpose, IssueCardArguments};
 pub(crate) use self::client::{AddClientArguments, ClientCommand, ClientFolderArguments, RotateClientArguments};
+use super::eid_registrar::{InviteArguments, MandateArguments, ReleaseArguments};
 
 /// `witan eid`
 #[derive(Clone, Debug, Args)]
@@ -69,6 +70,20 @@ pub(crate) enum EidCommand {
     /// Make cards for tests and demonstrations, and take them back.
     #[command(subcommand)]
     Card(CardCommand),
+    /// Register an account at an organisation's provider for a person, and print the code by which they accept it.
+    Invite(InviteArguments),
+    /// Take an account from the person it is linked to, in 24 hours, as two registrars decided. Until then that person is told.
+    Release(ReleaseArguments),
+    /// Say that a person may act for another or for an organisation, as two registrars found.
+    Mandate(MandateArguments),
+    /// End a mandate at once.
+    EndMandate {
+        /// The mandate's name, as `mandate` printed it
+        mandate: String,
+        /// The e-ID's database: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`
+        #[arg(long, value_name = "URL", env = "WITAN_DATABASE__URL", hide_env_values = true)]
+        database: DatabaseUrl,
+    },
 }
 
 /// `witan eid enrol`

@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 use service::config::{Sources, load};
 use storage::{Database, DatabaseConfig, DatabaseUrl};
 
+use super::eid_registrar;
 use super::token::member_of;
 use crate::arguments::{EidArguments, EidCommand, EidServeArguments, EnrolArguments, ProofArguments};
 use crate::config::EidProcessConfig;
@@ -39,6 +40,10 @@ pub(super) async fn run(arguments: EidArguments) -> anyhow::Result<ExitCode> {
         Some(EidCommand::Proof(arguments)) => proof(arguments).await,
         Some(EidCommand::Card(command)) => card::run(command),
         Some(EidCommand::Client(command)) => client::run(command),
+        Some(EidCommand::Invite(arguments)) => eid_registrar::invite(arguments).await,
+        Some(EidCommand::Release(arguments)) => eid_registrar::release(arguments).await,
+        Some(EidCommand::Mandate(arguments)) => eid_registrar::mandate(arguments).await,
+        Some(EidCommand::EndMandate { mandate, database }) => eid_registrar::end_mandate(&mandate, database).await,
     }
 }
 
@@ -104,7 +109,7 @@ async fn open(config: &EidProcessConfig) -> anyhow::Result<Database> {
 }
 
 /// The e-ID's database, as it stands.
-async fn people(url: DatabaseUrl) -> anyhow::Result<Database> {
+pub(super) async fn people(url: DatabaseUrl) -> anyhow::Result<Database> {
     let database = connect(url).await?;
     database.check_migrated::<migrations::eid::Migrator>().await?;
     Ok(database)

@@ -76,5 +76,6 @@ pub(crate) fn eid_clients() -> Vec<Registration> {
         data_use: false,
         introspects: Vec::new(),
         consent_is_implied: false,
+        security_events_uri: None,
     }]
 }
