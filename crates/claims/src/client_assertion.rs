@@ -1,11 +1,16 @@
 //! How a client proves who it is: a JWT signed with its own key (`private_key_jwt`, RFC 7523).
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::access_token::CLOCK_SKEW;
 use crate::jws::Unverified;
-use crate::{KeySet, Refused, TokenId};
+use crate::{KeySet, Refused, SignedToken, SigningKey, TokenId};
 
+/// The type of assertion that a client proves itself by (RFC 7523 §2.2): `client_assertion_type`.
+pub const CLIENT_ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How long an assertion of our own is good.
+const LIFETIME: TimeDelta = TimeDelta::seconds(60);
 /// The longest life of an assertion.
 const LIFETIME_MAX: TimeDelta = TimeDelta::minutes(5);
 
@@ -62,4 +67,23 @@ pub fn verify_client_assertion(
         }
     }
     Ok(ClientAssertion { id, forget_at: expires_at + CLOCK_SKEW })
+}
+
+/// Makes the assertion by which the client `client_id` proves to the provider `issuer` who it is (RFC 7523). `id` must never be
+/// used again.
+pub fn make_client_assertion(
+    key: &SigningKey,
+    client_id: &str,
+    issuer: &str,
+    id: &TokenId,
+    now: DateTime<Utc>,
+) -> SignedToken {
+    let mut claims = Map::new();
+    claims.insert("iss".into(), json!(client_id));
+    claims.insert("sub".into(), json!(client_id));
+    claims.insert("aud".into(), json!(issuer));
+    claims.insert("jti".into(), json!(id.as_str()));
+    claims.insert("iat".into(), json!(now.timestamp()));
+    claims.insert("exp".into(), json!((now + LIFETIME).timestamp()));
+    key.sign_token("client-authentication+jwt", &claims)
 }

@@ -3,18 +3,15 @@
 //! A token was verified before anybody is asked about it. An answer can take away, and gives nothing: it says that the token is
 //! active still, and must be about this very token.
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::access_token::CLOCK_SKEW;
 use crate::claim_set::ClaimSet;
 use crate::jws::Unverified;
-use crate::{Caller, KeySet, Refused, SignedToken, SigningKey, TokenId, strict_json};
+use crate::{Caller, KeySet, Refused, strict_json};
 
 /// How old a signed answer may be, [`CLOCK_SKEW`] aside: it was asked for just now.
 const AGE_MAX: TimeDelta = TimeDelta::seconds(60);
-
-/// How long an assertion of our own is good.
-const ASSERTION_LIFETIME: TimeDelta = TimeDelta::seconds(60);
 
 const NOT_AN_ANSWER: Refused = Refused::Unconfirmed("its answer is none (RFC 7662 §2.2)");
 const ANOTHER: Refused = Refused::Unconfirmed("its answer is about another token");
@@ -91,23 +88,4 @@ fn activity(told: &ClaimSet, asked: &Asked<'_>) -> Result<Activity, Refused> {
         && fits("sub", asked.caller.subject())?
         && fits("jti", asked.caller.token_id())?;
     if is_this { Ok(Activity::Active) } else { Err(ANOTHER) }
-}
-
-/// Makes the assertion by which the client `client_id` proves to the provider `issuer` who it is (RFC 7523). `id` must never be
-/// used again.
-pub fn make_client_assertion(
-    key: &SigningKey,
-    client_id: &str,
-    issuer: &str,
-    id: &TokenId,
-    now: DateTime<Utc>,
-) -> SignedToken {
-    let mut claims = Map::new();
-    claims.insert("iss".into(), json!(client_id));
-    claims.insert("sub".into(), json!(client_id));
-    claims.insert("aud".into(), json!(issuer));
-    claims.insert("jti".into(), json!(id.as_str()));
-    claims.insert("iat".into(), json!(now.timestamp()));
-    claims.insert("exp".into(), json!((now + ASSERTION_LIFETIME).timestamp()));
-    key.sign_token("client-authentication+jwt", &claims)
 }

@@ -41,7 +41,7 @@ pub use actor_chain::{ACTORS_MAX, ActorRef};
 pub use assurance::{Assurance, UnknownAssurance};
 pub use caller::{Caller, Environment, MemberRef, NotAMember};
 pub use claim_set::{ClaimSet, Validity};
-pub use client_assertion::{ClientAssertion, verify_client_assertion};
+pub use client_assertion::{CLIENT_ASSERTION_TYPE, ClientAssertion, make_client_assertion, verify_client_assertion};
 pub use context::{Context, Mandate};
 pub use credential::{Credential, Scheme};
 pub use explain::{Expected, Explanation, TokenKind, explain};

@@ -100,18 +100,14 @@ impl Provider {
         self.with_signer(|key| key.sign_token(typ, &claims))
     }
 
-    /// Signs an assertion of who the provider is, as a client of another one.
-    pub(crate) fn sign_as_client(&self, claims: &Map<String, Value>) -> Result<SignedToken, OAuthError> {
-        self.with_signer(|key| key.sign_token("client-authentication+jwt", claims))
-    }
-
     /// The nonces that proofs of keys must take up.
     pub(crate) fn nonces(&self) -> Result<NonceSecret, OAuthError> {
         let nonces = self.with_signer(nonces_of)?;
         nonces.map_err(|short| OAuthError::new(ErrorCode::ServerError, short.to_string()))
     }
 
-    fn with_signer<T>(&self, work: impl FnOnce(&SigningKey) -> T) -> Result<T, OAuthError> {
+    /// What `work` makes with the key that signs now.
+    pub(crate) fn with_signer<T>(&self, work: impl FnOnce(&SigningKey) -> T) -> Result<T, OAuthError> {
         let keys = self.keys();
         let signer = keys.signer(self.now());
         signer

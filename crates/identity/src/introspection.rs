@@ -3,8 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use claims::introspection::{Activity, Asked, make_client_assertion, read_plain_answer, read_signed_answer};
-use claims::{Caller, LiveKeys, Refused, SigningKey, TokenId};
+use claims::introspection::{Activity, Asked, read_plain_answer, read_signed_answer};
+use claims::{CLIENT_ASSERTION_TYPE, Caller, LiveKeys, Refused, SigningKey, TokenId, make_client_assertion};
 use moka::future::Cache;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::redirect::Policy;
@@ -158,7 +158,7 @@ impl Introspector {
             .append_pair("token_type_hint", "access_token")
             .append_pair("client_id", client_id)
             .append_pair("client_assertion", assertion.as_str())
-            .append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+            .append_pair("client_assertion_type", CLIENT_ASSERTION_TYPE)
             .finish();
         let request = self.client.post(endpoint.clone()).header(ACCEPT, self.accepted());
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);

@@ -1,19 +1,13 @@
 //! Proving to a provider who we are.
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use claims::{CLIENT_ASSERTION_TYPE, TokenId, make_client_assertion};
 use openidconnect::{AuthType, ClientSecret};
-use serde_json::{Map, json};
 
 use super::config::UpstreamClient;
 use super::upstream::Upstream;
 use crate::oauth_error::OAuthError;
 use crate::provider::Provider;
 use crate::random;
-
-/// How long an assertion is good.
-const ASSERTION_LIFETIME: TimeDelta = TimeDelta::seconds(60);
-
-/// The type of an assertion (RFC 7523 §2.2).
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// What a request to a provider's token endpoint carries to prove who we are.
 pub(super) struct ClientProof {
@@ -40,7 +34,7 @@ pub(super) fn client_proof(
             auth_type: AuthType::RequestBody,
             secret: None,
             parameters: vec![
-                ("client_assertion_type", ASSERTION_TYPE.to_owned()),
+                ("client_assertion_type", CLIENT_ASSERTION_TYPE.to_owned()),
                 ("client_assertion", assertion(provider, id, &upstream.config.issuer, now)?),
             ],
         },
@@ -49,12 +43,9 @@ pub(super) fn client_proof(
 
 /// An assertion for the provider's issuer alone, so that no other can use it (draft-ietf-oauth-rfc7523bis).
 fn assertion(provider: &Provider, client_id: &str, audience: &str, now: DateTime<Utc>) -> Result<String, OAuthError> {
-    let mut claims = Map::new();
-    claims.insert("iss".into(), json!(client_id));
-    claims.insert("sub".into(), json!(client_id));
-    claims.insert("aud".into(), json!(audience));
-    claims.insert("jti".into(), json!(random::name()));
-    claims.insert("iat".into(), json!(now.timestamp()));
-    claims.insert("exp".into(), json!((now + ASSERTION_LIFETIME).timestamp()));
-    Ok(provider.sign_as_client(&claims)?.as_str().to_owned())
+    let mut id = [0; 16];
+    random::fill(&mut id);
+    let id = TokenId::from_random(id);
+    let assertion = provider.with_signer(|key| make_client_assertion(key, client_id, audience, &id, now))?;
+    Ok(assertion.as_str().to_owned())
 }

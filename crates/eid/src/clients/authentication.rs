@@ -1,6 +1,6 @@
 //! Which client a request comes from.
 use chrono::{DateTime, Utc};
-use claims::verify_client_assertion;
+use claims::{CLIENT_ASSERTION_TYPE, verify_client_assertion};
 use poem::Request;
 use poem::http::header;
 use service::server::ClientCertificate;
@@ -10,9 +10,6 @@ use super::registration::{Registration, TokenEndpointAuthentication};
 use crate::oauth_error::{ErrorCode, OAuthError};
 use crate::parameters::Parameters;
 use crate::provider::Provider;
-
-/// The one type of assertion there is (RFC 7523 §2.2).
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The client that a request to a back-channel endpoint comes from, once it proved who it is as registered.
 ///
@@ -41,8 +38,8 @@ pub(crate) async fn authenticate_client<'p>(
             }
         };
     };
-    if parameters.get("client_assertion_type") != Some(ASSERTION_TYPE) {
-        return Err(invalid_client(format!("`client_assertion_type` must be `{ASSERTION_TYPE}`")));
+    if parameters.get("client_assertion_type") != Some(CLIENT_ASSERTION_TYPE) {
+        return Err(invalid_client(format!("`client_assertion_type` must be `{CLIENT_ASSERTION_TYPE}`")));
     }
     let client = client_of_assertion(provider, assertion)?;
     if named.is_some_and(|named| named != client.client_id) {

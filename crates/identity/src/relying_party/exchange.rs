@@ -2,24 +2,18 @@
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use claims::dpop::{ProvedRequest, make_proof};
-use claims::{SigningKey, TokenId};
+use claims::{CLIENT_ASSERTION_TYPE, SigningKey, TokenId, make_client_assertion};
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
-use serde_json::{Map, json};
 use url::Url;
 
 use super::SignInFault;
 use crate::fetch::{ANSWER_TIME_MAX, FetchFault, body_of, silent};
 
-/// The type of assertion that a client proves itself by (RFC 7523 §2.2).
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// How long an assertion is good.
-const ASSERTION_LIFE: TimeDelta = TimeDelta::seconds(60);
 const NONCE: &str = "dpop-nonce";
 
 /// Sends requests to one provider, as one client.
@@ -65,18 +59,6 @@ impl Exchange {
             StatusCode::OK => body_of(response).await,
             other => Err(FetchFault::Status(other.as_u16())),
         }
-    }
-
-    /// The client's word for itself, good for one request (RFC 7523 §3).
-    fn assertion(&self, now: DateTime<Utc>) -> String {
-        let mut claims = Map::new();
-        for (claim, value) in [("iss", &self.client_id), ("sub", &self.client_id), ("aud", &self.issuer)] {
-            claims.insert(claim.into(), json!(value));
-        }
-        claims.insert("jti".into(), json!(new_id().as_str()));
-        claims.insert("iat".into(), json!(now.timestamp()));
-        claims.insert("exp".into(), json!((now + ASSERTION_LIFE).timestamp()));
-        self.key.sign_token("client-authentication+jwt", &claims).as_str().to_owned()
     }
 
     /// Pushes what `asked` asks in its query, and gives the reference to it (RFC 9126 §2).
@@ -131,8 +113,10 @@ impl Exchange {
     /// Each assertion is taken once, so each request has its own.
     fn with_assertion(&self, form: &[u8]) -> Vec<u8> {
         let mut more = url::form_urlencoded::Serializer::new(String::new());
-        let assertion = self.assertion(service::clock::now());
-        more.append_pair("client_assertion_type", ASSERTION_TYPE).append_pair("client_assertion", &assertion);
+        let now = service::clock::now();
+        let assertion = make_client_assertion(&self.key, &self.client_id, &self.issuer, &new_id(), now);
+        more.append_pair("client_assertion_type", CLIENT_ASSERTION_TYPE)
+            .append_pair("client_assertion", assertion.as_str());
         [form, b"&", more.finish().as_bytes()].concat()
     }
 
