@@ -100,3 +100,35 @@ async fn a_stream_ends_when_its_token_expires() {
     let whole = read_until(&mut events, None).await;
     assert!(whole.ends_with("event: complete\ndata:\n\n") && !whole.contains("Note 2"), "{whole}");
 }
+
+// 63
+#[tokio::test]
+async fn a_stream_ends_when_its_session_does_and_reading_the_file_again_changes_nothing_of_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("denied");
+    std::fs::write(&list, "").unwrap();
+    let issuer = dev_issuer("https://dev.example", "witan");
+    let verifier = TokenVerifier::from(AccessTokenVerifier::new([issuer.trusted()]).unwrap());
+    let verifier = verifier.with_deny_list(&list).unwrap();
+    let deny_list = verifier.deny_list().clone();
+    let gateway = TestGateway::with_parts(GatewayConfig::default(), |parts| parts.verifier = verifier).await;
+    let [mut ended, mut other] = [
+        follow(&gateway, &token(&issuer.key, "t-1", "s-1")).await,
+        follow(&gateway, &token(&issuer.key, "t-2", "s-2")).await,
+    ];
+    for events in [&mut ended, &mut other] {
+        assert!(read_until(events, Some("Note 1")).await.contains("Note 1"));
+    }
+    let now = service::clock::now();
+    deny_list.end_session("s-1", now + chrono::TimeDelta::hours(1), now);
+    let rest = read_until(&mut ended, None).await;
+    assert!(rest.ends_with("event: complete\ndata:\n\n") && !rest.contains("Note 2"), "{rest}");
+    deny_list.read(&list).unwrap();
+    let status = async |id: &str, session: &str| {
+        answer(gateway.ask("{ whoami }").bearer_auth(token(&issuer.key, id, session))).await.status
+    };
+    assert_eq!((status("t-3", "s-1").await, status("t-4", "s-2").await), (401, 200));
+    // Once each of its tokens has expired, it is forgotten.
+    deny_list.end_session("s-9", now + chrono::TimeDelta::hours(3), now + chrono::TimeDelta::hours(2));
+    assert_eq!(status("t-5", "s-1").await, 200);
+}
