@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use ::eid::{ClientName, Eid, EidConfig, EidParts, Issuer, Registration};
+use ::eid::{Eid, EidConfig, EidParts, Issuer, Registration};
 use ::gateway::config::Origin;
 use ::gateway::{Portal, PortalParts};
 use anyhow::Context as _;
@@ -108,7 +108,6 @@ fn metadata_url(issuer: &str) -> anyhow::Result<Url> {
 
 /// The network's own portal: whoever signs in there is not asked what it may know.
 fn portal_client(origin: &str, key: &SigningKey) -> anyhow::Result<Registration> {
-    let name = ClientName { en: "The network's portal".to_owned(), cy: Some("Porth y rhwydwaith".to_owned()) };
     Ok(Registration {
         redirect_uris: vec![format!("{origin}/callback")],
         post_logout_redirect_uris: vec![format!("{origin}/")],
@@ -117,25 +116,25 @@ fn portal_client(origin: &str, key: &SigningKey) -> anyhow::Result<Registration>
         scopes: scopes(),
         claims: vec!["name".to_owned()],
         consent_is_implied: true,
-        ..client(PORTAL, name, key)?
+        ..client(PORTAL, ["The network's portal", "Porth y rhwydwaith"], key)?
     })
 }
 
 /// A data team's system, which `witan query` asks as.
 fn system_client(key: &SigningKey) -> anyhow::Result<Registration> {
-    let name = ClientName { en: "A data team".to_owned(), cy: Some("Tîm data".to_owned()) };
     Ok(Registration {
         grant_types: vec!["client_credentials".to_owned()],
         scopes: vec!["stats:read".to_owned()],
-        ..client(SYSTEM, name, key)?
+        ..client(SYSTEM, ["A data team", "Tîm data"], key)?
     })
 }
 
-/// A client of the network that proves itself by its key, and may do nothing yet.
-fn client(id: &str, name: ClientName, key: &SigningKey) -> anyhow::Result<Registration> {
+/// A client of the network, by its name in English and Welsh, that proves itself by its key and may do nothing yet.
+fn client(id: &str, name: [&str; 2], key: &SigningKey) -> anyhow::Result<Registration> {
+    let [en, cy] = name;
     let registration = json!({
         "client_id": id,
-        "client_name": { "en": name.en, "cy": name.cy },
+        "client_name": { "en": en, "cy": cy },
         "org": "NET",
         "subsystem": id,
         "token_endpoint_auth_method": "private_key_jwt",
