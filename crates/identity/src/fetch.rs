@@ -14,7 +14,7 @@ use crate::metadata::keys_address;
 /// The longest answer, in bytes.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// The longest wait for one answer, its body included.
-pub(crate) const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Why an issuer's keys could not be had. It names no address: addresses are the operator's business.
 #[derive(Debug, thiserror::Error)]
@@ -55,8 +55,7 @@ pub(crate) struct Fetched {
 
 impl KeyFetcher {
     pub(crate) fn new() -> reqwest::Result<Self> {
-        let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(ANSWER_TIME_MAX);
-        client.build().map(Self)
+        client().map(Self)
     }
 
     /// Fetches the keys of `issuer`. Cancel-safe.
@@ -78,6 +77,11 @@ impl KeyFetcher {
         let headers = response.headers().clone();
         Ok((headers, body_of(response).await?))
     }
+}
+
+/// By what every issuer is asked: redirections are not followed, and no answer is waited for long.
+pub(crate) fn client() -> reqwest::Result<Client> {
+    Client::builder().redirect(Policy::none()).no_proxy().timeout(ANSWER_TIME_MAX).build()
 }
 
 /// The body of an answer, if it is not too long.

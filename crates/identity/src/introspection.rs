@@ -7,20 +7,15 @@ use claims::introspection::{Activity, Asked, read_plain_answer, read_signed_answ
 use claims::{CLIENT_ASSERTION_TYPE, Caller, LiveKeys, Refused, SigningKey, TokenId, make_client_assertion};
 use moka::future::Cache;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::address::{InsecureAddress, check};
-use crate::fetch::FetchFault;
+use crate::fetch::{FetchFault, body_of, client};
 use crate::issuer_keys::IssuerKeys;
 
-/// The longest answer, in bytes.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
-/// The longest wait for one answer, its body included.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
 /// The most questions at the same time; further ones are refused.
 const ASKED_MAX: usize = 64;
 /// The longest time for which an answer is kept.
@@ -92,8 +87,7 @@ impl Introspector {
     /// [`IntrospectionFault`].
     pub fn new(options: IntrospectionOptions, published: Option<Arc<IssuerKeys>>) -> Result<Self, IntrospectionFault> {
         check(&options.endpoint)?;
-        let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(ANSWER_TIME_MAX).build();
-        let client = client.map_err(|error| IntrospectionFault::Client(FetchFault::Silent(error.into())))?;
+        let client = client().map_err(|error| IntrospectionFault::Client(FetchFault::Silent(error.into())))?;
         let kept = Cache::builder()
             // The whole token is the key, so no other can be taken for it.
             .weigher(|token: &String, _| u32::try_from(token.len()).unwrap_or(u32::MAX))
@@ -162,20 +156,13 @@ impl Introspector {
             .finish();
         let request = self.client.post(endpoint.clone()).header(ACCEPT, self.accepted());
         let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        let mut response = request.send().await.map_err(|_| UNREACHABLE)?;
+        let response = request.send().await.map_err(|_| UNREACHABLE)?;
         if response.status() != StatusCode::OK {
             return Err(UNREACHABLE);
         }
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| UNREACHABLE)? {
-            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(UNREACHABLE);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok((kind, body))
+        Ok((kind, body_of(response).await.map_err(|_| UNREACHABLE)?))
     }
 
     fn accepted(&self) -> &'static str {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
 use poem::{Endpoint, EndpointExt as _, Request, Response, Route, endpoint, get, post};
 use serde::Serialize;
 use serde_json::json;
@@ -38,7 +38,7 @@ where
 {
     let inner = Arc::clone(inner);
     endpoint::make(move |request: Request| {
-        let answer = is_own(request.headers()).then(|| answer(Arc::clone(&inner), request));
+        let answer = is_own_page(request.headers()).then(|| answer(Arc::clone(&inner), request));
         async move {
             match answer {
                 Some(answer) => answer.await,
@@ -50,10 +50,6 @@ where
         }
     })
     .map_to_response()
-}
-
-fn is_own(headers: &HeaderMap) -> bool {
-    is_own_page(headers)
 }
 
 pub(super) fn answer_json(content: &impl Serialize) -> Response {

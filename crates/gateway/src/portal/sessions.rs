@@ -31,7 +31,8 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 /// How often at most it is written that a session was used.
 const SEEN_INTERVAL: TimeDelta = TimeDelta::seconds(30);
 
-const ENDED: Refused = Refused::Session("it has ended; sign in again");
+/// What says that a session is over for good, and its cookie of no use any more.
+pub(super) const ENDED: Refused = Refused::Session("it has ended; sign in again");
 const UNAVAILABLE: Refused = Refused::Session("it cannot be looked up now; try again");
 const NOT_RENEWED: Refused = Refused::Session("the provider gives no new token for it now; try again");
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use poem::{Request, Response};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::cookie::Cookie;
@@ -16,11 +15,6 @@ use super::{Inner, sessions};
 
 /// The longest form that a provider sends, in bytes.
 const FORM_BYTES_MAX: usize = 16 * 1024;
-
-#[derive(Deserialize)]
-struct LogoutForm {
-    logout_token: String,
-}
 
 /// Ends the browser's session, and says where to go for ending the one at the provider, too.
 pub(super) async fn logout(inner: Arc<Inner>, request: Request) -> Response {
@@ -47,8 +41,8 @@ pub(super) async fn told_of_logout(inner: Arc<Inner>, mut request: Request) -> R
     let Ok(body) = request.take_body().into_bytes_limit(FORM_BYTES_MAX).await else {
         return invalid("the form is too long");
     };
-    let Ok(form) = serde_urlencoded(&body) else { return invalid("the form has no `logout_token`") };
-    let token = match inner.relying_party.verify_logout_token(&form.logout_token, service::clock::now()).await {
+    let Some(token) = logout_token_of(&body) else { return invalid("the form must have one `logout_token`") };
+    let token = match inner.relying_party.verify_logout_token(&token, service::clock::now()).await {
         Ok(token) => token,
         Err(refused) => return invalid(&format!("the logout token is refused: {refused}")),
     };
@@ -66,11 +60,12 @@ pub(super) async fn told_of_logout(inner: Arc<Inner>, mut request: Request) -> R
     }
 }
 
-fn serde_urlencoded(body: &[u8]) -> Result<LogoutForm, ()> {
-    let mut tokens = url::form_urlencoded::parse(body).filter(|(name, _)| name == "logout_token");
+/// The form's one logout token.
+fn logout_token_of(form: &[u8]) -> Option<String> {
+    let mut tokens = url::form_urlencoded::parse(form).filter(|(name, _)| name == "logout_token");
     match (tokens.next(), tokens.next()) {
-        (Some((_, token)), None) => Ok(LogoutForm { logout_token: token.into_owned() }),
-        (_, _) => Err(()),
+        (Some((_, token)), None) => Some(token.into_owned()),
+        (_, _) => None,
     }
 }
 

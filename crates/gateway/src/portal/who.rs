@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::{Caller, Context};
+use claims::{Caller, Context, Refused};
 use http::header::SET_COOKIE;
 use poem::{Request, Response};
 use serde::Serialize;
@@ -40,14 +40,17 @@ pub(super) async fn session(inner: Arc<Inner>, request: Request) -> Response {
         let held = sessions::token_of(&inner, secret, now).await?;
         let caller = inner.verifier.verify_held(&held.token, &held.key, now).await?;
         let (_, kept) = sessions::kept_of(&inner, secret, now).await?;
-        Ok::<_, claims::Refused>(Who::new(&caller, kept.name))
+        Ok::<_, Refused>(Who::new(&caller, kept.name))
     };
     match found.await {
         Ok(who) => answer_json(&who),
         Err(refused) => {
             tracing::debug!("a browser's session is refused: {refused}");
             let mut response = answer_json(&Who::default());
-            response.headers_mut().append(SET_COOKIE, Cookie::Session.remove(is_secure));
+            // A session that cannot be looked up or renewed just now is not lost by that.
+            if matches!(refused, sessions::ENDED | Refused::Revoked) {
+                response.headers_mut().append(SET_COOKIE, Cookie::Session.remove(is_secure));
+            }
             response
         }
     }

@@ -6,13 +6,12 @@ use claims::dpop::{ProvedRequest, make_proof};
 use claims::{CLIENT_ASSERTION_TYPE, SigningKey, TokenId, make_client_assertion};
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
 use url::Url;
 
 use super::SignInFault;
-use crate::fetch::{ANSWER_TIME_MAX, FetchFault, body_of, silent};
+use crate::fetch::{FetchFault, body_of, client, silent};
 
 const NONCE: &str = "dpop-nonce";
 
@@ -38,9 +37,8 @@ struct Refusal {
 
 impl Exchange {
     pub(super) fn new(issuer: &str, client_id: &str, key: SigningKey) -> Result<Self, FetchFault> {
-        let http = Client::builder().redirect(Policy::none()).no_proxy().timeout(ANSWER_TIME_MAX).build();
         Ok(Self {
-            http: http.map_err(silent)?,
+            http: client().map_err(silent)?,
             issuer: issuer.to_owned(),
             client_id: client_id.to_owned(),
             key,
